@@ -1,0 +1,59 @@
+/**
+ * The messages between a page and the background, typed, in one place. A page calls `ask`; the background
+ * answers with `answer`. Every answer is a `Result`, so that an error keeps its kind across contexts.
+ */
+import type { AccountId, ConversationKey } from './store/picture.ts';
+import type { SharedPage } from './share/shared-page.ts';
+
+export interface Failure {
+  /** Machine-readable: `wrong-credentials`, `unreachable`, `not-flowdock`, `refused`, `not-found`, ... */
+  kind: string;
+  /** For a person: what happened, why, what to do next. */
+  message: string;
+}
+export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
+
+/** Each request a page can make: what it sends and what comes back. */
+export interface Requests {
+  /** Signs in and keeps the account; the password is used once and never stored. */
+  'sign-in': {
+    send: {
+      server: string;
+      credentials: { method: 'password'; email: string; password: string } | { method: 'token'; token: string };
+    };
+    back: { account: AccountId };
+  };
+  /** Forgets tokens, cached data, outbox and drafts of the account. */
+  'sign-out': { send: { account: AccountId }; back: null };
+  /** Brings the picture up to date now; answers when done. Without `account`, all of them. */
+  refresh: { send: { account?: AccountId }; back: null };
+  /** Fetches messages into the store: the newest, those before `before`, or one thread. */
+  'load-messages': {
+    send: { account: AccountId; conversation: ConversationKey; before?: number; thread?: string };
+    back: { count: number };
+  };
+  /** Opens (joining if need be) or closes a flow, or opens/closes a private conversation. */
+  'set-open': { send: { account: AccountId; conversation: ConversationKey; open: boolean }; back: null };
+  /** Something was put into the outbox; drain it. */
+  'outbox-changed': { send: Record<string, never>; back: null };
+  /** Opens the share sheet for the active tab, as the context menu would (popup's share button). */
+  'share-page': { send: Record<string, never>; back: null };
+  /** The share sheet asks what it is to share, with the nonce from its address. */
+  'share-context': { send: { nonce: string }; back: { page: SharedPage; mode: 'frame' | 'window' } };
+  /** Posts what is shared and waits for the server's answer, so that Undo has a message to delete. */
+  'share-send': {
+    send: {
+      nonce: string;
+      account: AccountId;
+      conversation: ConversationKey;
+      content: string;
+      tags: string[];
+    };
+    back: { message: number | null };
+  };
+  /** Deletes the message just shared. */
+  'share-undo': { send: { nonce: string }; back: null };
+  /** The sheet is done (sent, cancelled): remove its frame or window. */
+  'share-close': { send: { nonce: string }; back: null };
+}
+export type RequestName = keyof Requests;

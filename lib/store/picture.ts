@@ -1,0 +1,72 @@
+/**
+ * The shapes of the local picture: what this browser knows of each account. One writer, the background
+ * (`writer.ts`); any page may read it (`reader.ts`). Everything is keyed by account.
+ */
+import type { Flow, Message, PrivateConversation, User } from '../flowdock/model.ts';
+
+/** Key of an account: `<user id>@<server origin>`, for example `12@https://api.flowdock.com`. */
+export type AccountId = string;
+
+/** Key of a conversation within an account: a flow by its id, or a private one by the other user's id. */
+export type ConversationKey = `flow:${string}` | `private:${number}`;
+
+export const flowKey = (flowId: string): ConversationKey => `flow:${flowId}`;
+export const privateKey = (userId: number): ConversationKey => `private:${userId}`;
+
+/** How the connection of an account stands. `since` and `refreshedAt` are ms since 1970. */
+export type Health =
+  /** Never fetched yet, or fetching for the first time. */
+  | { state: 'loading' }
+  | { state: 'ok'; refreshedAt: number }
+  /** The network or the server can't be reached; the picture is as of `refreshedAt`. */
+  | { state: 'offline'; message: string; since: number; refreshedAt: number | null; retryAt: number | null }
+  /** The server answers, but not usefully (5xx, 429, not JSON). */
+  | { state: 'trouble'; message: string; since: number; refreshedAt: number | null; retryAt: number | null }
+  /** The credentials are no longer accepted; only signing in again helps. */
+  | { state: 'refused'; message: string; since: number; refreshedAt: number | null };
+
+/** A signed-in account without its secrets. */
+export interface Account {
+  id: AccountId;
+  /** Address of the API as the person gave it, normalised, without a trailing slash. */
+  server: string;
+  user: User;
+  method: 'password' | 'token' | 'browser';
+  /** ms since 1970 */
+  signedInAt: number;
+  health: Health;
+}
+
+/** How far a conversation's messages are known locally. */
+export interface ConversationState {
+  account: AccountId;
+  conversation: ConversationKey;
+  /** The highest message id seen, 0 when none. */
+  newestId: number;
+  /** True when the oldest message kept is the conversation's first. */
+  reachedStart: boolean;
+  /** ms since 1970 of the newest message, for sorting; null when unknown. */
+  lastMessageAt: number | null;
+  /** ms since 1970 when messages were last fetched; null when never. */
+  fetchedAt: number | null;
+}
+
+/** Rows as they lie in the database; the key is named first. */
+export interface FlowRow { account: AccountId; id: string; flow: Flow }
+export interface UserRow { account: AccountId; id: number; user: User }
+export interface PrivateRow { account: AccountId; id: number; conversation: PrivateConversation }
+/** `unread` is 1 when the message carries the reader's own `:unread:` tag, else 0. */
+export interface MessageRow { account: AccountId; conversation: ConversationKey; id: number; unread: 0 | 1; message: Message }
+
+/** One step from one picture to the next; the writer applies a list of them in one transaction. */
+export type Change =
+  | { kind: 'account'; account: Account }
+  | { kind: 'account-gone'; account: AccountId }
+  | { kind: 'flow'; row: FlowRow }
+  | { kind: 'flow-gone'; account: AccountId; id: string }
+  | { kind: 'user'; row: UserRow }
+  | { kind: 'private'; row: PrivateRow }
+  | { kind: 'private-gone'; account: AccountId; id: number }
+  | { kind: 'message'; row: MessageRow }
+  | { kind: 'message-gone'; account: AccountId; conversation: ConversationKey; id: number }
+  | { kind: 'conversation'; state: ConversationState };

@@ -1,0 +1,28 @@
+import { defineConfig } from 'wxt';
+
+/** Builds the extension. Manifest permissions are a decision: every entry names what needs it. */
+export default defineConfig({
+  modules: ['@wxt-dev/webextension-polyfill'],
+  imports: false,
+  manifestVersion: 3,
+  manifest: ({ browser }) => ({
+    name: 'Quayside for Flowdock',
+    short_name: 'Quayside',
+    description: 'Flowdock team chat in the toolbar: unread mentions, private messages, share the page you are on.',
+    // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
+    // activeTab + scripting: the share sheet, only in the tab where it was asked for.
+    permissions: ['storage', 'alarms', 'contextMenus', 'activeTab', 'scripting'],
+    action: { default_title: 'Quayside: signed out' },
+    ...(browser === 'firefox'
+      ? {
+          browser_specific_settings: {
+            gecko: {
+              id: 'quayside@quayside.example',
+              strict_min_version: '140.0',
+              data_collection_permissions: { required: ['personalCommunications', 'authenticationInfo'] },
+            },
+          },
+        }
+      : { minimum_chrome_version: '128' }),
+  }),
+});
