@@ -5,10 +5,19 @@ export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
   imports: false,
   manifestVersion: 3,
+  // Lets several builds stand beside each other, each in its own folder.
+  outDir: process.env['WXT_OUT'] ?? '.output',
+  // `npm run dev` starts the browser itself, together with the server it talks to.
+  webExt: { disabled: true },
+  vite: () => ({
+    // Preact through the bundler's own JSX transform; no Babel.
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  }),
   manifest: ({ browser }) => ({
     name: 'Quayside for Flowdock',
     short_name: 'Quayside',
-    description: 'Flowdock team chat in the toolbar: unread mentions, private messages, share the page you are on.',
+    description:
+      'Flowdock team chat in the toolbar: unread mentions, private messages, share the page you are on.',
     // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
     permissions: ['storage', 'alarms', 'contextMenus', 'activeTab', 'scripting'],
