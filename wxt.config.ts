@@ -6,7 +6,7 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   // Lets several builds stand beside each other, each in its own folder.
-  outDir: process.env['WXT_OUT'] ?? '.output',
+  outDir: process.env.WXT_OUT ?? '.output',
   // `npm run dev` starts the browser itself, together with the server it talks to.
   webExt: { disabled: true },
   vite: () => ({

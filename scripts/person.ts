@@ -1,0 +1,243 @@
+/**
+ * Acts in a page as a person would: by what a control is called, never by how it is built.
+ * Used by `npm start` (plays the main job), by the README's screenshots and by the end-to-end tests.
+ */
+import type { Browser, ElementHandle, Extension, Frame, Page, WebWorker } from 'puppeteer-core';
+import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
+
+/** What functions evaluated in an extension page or its service worker find there. */
+declare const chrome: WebExtension;
+
+export type Role =
+  | 'button'
+  | 'link'
+  | 'tab'
+  | 'textbox'
+  | 'searchbox'
+  | 'listitem'
+  | 'alert'
+  | 'status'
+  | 'combobox'
+  | 'option'
+  | 'radio'
+  | 'checkbox'
+  | 'heading'
+  | 'menuitem'
+  | 'dialog'
+  | 'row'
+  | 'listbox'
+  | 'list'
+  | 'article'
+  | 'switch';
+
+/** Where a person acts: a page, or the frame of the share sheet inside one. */
+export type Surface = Page | Frame;
+
+/** Size of the popup in CSS pixels, as the design draws it. */
+export const popupSize = { width: 400, height: 600 };
+
+const quoted = (name: string) => name.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
+const selector = (role: Role, name?: string) =>
+  name === undefined ? `::-p-aria([role="${role}"])` : `::-p-aria([name="${quoted(name)}"][role="${role}"])`;
+
+/** The extension in a running Chromium. */
+export async function extensionOf(browser: Browser): Promise<Extension> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    for (const extension of (await browser.extensions()).values()) {
+      if (extension.name.startsWith('Quayside')) return extension;
+    }
+    if (Date.now() > deadline) throw new Error('The extension did not start within 15 s.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The running service worker; wakes it by way of an extension page when the browser has stopped it. */
+export async function workerOf(browser: Browser): Promise<WebWorker> {
+  const extension = await extensionOf(browser);
+  const origin = `chrome-extension://${extension.id}/`;
+  const isWorker = (target: { type(): string; url(): string }) =>
+    target.type() === 'service_worker' && target.url().startsWith(origin);
+  if (!browser.targets().some(isWorker)) {
+    const page = await browser.newPage();
+    await page.goto(`${origin}popup.html`);
+    await page.evaluate(() => chrome.runtime.sendMessage({ wake: true }).catch(() => {}));
+    await page.close();
+  }
+  const target = await browser.waitForTarget(isWorker, { timeout: 15_000 });
+  const worker = await target.worker();
+  if (!worker) throw new Error('The service worker ended while it was being looked at.');
+  return worker;
+}
+
+/** Opens the popup's page in a tab of the popup's size; the same page as in the toolbar, but it stays. */
+export async function openPopup(browser: Browser): Promise<Page> {
+  const { id } = await extensionOf(browser);
+  const page = await browser.newPage();
+  await page.setViewport({ ...popupSize, deviceScaleFactor: 1 });
+  await page.goto(`chrome-extension://${id}/popup.html`);
+  return page;
+}
+
+/** Waits for a control by role and accessible name and gives it. Fails with what the page shows instead. */
+export async function find(
+  page: Surface,
+  role: Role,
+  name?: string,
+  timeout = 10_000,
+): Promise<ElementHandle> {
+  try {
+    const found = await page.waitForSelector(selector(role, name), { visible: true, timeout });
+    if (found) return found;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
+  }
+  throw new Error(`No ${role} "${name ?? ''}" within ${timeout} ms. The page shows:\n${await textOf(page)}`);
+}
+
+/** True when such a control is in the page now. */
+export const has = async (page: Surface, role: Role, name?: string): Promise<boolean> =>
+  (await page.$(selector(role, name))) !== null;
+
+/** How many such controls there are now. */
+export const count = async (page: Surface, role: Role, name?: string): Promise<number> =>
+  (await page.$$(selector(role, name))).length;
+
+/** Presses a control. */
+export async function press(page: Surface, role: Role, name: string): Promise<void> {
+  const control = await find(page, role, name);
+  await control.click();
+}
+
+/** Types into a field, in place of what stood there. */
+export async function fill(page: Surface, name: string, text: string): Promise<void> {
+  const field = await fieldNamed(page, name);
+  await field.click({ count: 3 });
+  await field.press('Backspace');
+  if (text) await field.type(text);
+}
+
+/** What stands in a field. */
+export async function typedInto(page: Surface, name: string): Promise<string> {
+  const field = await fieldNamed(page, name);
+  return field.evaluate((element) =>
+    element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement
+      ? element.value
+      : (element.textContent ?? ''),
+  );
+}
+
+/** A field by its accessible name, whatever kind of text field it is. */
+async function fieldNamed(page: Surface, name: string): Promise<ElementHandle> {
+  const fields = `::-p-aria([name="${quoted(name)}"][role="textbox"]), ::-p-aria([name="${quoted(name)}"][role="searchbox"]), ::-p-aria([name="${quoted(name)}"][role="combobox"])`;
+  const found = await page.waitForSelector(fields, { visible: true, timeout: 10_000 }).catch(() => null);
+  if (found) return found;
+  throw new Error(`No field "${name}" within 10 s. The page shows:\n${await textOf(page)}`);
+}
+
+/** All the text a person can read in the page. */
+export const textOf = (page: Surface): Promise<string> => page.evaluate(() => document.body.innerText);
+
+/** Waits until the page shows the text (or no longer shows it) and gives all that it shows. */
+export async function sees(page: Surface, text: string | RegExp, timeout = 15_000): Promise<string> {
+  return until(
+    page,
+    (shown) => (typeof text === 'string' ? shown.includes(text) : text.test(shown)),
+    `show ${text}`,
+    timeout,
+  );
+}
+
+/** Waits until the page no longer shows the text. */
+export async function seesNoMore(page: Surface, text: string | RegExp, timeout = 15_000): Promise<string> {
+  return until(
+    page,
+    (shown) => !(typeof text === 'string' ? shown.includes(text) : text.test(shown)),
+    `stop showing ${text}`,
+    timeout,
+  );
+}
+
+async function until(
+  page: Surface,
+  holds: (shown: string) => boolean,
+  what: string,
+  timeout: number,
+): Promise<string> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const shown = await textOf(page);
+    if (holds(shown)) return shown;
+    if (Date.now() > deadline)
+      throw new Error(`The page did not ${what} within ${timeout} ms. It shows:\n${shown}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** What the toolbar shows of the extension. */
+export async function toolbar(browser: Browser): Promise<{ text: string; title: string }> {
+  const worker = await workerOf(browser);
+  return worker.evaluate(async () => ({
+    text: await chrome.action.getBadgeText({}),
+    title: await chrome.action.getTitle({}),
+  }));
+}
+
+/** Waits until the toolbar's badge satisfies `holds` and gives its text. */
+export async function badge(
+  browser: Browser,
+  holds: (text: string) => boolean,
+  timeout = 20_000,
+): Promise<string> {
+  const deadline = Date.now() + timeout;
+  for (;;) {
+    const { text, title } = await toolbar(browser);
+    if (holds(text)) return text;
+    if (Date.now() > deadline) throw new Error(`The badge stayed "${text}" (${title}) for ${timeout} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Fills in the sign-in form of the popup by email and password and sends it. */
+export async function signIn(
+  page: Surface,
+  person: { server: string; email: string; password: string },
+): Promise<void> {
+  await press(page, 'tab', 'Email');
+  await fillServer(page, person.server);
+  await fill(page, 'Email', person.email);
+  await fill(page, 'Password', person.password);
+  await press(page, 'button', 'Sign in');
+}
+
+/** The server's address is folded into a link on the email tab until it is wanted. */
+export async function fillServer(page: Surface, server: string): Promise<void> {
+  await page
+    .waitForSelector('::-p-aria([name="Sign in"][role="button"])', { visible: true, timeout: 10_000 })
+    .catch(() => null);
+  if (!(await has(page, 'textbox', 'Server'))) {
+    const change = await page
+      .waitForSelector('::-p-aria([name*="erver"][role="button"])', { timeout: 5000 })
+      .catch(() => null);
+    const unfold = change ?? (await page.$('::-p-text(Change)'));
+    await unfold?.click();
+  }
+  await fill(page, 'Server', server);
+}
+
+/** Chooses an entry of the context menu, as opened in the tab whose page is `info.pageUrl`. */
+export async function chooseFromMenu(
+  browser: Browser,
+  info: Partial<Menus.OnClickData> & { menuItemId: string; pageUrl: string },
+): Promise<void> {
+  const worker = await workerOf(browser);
+  await worker.evaluate(async (click) => {
+    const tabs = await chrome.tabs.query({});
+    const [active] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
+    // Without the "tabs" permission only tabs the extension was let into show their address.
+    const tab = tabs.find((one) => one.url === click.pageUrl) ?? active;
+    // `dispatch` is how Chromium's own bindings deliver an event; it is not part of the documented API.
+    const event = chrome.contextMenus.onClicked as unknown as { dispatch(info: unknown, tab: unknown): void };
+    event.dispatch({ editable: false, modifiers: [], ...click }, tab);
+  }, info);
+}

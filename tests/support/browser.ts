@@ -1,0 +1,70 @@
+/** A real browser with the built extension, for one story: starts it, acts on what only a browser can do, keeps pictures of failures. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'puppeteer-core';
+import { onTestFailed } from 'vitest';
+import type { Menus, Tabs, Browser as WebExtension } from 'webextension-polyfill';
+import { ensureBrowser, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
+import { openPopup, workerOf } from '../../scripts/person.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const outputs = process.env.WXT_OUT ?? join(root, '.output');
+const pictures = join(root, 'test-results');
+const firefoxId = 'quayside@quayside.example';
+const firefoxUuid = '5f2f9a9c-3d0b-4a55-9a53-0d1f0c6f4a11';
+
+/** The folder of the built extension; says which command builds it when it is missing. */
+export function builtExtension(target: 'chrome-mv3' | 'firefox-mv3' = 'chrome-mv3'): string {
+  const folder = join(outputs, target);
+  if (!existsSync(join(folder, 'manifest.json'))) {
+    throw new Error(
+      `No built extension in ${folder}. Run "npm run build${target === 'firefox-mv3' ? ':firefox' : ''}".`,
+    );
+  }
+  return folder;
+}
+
+/** Starts Chromium, headless, with the extension in a fresh profile. */
+export const startChromium = (): Promise<Browser> =>
+  launchChromium({ extension: builtExtension(), executablePath: ensureBrowser('chromium'), headless: true });
+
+/** Starts Firefox with the extension; `pageUrl` gives the address of one of its pages. */
+export async function startFirefox(): Promise<{ browser: Browser; pageUrl(path: string): string }> {
+  const browser = await launchFirefox({
+    extension: builtExtension('firefox-mv3'),
+    executablePath: ensureBrowser('firefox'),
+    addonId: firefoxId,
+    uuid: firefoxUuid,
+  });
+  return { browser, pageUrl: (path) => `moz-extension://${firefoxUuid}/${path}` };
+}
+
+/** Opens an extension page in Firefox, where navigation to one never reports that it is done. */
+export async function openFirefoxPage(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await Promise.race([page.goto(url).catch(() => null), new Promise((resolve) => setTimeout(resolve, 2000))]);
+  return page;
+}
+
+/** Opens the popup and keeps a picture of it when the running test fails. */
+export async function popup(browser: Browser): Promise<Page> {
+  const page = await openPopup(browser);
+  pictureOnFailure(page);
+  return page;
+}
+
+/** Saves a screenshot of the page into test-results/ when the running test fails. */
+export function pictureOnFailure(page: Page): void {
+  onTestFailed(async ({ task }) => {
+    if (page.isClosed()) return;
+    mkdirSync(pictures, { recursive: true });
+    const name = `${task.file.name}-${task.name}`.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+  });
+}
+
+/** Ends the service worker, as the browser does after half a minute of rest or under pressure. */
+export async function killWorker(browser: Browser): Promise<void> {
+  const worker = await workerOf(browser);
+  await worker.close();
+}

@@ -1,0 +1,99 @@
+/** Stands between the extension and the real server and, when told to, behaves as badly as the network can. */
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What is answered instead of the server's own answer. `pass` passes everything through. */
+export type Misbehaviour =
+  | 'pass'
+  | 'html'
+  | 'truncated'
+  | 'wrong-shape'
+  | 'hang'
+  | 'drop'
+  | { status: 401 | 403 | 404 | 409 | 422 | 429 | 500 | 502 };
+
+export interface MisbehavingServer {
+  url: string;
+  /** Sets how requests are answered from now on. `only` limits it to matching requests; others pass. */
+  behave(how: Misbehaviour, only?: (request: IncomingMessage) => boolean): void;
+  /** How many requests were answered badly since the last `behave`. */
+  hits(): number;
+  /** Points to another real server, as when it has started anew on another port. */
+  target(url: string): void;
+  stop(): Promise<void>;
+}
+
+const cors = (incoming: IncomingMessage) => ({
+  'access-control-allow-origin': incoming.headers.origin ?? '*',
+  'access-control-allow-headers':
+    'authorization,content-type,accept,x-requested-with,x-flowdock-wait-for-message',
+  'access-control-allow-methods': 'GET,POST,PUT,DELETE,OPTIONS',
+  'access-control-expose-headers': 'link,retry-after',
+});
+
+/** Starts the proxy on a free port of the loopback interface. */
+export async function startMisbehavingServer(real: string): Promise<MisbehavingServer> {
+  let target = real;
+  let how: Misbehaviour = 'pass';
+  let only: (request: IncomingMessage) => boolean = () => true;
+  let hits = 0;
+
+  const pass = (incoming: IncomingMessage, answer: ServerResponse) => {
+    const outgoing = request(
+      new URL(incoming.url ?? '/', target),
+      { method: incoming.method, headers: incoming.headers },
+      (reply) => {
+        answer.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(answer);
+      },
+    );
+    outgoing.on('error', () => answer.destroy());
+    incoming.pipe(outgoing);
+  };
+
+  const server = createServer((incoming, answer) => {
+    if (how === 'pass' || incoming.method === 'OPTIONS' || !only(incoming)) return pass(incoming, answer);
+    hits++;
+    const headers = cors(incoming);
+    if (how === 'hang') return;
+    if (how === 'drop') return void incoming.socket.destroy();
+    if (how === 'html') {
+      answer.writeHead(200, { ...headers, 'content-type': 'text/html' });
+      return void answer.end('<!doctype html><title>Guest Wi-Fi</title><p>Please accept our terms.');
+    }
+    if (how === 'truncated') {
+      answer.writeHead(200, { ...headers, 'content-type': 'application/json' });
+      return void answer.end('[{"id": 1, "content": "and then the conn');
+    }
+    if (how === 'wrong-shape') {
+      answer.writeHead(200, { ...headers, 'content-type': 'application/json' });
+      return void answer.end('{"id":"no","flows":[[null]],"users":3}');
+    }
+    answer.writeHead(how.status, {
+      ...headers,
+      'content-type': 'application/json',
+      ...(how.status === 429 ? { 'retry-after': '1' } : {}),
+      ...(how.status === 401 ? { 'www-authenticate': 'Basic realm="Flowdock"' } : {}),
+    });
+    answer.end(JSON.stringify({ message: `Refused with ${how.status}` }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A TCP server's address is an object; only one on a pipe has a string.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    behave(next, matching) {
+      how = next;
+      only = matching ?? (() => true);
+      hits = 0;
+    },
+    hits: () => hits,
+    target(url) {
+      target = url;
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
