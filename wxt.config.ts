@@ -21,6 +21,14 @@ export default defineConfig({
     // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
     permissions: ['storage', 'alarms', 'contextMenus', 'activeTab', 'scripting'],
+    // The framed share sheet alone; its address changes with each browser session where the browser knows how.
+    web_accessible_resources: [
+      {
+        resources: ['share.html'],
+        matches: ['<all_urls>'],
+        ...(browser === 'firefox' ? {} : { use_dynamic_url: true }),
+      },
+    ],
     action: { default_title: 'Quayside: signed out' },
     ...(browser === 'firefox'
       ? {

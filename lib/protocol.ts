@@ -2,8 +2,10 @@
  * The messages between a page and the background, typed, in one place. A page calls `ask`; the background
  * answers with `answer`. Every answer is a `Result`, so that an error keeps its kind across contexts.
  */
-import type { AccountId, ConversationKey } from './store/picture.ts';
+
+import type { DestinationList } from './share/destinations.ts';
 import type { SharedPage } from './share/shared-page.ts';
+import type { AccountId, ConversationKey } from './store/picture.ts';
 
 export interface Failure {
   /** Machine-readable: `wrong-credentials`, `unreachable`, `not-flowdock`, `refused`, `not-found`, ... */
@@ -19,7 +21,9 @@ export interface Requests {
   'sign-in': {
     send: {
       server: string;
-      credentials: { method: 'password'; email: string; password: string } | { method: 'token'; token: string };
+      credentials:
+        | { method: 'password'; email: string; password: string }
+        | { method: 'token'; token: string };
     };
     back: { account: AccountId };
   };
@@ -39,7 +43,26 @@ export interface Requests {
   /** Opens the share sheet for the active tab, as the context menu would (popup's share button). */
   'share-page': { send: Record<string, never>; back: null };
   /** The share sheet asks what it is to share, with the nonce from its address. */
-  'share-context': { send: { nonce: string }; back: { page: SharedPage; mode: 'frame' | 'window' } };
+  'share-context': {
+    send: { nonce: string };
+    back: {
+      page: SharedPage;
+      mode: 'frame' | 'window';
+      /** A quick target of the menu: the background is already sending there; `share-send` awaits it. */
+      quick: { account: AccountId; conversation: ConversationKey } | null;
+      /**
+       * Where it can go. The sheet can't read the picture itself: browsers partition the IndexedDB of a frame
+       * by the page it is in.
+       */
+      destinations: DestinationList;
+    };
+  };
+  /** The sheet's content has this height in CSS px; the frame follows. */
+  'share-resize': { send: { nonce: string; height: number; shape: 'sheet' | 'toast' }; back: null };
+  /** Where the browser can't tell by itself: is the sheet's frame really visible on the page? */
+  'share-probe': { send: { nonce: string }; back: { visible: boolean } };
+  /** The page covers or moves the sheet: it goes on in a window of its own. */
+  'share-to-window': { send: { nonce: string }; back: null };
   /** Posts what is shared and waits for the server's answer, so that Undo has a message to delete. */
   'share-send': {
     send: {

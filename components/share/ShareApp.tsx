@@ -1,0 +1,108 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { Requests } from '../../lib/protocol.ts';
+import type { Destination } from '../../lib/share/destinations.ts';
+import { composeShare } from '../../lib/share/share-text.ts';
+import { readSheetDraft, type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
+import { sameTarget } from '../../lib/share/ticket.ts';
+import { ShareSheet } from './ShareSheet.tsx';
+import { ShareToast } from './ShareToast.tsx';
+
+type Context = Requests['share-context']['back'];
+
+/** What the sheet's frame or window shows. */
+type Stage =
+  | { kind: 'loading' }
+  /** Nothing can be shared: the ticket is gone, or nobody is signed in. */
+  | { kind: 'blocked'; message: string }
+  | { kind: 'sheet'; context: Context; draft: SheetDraft | null; problem: string | null }
+  | { kind: 'sending'; to: Destination }
+  | { kind: 'sent'; to: Destination };
+
+/** The whole share page: the sheet, and after Send its toast. */
+export function ShareApp({ nonce }: { nonce: string }) {
+  const [stage, setStage] = useState<Stage>({ kind: 'loading' });
+  const box = useRef<HTMLDivElement>(null);
+  const shape = stage.kind === 'sending' || stage.kind === 'sent' ? 'toast' : 'sheet';
+
+  useEffect(() => {
+    void begin(nonce, setStage);
+  }, [nonce]);
+
+  // The frame is as high as its content; the background passes the height on, as no page could.
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element || window === window.top || stage.kind === 'loading') return;
+    let last = 0;
+    const tell = () => {
+      const height = Math.ceil(element.scrollHeight);
+      if (height === last) return;
+      last = height;
+      void ask('share-resize', { nonce, height, shape });
+    };
+    const observer = new ResizeObserver(tell);
+    for (const child of element.children) observer.observe(child);
+    tell();
+    return () => observer.disconnect();
+  }, [nonce, shape, stage.kind]);
+
+  const close = useCallback(() => {
+    void ask('share-close', { nonce });
+  }, [nonce]);
+
+  const onSent = useCallback((to: Destination) => setStage({ kind: 'sent', to }), []);
+
+  return (
+    <div class={`q share-page is-${shape}`} ref={box}>
+      {stage.kind === 'blocked' && <Blocked message={stage.message} onClose={close} />}
+      {stage.kind === 'sheet' && (
+        <ShareSheet
+          nonce={nonce}
+          context={stage.context}
+          draft={stage.draft}
+          problem={stage.problem}
+          onSent={onSent}
+          onClose={close}
+        />
+      )}
+      {(stage.kind === 'sending' || stage.kind === 'sent') && (
+        <ShareToast nonce={nonce} to={stage.to} sending={stage.kind === 'sending'} onDone={close} />
+      )}
+    </div>
+  );
+}
+
+function Blocked({ message, onClose }: { message: string; onClose: () => void }) {
+  return (
+    <div class="share-blocked" role="alert">
+      <p>{message}</p>
+      <button type="button" class="btn outline" onClick={onClose}>
+        Close
+      </button>
+    </div>
+  );
+}
+
+/** Asks for the ticket's context and decides what to show first. */
+async function begin(nonce: string, show: (stage: Stage) => void): Promise<void> {
+  const answer = await ask('share-context', { nonce });
+  if (!answer.ok) return show({ kind: 'blocked', message: answer.failure.message });
+  const context = answer.value;
+  const { destinations, page, quick } = context;
+  if (destinations.all.length === 0) {
+    const message =
+      'There is no flow to share to. Sign in from the Quayside icon in the toolbar, then share again.';
+    return show({ kind: 'blocked', message });
+  }
+  const draft = await readSheetDraft(page.pageUrl);
+  const to = quick ? destinations.all.find((one) => sameTarget(one, quick)) : undefined;
+  if (!quick || !to) return show({ kind: 'sheet', context, draft, problem: null });
+
+  show({ kind: 'sending', to });
+  const { content } = composeShare({ page, comment: '', withSelection: true, withImage: false });
+  const sent = await ask('share-send', { nonce, ...quick, content, tags: [] });
+  if (sent.ok) return show({ kind: 'sent', to });
+  const kept = draft ?? { comment: '', tags: [], target: quick, withSelection: true, withImage: false };
+  await writeSheetDraft(page.pageUrl, kept);
+  show({ kind: 'sheet', context, draft: kept, problem: sent.failure.message });
+}

@@ -1,0 +1,250 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { Requests } from '../../lib/protocol.ts';
+import type { Destination } from '../../lib/share/destinations.ts';
+import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-text.ts';
+import { type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
+import { sameTarget } from '../../lib/share/ticket.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { DestinationMark, DestinationPicker } from './DestinationPicker.tsx';
+import { SharePreview } from './SharePreview.tsx';
+import { TagsField } from './TagsField.tsx';
+import { keepTabInside } from './tab-trap.ts';
+import { canTrackVisibility, type VisibilityWatch, watchVisibility } from './visibility.ts';
+
+const CHIPS = 3;
+const isMac = /mac/i.test(navigator.platform);
+
+export interface ShareSheetProps {
+  nonce: string;
+  context: Requests['share-context']['back'];
+  /** What was typed before about this page. */
+  draft: SheetDraft | null;
+  /** Why the last attempt did not work, to begin with. */
+  problem: string | null;
+  onSent: (to: Destination) => void;
+  onClose: () => void;
+}
+
+/** The share sheet: what is shared, where to, and the person's comment. */
+export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: ShareSheetProps) {
+  const { page, destinations, mode } = context;
+  const [comment, setComment] = useState(draft?.comment ?? '');
+  const [tags, setTags] = useState(draft?.tags ?? []);
+  const [typedTag, setTypedTag] = useState('');
+  const [withSelection, setWithSelection] = useState(draft?.withSelection ?? true);
+  const [withImage, setWithImage] = useState(draft?.withImage ?? true);
+  const [to, setTo] = useState<Destination | null>(() => firstDestination(context, draft));
+  const [picking, setPicking] = useState(false);
+  const [sending, setSending] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const [trouble, setTrouble] = useState(problem);
+  const sheet = useRef<HTMLDivElement>(null);
+  const commentBox = useRef<HTMLTextAreaElement>(null);
+  const watch = useRef<VisibilityWatch | null>(null);
+  const busy = useRef(false);
+
+  const text = composeShare({ page, comment, withSelection, withImage });
+  const hasDraft = comment.trim() !== '' || tags.length > 0 || typedTag.trim() !== '';
+
+  useEffect(() => {
+    commentBox.current?.focus();
+    if (mode !== 'frame' || !sheet.current || !canTrackVisibility()) return;
+    watch.current = watchVisibility(sheet.current);
+    return () => watch.current?.stop();
+  }, [mode]);
+
+  const currentDraft: SheetDraft = {
+    comment,
+    tags: tagsFrom([...tags, typedTag].join(' ')),
+    target: to ? { account: to.account, conversation: to.conversation } : null,
+    withSelection,
+    withImage,
+  };
+  const draftJson = JSON.stringify(currentDraft);
+  useEffect(() => {
+    // Kept as it is typed: the page may go away at any moment and takes its frame with it.
+    void writeSheetDraft(page.pageUrl, hasDraft ? (JSON.parse(draftJson) as SheetDraft) : null);
+  }, [draftJson, hasDraft, page.pageUrl]);
+
+  async function send(event: Event): Promise<void> {
+    // Only a person's own click or key counts, and only on a sheet that the person can see.
+    if (!event.isTrusted || busy.current || !to || text.over > 0) return;
+    busy.current = true;
+    setSending(true);
+    setTrouble(null);
+    if (mode === 'frame' && !(await isReallyVisible(nonce, watch.current))) {
+      await writeSheetDraft(page.pageUrl, currentDraft);
+      await ask('share-to-window', { nonce });
+      return;
+    }
+    const { account, conversation, tags: all } = { ...to, tags: currentDraft.tags };
+    const sent = await ask('share-send', { nonce, account, conversation, content: text.content, tags: all });
+    if (sent.ok) {
+      await writeSheetDraft(page.pageUrl, null);
+      onSent(to);
+      return;
+    }
+    busy.current = false;
+    setSending(false);
+    setTrouble(sent.failure.message);
+  }
+
+  function leave(): void {
+    if (sending) return;
+    if (hasDraft) setAsking(true);
+    else onClose();
+  }
+
+  async function discard(): Promise<void> {
+    await writeSheetDraft(page.pageUrl, null);
+    onClose();
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      void send(event);
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      if (asking) setAsking(false);
+      else leave();
+    } else if (sheet.current) {
+      keepTabInside(event, sheet.current);
+    }
+  }
+
+  const chips = destinations.recent.filter((one) => !to || !sameTarget(one, to)).slice(0, CHIPS);
+
+  return (
+    <div
+      class="sheet"
+      role="dialog"
+      aria-modal="true"
+      aria-label="Share to Flowdock"
+      ref={sheet}
+      data-picking={picking}
+      onKeyDown={onKeyDown}
+    >
+      <div class="sh">
+        <Icon name="mark" />
+        <b class="grow">Share to Flowdock</b>
+        <button
+          type="button"
+          class="ib"
+          aria-label="Close"
+          title="Close (Esc)"
+          disabled={sending}
+          onClick={leave}
+        >
+          <Icon name="x" />
+        </button>
+      </div>
+      <fieldset class="sb" disabled={sending}>
+        <SharePreview
+          page={page}
+          withSelection={withSelection}
+          withImage={withImage}
+          onRemoveSelection={() => setWithSelection(false)}
+          onRemoveImage={() => setWithImage(false)}
+        />
+        <div>
+          <DestinationPicker
+            list={destinations}
+            chosen={to}
+            onChoose={setTo}
+            open={picking}
+            onOpen={setPicking}
+          />
+          {chips.length > 0 && (
+            <div class="chips share-rest" role="group" aria-label="Recent destinations">
+              <span class="fs2 t3">Recent</span>
+              {chips.map((one) => (
+                <button
+                  type="button"
+                  class="chip"
+                  key={one.account + one.conversation}
+                  onClick={() => setTo(one)}
+                >
+                  <DestinationMark of={one} size="small" />
+                  <span class="trunc">{one.name}</span>
+                </button>
+              ))}
+            </div>
+          )}
+        </div>
+        <textarea
+          class="area share-rest"
+          aria-label="Comment"
+          placeholder="Add a comment"
+          ref={commentBox}
+          rows={2}
+          value={comment}
+          onInput={(event) => setComment(event.currentTarget.value)}
+        />
+        <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} />
+        {text.cut && (
+          <p class="share-note share-rest">
+            The quote is shortened: a message holds {MESSAGE_LIMIT} characters.
+          </p>
+        )}
+        {text.over > 0 && (
+          <p class="share-note is-bad share-rest" role="alert">
+            Too long by {text.over} characters. Shorten your comment to send it.
+          </p>
+        )}
+        {trouble !== null && (
+          <p class="share-note is-bad share-rest" role="alert">
+            <Icon name="alert" />
+            <span>{trouble} Everything you typed is kept.</span>
+          </p>
+        )}
+      </fieldset>
+      {asking ? (
+        <div class="sf share-rest" role="alertdialog" aria-label="Discard what you typed?">
+          <span class="grow">Discard what you typed?</span>
+          <button type="button" class="btn ghost" onClick={() => setAsking(false)}>
+            Keep writing
+          </button>
+          <button type="button" class="btn danger" ref={focusOnce} onClick={() => void discard()}>
+            Discard
+          </button>
+        </div>
+      ) : (
+        <div class="sf share-rest">
+          <span class="grow" />
+          <button type="button" class="btn ghost" disabled={sending} onClick={leave}>
+            Cancel
+          </button>
+          <button
+            type="button"
+            class="btn primary share-send"
+            aria-label="Send"
+            disabled={sending || !to || text.over > 0}
+            onClick={(event) => void send(event)}
+          >
+            {sending ? 'Sending…' : 'Send'} <kbd aria-hidden="true">{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function focusOnce(button: HTMLButtonElement | null): void {
+  button?.focus();
+}
+
+/** Where a share goes unless the person chooses: as drafted, the last one used, else the first flow. */
+function firstDestination(context: ShareSheetProps['context'], draft: SheetDraft | null): Destination | null {
+  const { all, recent } = context.destinations;
+  const wanted = draft?.target ?? context.quick;
+  return (wanted && all.find((one) => sameTarget(one, wanted))) ?? recent[0] ?? all[0] ?? null;
+}
+
+async function isReallyVisible(nonce: string, watch: VisibilityWatch | null): Promise<boolean> {
+  if (watch) return watch.seen();
+  const answer = await ask('share-probe', { nonce });
+  return answer.ok && answer.value.visible;
+}

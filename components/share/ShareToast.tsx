@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { Destination } from '../../lib/share/destinations.ts';
+import { Icon } from '../ui/Icon.tsx';
+
+/** How long the offer to undo stays, and how long the confirmation after it; ms. */
+const UNDO_OFFERED = 8_000;
+const CONFIRMED = 5_000;
+
+interface ShareToastProps {
+  nonce: string;
+  to: Destination;
+  sending: boolean;
+  /** The toast has had its time. */
+  onDone: () => void;
+}
+
+type Undo =
+  | { state: 'offered' }
+  | { state: 'undoing' }
+  | { state: 'undone' }
+  | { state: 'failed'; message: string };
+
+/** "Shared to Engineering", with Undo; hover and focus stop its clock, an error stays until dismissed. */
+export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
+  const [undo, setUndo] = useState<Undo>({ state: 'offered' });
+  const [held, setHeld] = useState(false);
+  const left = useRef(UNDO_OFFERED);
+  const ticking = !sending && !held && (undo.state === 'offered' || undo.state === 'undone');
+
+  useEffect(() => {
+    if (!ticking) return;
+    const started = performance.now();
+    const timer = setTimeout(onDone, left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current = Math.max(1_000, left.current - (performance.now() - started));
+    };
+  }, [ticking, undo.state, onDone]);
+
+  async function takeBack(event: Event): Promise<void> {
+    if (!event.isTrusted || undo.state === 'undoing') return;
+    setUndo({ state: 'undoing' });
+    const answer = await ask('share-undo', { nonce });
+    left.current = CONFIRMED;
+    setHeld(false);
+    setUndo(answer.ok ? { state: 'undone' } : { state: 'failed', message: answer.failure.message });
+  }
+
+  function onKeyDown(event: KeyboardEvent): void {
+    if (event.key === 'Escape') onDone();
+  }
+
+  return (
+    <div
+      class="toast"
+      role={undo.state === 'failed' ? 'alert' : 'status'}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocusCapture={() => setHeld(true)}
+      onBlurCapture={() => setHeld(false)}
+      onKeyDown={onKeyDown}
+    >
+      <span class={undo.state === 'failed' ? 'errc' : 'okc'}>
+        <Icon name={undo.state === 'failed' ? 'alert' : 'check'} />
+      </span>
+      <span class="grow trunc">
+        {sending && (
+          <>
+            Sending to <b>{to.name}</b>…
+          </>
+        )}
+        {!sending && (undo.state === 'offered' || undo.state === 'undoing') && (
+          <>
+            Shared to <b>{to.name}</b>
+          </>
+        )}
+        {undo.state === 'undone' && <>Undone. The message was deleted.</>}
+        {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
+      </span>
+      {!sending && undo.state !== 'undone' && (
+        <button type="button" disabled={undo.state === 'undoing'} onClick={(event) => void takeBack(event)}>
+          Undo
+        </button>
+      )}
+      {(undo.state === 'undone' || undo.state === 'failed') && (
+        <button type="button" class="close" aria-label="Close" onClick={onDone}>
+          <Icon name="x" />
+        </button>
+      )}
+      {!sending && undo.state === 'offered' && <i class="life" data-held={held} />}
+    </div>
+  );
+}

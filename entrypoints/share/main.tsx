@@ -1,0 +1,13 @@
+import { render } from 'preact';
+import '../../components/ui/tokens.css';
+import '../../components/share/share.css';
+import { ShareApp } from '../../components/share/ShareApp.tsx';
+import { readSettings } from '../../lib/settings.ts';
+
+const root = document.getElementById('app');
+const nonce = new URLSearchParams(location.search).get('nonce') ?? '';
+// The address names the ticket; nothing that opens this page later should find it.
+history.replaceState(null, '', location.pathname);
+const { theme } = await readSettings();
+if (theme !== 'system') document.documentElement.dataset.theme = theme;
+if (root) render(<ShareApp nonce={nonce} />, root);

@@ -1,0 +1,99 @@
+/** Background: the context menu "Share to Flowdock", kept equal to accounts and recent destinations. */
+import { type Browser, browser } from 'wxt/browser';
+import { MENU_CONTEXTS, type MenuItem, menuItems, quickTarget, SIGN_IN_ITEM } from './menu-model.ts';
+import { readSettings, watchSettings } from './settings.ts';
+import { startShare } from './share/service.ts';
+import { openPicture } from './store/reader.ts';
+
+/** Changes of the picture come in bursts; the menu follows once they pause. ms */
+const PAUSE = 300;
+
+let work: Promise<void> = Promise.resolve();
+let waiting = false;
+let shown = '';
+
+/** Follows settings and picture. Called synchronously when the worker starts. */
+export function installMenus(): void {
+  watchSettings(() => void rebuildMenus());
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  new BroadcastChannel('quayside-picture').addEventListener('message', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void rebuildMenus(), PAUSE);
+  });
+}
+
+/**
+ * Builds the menu from what is known now. Calls while a build waits are one; builds never overlap, so that two
+ * can't both create an item of the same id.
+ */
+export function rebuildMenus(): Promise<void> {
+  if (!waiting) {
+    waiting = true;
+    work = work.then(build, build);
+  }
+  return work;
+}
+
+async function build(): Promise<void> {
+  waiting = false;
+  const items = await currentItems();
+  const fingerprint = JSON.stringify(items);
+  if (fingerprint === shown) return;
+  await browser.contextMenus.removeAll();
+  for (const item of items) await create(item);
+  shown = fingerprint;
+}
+
+async function currentItems(): Promise<MenuItem[]> {
+  const picture = openPicture();
+  try {
+    const [settings] = await Promise.all([readSettings(), picture.ready]);
+    return menuItems({
+      accounts: picture.accounts.value,
+      flows: picture.flows.value,
+      privates: picture.privates.value,
+      recent: settings.recentFlows,
+    });
+  } finally {
+    picture.close();
+  }
+}
+
+/** `contextMenus.create` tells of an error only through its callback. */
+function create(item: MenuItem): Promise<void> {
+  const { id, parentId, title } = item;
+  return new Promise((resolve, reject) => {
+    browser.contextMenus.create(
+      {
+        id,
+        contexts: [...MENU_CONTEXTS],
+        ...(parentId === undefined ? {} : { parentId }),
+        ...(item.separator ? { type: 'separator' } : { title }),
+      },
+      () => {
+        const error = browser.runtime.lastError;
+        if (error) reject(new Error(`The menu item ${id} could not be made: ${error.message}`));
+        else resolve();
+      },
+    );
+  });
+}
+
+/** A click in the menu: shares, or leads to the sign-in. */
+export async function handleMenuClick(
+  info: Browser.contextMenus.OnClickData,
+  tab: Browser.tabs.Tab | undefined,
+): Promise<void> {
+  const id = String(info.menuItemId);
+  if (id === SIGN_IN_ITEM) return showSignIn();
+  await startShare(info, tab, quickTarget(id));
+}
+
+async function showSignIn(): Promise<void> {
+  try {
+    await browser.action.openPopup();
+  } catch {
+    // Some browsers open the popup only from a click on the icon.
+    await browser.tabs.create({ url: browser.runtime.getURL('/popup.html') });
+  }
+}

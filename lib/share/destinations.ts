@@ -1,0 +1,102 @@
+/** Where a share can go: the flows one is in and the private conversations. Pure. */
+import {
+  type Account,
+  type ConversationKey,
+  type FlowRow,
+  flowKey,
+  type PrivateRow,
+  privateKey,
+} from '../store/picture.ts';
+import { type ShareTarget, sameTarget } from './ticket.ts';
+
+export interface Destination extends ShareTarget {
+  kind: 'flow' | 'private';
+  conversation: ConversationKey;
+  /** What the identity colour is computed from: the flow's id or the user's. */
+  id: string;
+  name: string;
+  /** The flow's organization, or "Private"; with the account's server when there are several accounts. */
+  place: string;
+}
+
+export interface DestinationList {
+  /** All of them: open flows first, then by name; private conversations after the flows. */
+  all: Destination[];
+  /** Those used last, newest first. */
+  recent: Destination[];
+}
+
+/** A named part of the list as the picker shows it. */
+export interface DestinationGroup {
+  title: string;
+  items: Destination[];
+}
+
+const RECENT_SHOWN = 3;
+
+export function listDestinations(
+  accounts: readonly Account[],
+  flows: readonly FlowRow[],
+  privates: readonly PrivateRow[],
+  recentTargets: readonly ShareTarget[],
+): DestinationList {
+  const several = accounts.length > 1;
+  const known = new Map(accounts.map((account) => [account.id, account]));
+  const where = (place: string, account: string): string =>
+    several ? `${place}, ${known.get(account)?.user.nick ?? account}` : place;
+  const toFlows = flows
+    .filter(({ account, flow }) => known.has(account) && flow.joined && !flow.disabled)
+    .sort((a, b) => Number(b.flow.open) - Number(a.flow.open) || a.flow.name.localeCompare(b.flow.name))
+    .map(
+      ({ account, id, flow }): Destination => ({
+        kind: 'flow',
+        account,
+        conversation: flowKey(id),
+        id,
+        name: flow.name,
+        place: where(flow.organization.name, account),
+      }),
+    );
+  const toPeople = privates
+    .filter(({ account }) => known.has(account))
+    .map(
+      ({ account, id, conversation }): Destination => ({
+        kind: 'private',
+        account,
+        conversation: privateKey(id),
+        id: String(id),
+        name: conversation.name,
+        place: where('Private', account),
+      }),
+    )
+    .sort((a, b) => a.name.localeCompare(b.name));
+  const all = [...toFlows, ...toPeople];
+  const recent = recentTargets
+    .map((target) => all.find((one) => sameTarget(one, target)))
+    .filter((one): one is Destination => one !== undefined);
+  return { all, recent };
+}
+
+/** The groups to show for what was typed: recent ones first without a search, best matches first with one. */
+export function searchDestinations(list: DestinationList, typed: string): DestinationGroup[] {
+  const query = fold(typed);
+  const matches = list.all.filter((one) => rank(one, query) < 3);
+  const recent = query === '' ? list.recent.slice(0, RECENT_SHOWN) : [];
+  const groups = new Map<string, Destination[]>();
+  for (const one of [...matches].sort((a, b) => rank(a, query) - rank(b, query))) {
+    if (recent.some((shown) => sameTarget(shown, one))) continue;
+    groups.set(one.place, [...(groups.get(one.place) ?? []), one]);
+  }
+  const rest = [...groups].map(([title, items]) => ({ title, items }));
+  return recent.length > 0 ? [{ title: 'Recent', items: recent }, ...rest] : rest;
+}
+
+/** 0: starts with it, 1: a word of it does, 2: holds it anywhere (name or place), 3: not at all. */
+function rank(one: Destination, query: string): number {
+  const name = fold(one.name);
+  if (name.startsWith(query)) return 0;
+  if (name.split(/[\s\-_.]+/).some((word) => word.startsWith(query))) return 1;
+  return name.includes(query) || fold(one.place).includes(query) ? 2 : 3;
+}
+
+const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();

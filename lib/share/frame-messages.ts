@@ -1,0 +1,25 @@
+/**
+ * What the background tells the script it injected. Sent with `tabs.sendMessage`, which no page can send or
+ * forge; the script never speaks first and is told no secret but the nonce in the frame's address.
+ */
+import type { PageFacts, ShareClick } from './page-facts.ts';
+
+export type FrameMessage =
+  /** Reads the page. Answer: `PageFacts`. */
+  | { quayside: 'gather'; click: ShareClick }
+  /** Shows the sheet's frame. Answer: true, or false where it could not be shown above the page. */
+  | { quayside: 'mount'; nonce: string; theme: 'system' | 'light' | 'dark' }
+  /** Gives the frame the height of its content, in CSS px. Answer: true. */
+  | { quayside: 'resize'; nonce: string; height: number; shape: 'sheet' | 'toast' }
+  /** Answers whether the frame is where it was put, whole, opaque and on top. */
+  | { quayside: 'probe'; nonce: string }
+  /** Removes the frame. Answer: true. */
+  | { quayside: 'unmount'; nonce: string };
+
+export interface FrameAnswers {
+  gather: PageFacts;
+  mount: boolean;
+  resize: boolean;
+  probe: boolean;
+  unmount: boolean;
+}

@@ -1,0 +1,90 @@
+/** Background: answers what share sheets ask. Every request names the nonce of its ticket. */
+import { browser } from 'wxt/browser';
+import type { RequestName, Requests } from '../protocol.ts';
+import { readSettings } from '../settings.ts';
+import { openPicture } from '../store/reader.ts';
+import { type DestinationList, listDestinations } from './destinations.ts';
+import { closeSheet, frameIsAlive, moveToWindow, prepareShare, showSheet, tellFrame } from './open-sheet.ts';
+import type { ShareClick } from './page-facts.ts';
+import { sendShare, undoShare } from './send.ts';
+import { composeShare } from './share-text.ts';
+import type { ShareTarget, ShareTicket } from './ticket.ts';
+import { readTicket } from './ticket-store.ts';
+
+type ShareRequest = Extract<RequestName, `share-${string}`>;
+export type ShareHandlers = {
+  [Name in ShareRequest]: (send: Requests[Name]['send']) => Promise<Requests[Name]['back']>;
+};
+
+/** A share begins: gathers, sends at once to a quick target, shows the sheet (or, for a quick one, its toast). */
+export async function startShare(
+  click: ShareClick,
+  tab: Parameters<typeof prepareShare>[1],
+  quick: ShareTarget | null,
+): Promise<void> {
+  const ticket = await prepareShare(click, tab, quick);
+  // The sheet asks for the outcome itself and shows a failure with everything kept.
+  if (quick) sendQuick(ticket, quick).catch(() => undefined);
+  await showSheet(ticket);
+}
+
+async function readDestinations(): Promise<DestinationList> {
+  const picture = openPicture();
+  try {
+    const [{ recentFlows }] = await Promise.all([readSettings(), picture.ready]);
+    return listDestinations(picture.accounts.value, picture.flows.value, picture.privates.value, recentFlows);
+  } finally {
+    picture.close();
+  }
+}
+
+function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<number> {
+  const { content } = composeShare({ page: ticket.page, comment: '', withSelection: true, withImage: false });
+  return sendShare(ticket.nonce, quick, { content, tags: [] });
+}
+
+export const shareHandlers: ShareHandlers = {
+  'share-page': async () => {
+    const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+    await startShare({}, tab, null);
+    return null;
+  },
+
+  'share-context': async ({ nonce }) => {
+    const { page, mode, quick } = await readTicket(nonce);
+    frameIsAlive(nonce);
+    return { page, mode, quick, destinations: await readDestinations() };
+  },
+
+  'share-send': async ({ nonce, account, conversation, content, tags }) => ({
+    message: await sendShare(nonce, { account, conversation }, { content, tags }),
+  }),
+
+  'share-undo': async ({ nonce }) => {
+    await undoShare(nonce);
+    return null;
+  },
+
+  'share-close': async ({ nonce }) => {
+    await closeSheet(nonce);
+    return null;
+  },
+
+  'share-resize': async ({ nonce, height, shape }) => {
+    const { tabId, mode } = await readTicket(nonce);
+    if (mode === 'frame' && tabId !== null)
+      await tellFrame(tabId, { quayside: 'resize', nonce, height, shape });
+    return null;
+  },
+
+  'share-probe': async ({ nonce }) => {
+    const { tabId, mode } = await readTicket(nonce);
+    if (mode === 'window' || tabId === null) return { visible: mode === 'window' };
+    return { visible: await tellFrame(tabId, { quayside: 'probe', nonce }) };
+  },
+
+  'share-to-window': async ({ nonce }) => {
+    await moveToWindow(nonce);
+    return null;
+  },
+};

@@ -1,0 +1,47 @@
+/** Keeps share tickets in `storage.session`: in memory, gone with the browser, closed to content scripts. */
+import { browser } from 'wxt/browser';
+import { isNonce, ShareError, type ShareTicket, stale } from './ticket.ts';
+
+const PREFIX = 'share:';
+const keyOf = (nonce: string): string => PREFIX + nonce;
+
+/** Runs `work` while no other change of the same ticket runs, in any context of the extension. */
+function alone<T>(nonce: string, work: () => Promise<T>): Promise<T> {
+  return navigator.locks.request(`share-ticket:${nonce}`, work) as Promise<T>;
+}
+
+/** Throws `ShareError` `expired` when there is no such ticket. */
+export async function readTicket(nonce: unknown): Promise<ShareTicket> {
+  const found = isNonce(nonce) ? (await browser.storage.session.get(keyOf(nonce)))[keyOf(nonce)] : undefined;
+  if (found === undefined) {
+    throw new ShareError(
+      'expired',
+      'This share sheet is no longer valid. Close it and share again from the page.',
+    );
+  }
+  // Only this module writes under the prefix.
+  return found as ShareTicket;
+}
+
+/** Keeps a new ticket and forgets stale ones. */
+export async function keepTicket(ticket: ShareTicket): Promise<void> {
+  const all = await browser.storage.session.get(null);
+  const tickets = Object.entries(all)
+    .filter(([key]) => key.startsWith(PREFIX))
+    .map(([, value]) => value as ShareTicket);
+  await browser.storage.session.remove(stale(tickets).map(keyOf));
+  await browser.storage.session.set({ [keyOf(ticket.nonce)]: ticket });
+}
+
+/** Changes a ticket; `change` gets it as it is now and returns what to replace. */
+export function changeTicket(
+  nonce: string,
+  change: (ticket: ShareTicket) => Partial<ShareTicket>,
+): Promise<ShareTicket> {
+  return alone(nonce, async () => {
+    const ticket = await readTicket(nonce);
+    const next = { ...ticket, ...change(ticket) };
+    await browser.storage.session.set({ [keyOf(nonce)]: next });
+    return next;
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * The ticket of one share: made by the menu click, named by an unguessable nonce, good for one message. It lies
+ * in `storage.session`, so that a worker that dies between click and Send loses nothing. Rules only; pure.
+ */
+import type { AccountId, ConversationKey } from '../store/picture.ts';
+import type { SharedPage } from './shared-page.ts';
+
+/** Where a share goes. */
+export interface ShareTarget {
+  account: AccountId;
+  conversation: ConversationKey;
+}
+
+export interface ShareTicket {
+  nonce: string;
+  /** ms since 1970 */
+  createdAt: number;
+  page: SharedPage;
+  /** Inside the page, or in a small window of its own. */
+  mode: 'frame' | 'window';
+  tabId: number | null;
+  windowId: number | null;
+  /** Set when a quick target was clicked: it is sent without asking. */
+  quick: ShareTarget | null;
+  /** The `uuid` of the message, the same for every attempt. */
+  uuid: string;
+  /** Conversations an attempt went to whose end is not known; they are looked at before a repetition. */
+  uncertain: ShareTarget[];
+  outcome:
+    | { state: 'open' }
+    | { state: 'sent'; target: ShareTarget; message: number }
+    | { state: 'undone'; target: ShareTarget };
+}
+
+/** An error of a share; `kind` is for programs, the message for the person. */
+export class ShareError extends Error {
+  readonly kind: string;
+  constructor(kind: string, message: string) {
+    super(message);
+    this.name = 'ShareError';
+    this.kind = kind;
+  }
+}
+
+const TICKETS_KEPT = 20;
+const TICKET_LIFETIME = 24 * 60 * 60 * 1000;
+
+export const sameTarget = (a: ShareTarget, b: ShareTarget): boolean =>
+  a.account === b.account && a.conversation === b.conversation;
+
+/** A nonce is 128 random bits in hexadecimal; anything else is refused before it is looked up. */
+export function isNonce(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
+}
+
+export function newTicket(
+  facts: Pick<ShareTicket, 'page' | 'mode' | 'tabId' | 'quick'>,
+  now: number = Date.now(),
+): ShareTicket {
+  return {
+    nonce: crypto.randomUUID().replaceAll('-', ''),
+    createdAt: now,
+    windowId: null,
+    uuid: crypto.randomUUID(),
+    uncertain: [],
+    outcome: { state: 'open' },
+    ...facts,
+  };
+}
+
+/**
+ * What a request to send means for the ticket: post, or answer with the message already posted.
+ * Throws `ShareError` `used` when the ticket's message went elsewhere or was undone.
+ */
+export function permitSend(ticket: ShareTicket, target: ShareTarget): { posted: number } | { posted: null } {
+  const outcome = ticket.outcome;
+  if (outcome.state === 'open') return { posted: null };
+  if (outcome.state === 'sent' && sameTarget(outcome.target, target)) return { posted: outcome.message };
+  throw new ShareError(
+    'used',
+    outcome.state === 'sent'
+      ? 'This share was already sent. Share again from the page to send it elsewhere.'
+      : 'This share was undone. Share again from the page to send it.',
+  );
+}
+
+/** The message that Undo deletes, or null when it is undone already. Throws `ShareError` when nothing was sent. */
+export function permitUndo(ticket: ShareTicket): { target: ShareTarget; message: number } | null {
+  switch (ticket.outcome.state) {
+    case 'sent':
+      return { target: ticket.outcome.target, message: ticket.outcome.message };
+    case 'undone':
+      return null;
+    case 'open':
+      throw new ShareError('not-sent', 'Nothing was sent yet, so there is nothing to undo.');
+  }
+}
+
+/** The nonces to forget: the old ones, and the oldest above the number kept. */
+export function stale(tickets: readonly ShareTicket[], now: number = Date.now()): string[] {
+  const byAge = [...tickets].sort((a, b) => b.createdAt - a.createdAt);
+  return byAge
+    .filter((ticket, index) => index >= TICKETS_KEPT || now - ticket.createdAt > TICKET_LIFETIME)
+    .map((ticket) => ticket.nonce);
+}

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isNonce,
+  newTicket,
+  permitSend,
+  permitUndo,
+  type ShareTicket,
+  stale,
+} from '../../lib/share/ticket.ts';
+import { flowKey } from '../../lib/store/picture.ts';
+
+const target = { account: '1@https://a.example', conversation: flowKey('f1') };
+const other = { account: '1@https://a.example', conversation: flowKey('f2') };
+const page = { kind: 'page', title: '', url: '', pageUrl: '', selection: '', image: '' } as const;
+const ticket = (part: Partial<ShareTicket> = {}): ShareTicket => ({
+  ...newTicket({ page, mode: 'frame', tabId: 1, quick: null }),
+  ...part,
+});
+
+describe('a nonce', () => {
+  test('is 128 random bits, new for each ticket', () => {
+    const nonces = new Set(Array.from({ length: 100 }, () => ticket().nonce));
+    expect(nonces.size).toBe(100);
+    for (const nonce of nonces) expect(isNonce(nonce)).toBe(true);
+  });
+
+  test('of any other shape is refused', () => {
+    for (const bad of [
+      '',
+      'abc',
+      'g'.repeat(32),
+      'A'.repeat(32),
+      `${'a'.repeat(32)} `,
+      '__proto__',
+      null,
+      1,
+      {},
+    ]) {
+      expect(isNonce(bad)).toBe(false);
+    }
+  });
+});
+
+describe('a ticket is good for one message', () => {
+  test('an open one may post', () => {
+    expect(permitSend(ticket(), target)).toEqual({ posted: null });
+  });
+
+  test('after sending, the same request is answered with the same message', () => {
+    const sent = ticket({ outcome: { state: 'sent', target, message: 7 } });
+    expect(permitSend(sent, target)).toEqual({ posted: 7 });
+  });
+
+  test('after sending, it goes nowhere else', () => {
+    const sent = ticket({ outcome: { state: 'sent', target, message: 7 } });
+    expect(() => permitSend(sent, other)).toThrow('already sent');
+  });
+
+  test('after undoing, it sends nothing more', () => {
+    expect(() => permitSend(ticket({ outcome: { state: 'undone', target } }), target)).toThrow('undone');
+  });
+
+  test('undo deletes exactly the message sent, once', () => {
+    expect(permitUndo(ticket({ outcome: { state: 'sent', target, message: 7 } }))).toEqual({
+      target,
+      message: 7,
+    });
+    expect(permitUndo(ticket({ outcome: { state: 'undone', target } }))).toBeNull();
+    expect(() => permitUndo(ticket())).toThrow('nothing to undo');
+  });
+
+  test('old tickets and those above twenty are forgotten', () => {
+    const now = Date.now();
+    const many = Array.from({ length: 25 }, (_, age) => ticket({ createdAt: now - age }));
+    expect(stale(many, now).sort()).toEqual(
+      many
+        .slice(20)
+        .map((one) => one.nonce)
+        .sort(),
+    );
+    const old = ticket({ createdAt: now - 25 * 60 * 60 * 1000 });
+    expect(stale([old, ticket({ createdAt: now })], now)).toEqual([old.nonce]);
+  });
+});
