@@ -3,7 +3,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { onTestFailed } from 'vitest';
-import type { Menus, Tabs, Browser as WebExtension } from 'webextension-polyfill';
 import { ensureBrowser, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
 import { openPopup, workerOf } from '../../scripts/person.ts';
 

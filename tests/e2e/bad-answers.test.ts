@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { badge, find, sees, seesNoMore, textOf } from '../../scripts/person.ts';
+import {
+  type MisbehavingServer,
+  type Misbehaviour,
+  startMisbehavingServer,
+} from '../support/misbehaving-server.ts';
+import { colleague } from '../support/people.ts';
+import { badgeCount, stage } from '../support/story.ts';
+
+const scene = stage();
+let proxy: MisbehavingServer;
+beforeAll(async () => {
+  proxy = await startMisbehavingServer(scene.server.url);
+});
+afterAll(() => proxy.stop());
+
+const cases: { name: string; how: Misbehaviour; says: RegExp }[] = [
+  { name: 'HTML', how: 'html', says: /not.*(understand|Flowdock|JSON)|unexpected/i },
+  { name: 'truncated JSON', how: 'truncated', says: /not.*(understand|Flowdock|JSON)|unexpected/i },
+  {
+    name: 'JSON of another shape',
+    how: 'wrong-shape',
+    says: /not.*(understand|Flowdock|expect)|unexpected/i,
+  },
+  { name: '403', how: { status: 403 }, says: /403|not allowed|refuse/i },
+  { name: '404', how: { status: 404 }, says: /404|not found/i },
+  { name: '409', how: { status: 409 }, says: /409|conflict/i },
+  { name: '422', how: { status: 422 }, says: /422|refuse|reject/i },
+  { name: '429', how: { status: 429 }, says: /429|too many|slow/i },
+  { name: '500', how: { status: 500 }, says: /500|trouble|problem/i },
+  { name: '502', how: { status: 502 }, says: /502|trouble|problem/i },
+  { name: 'a dropped connection', how: 'drop', says: /reach|offline|connect/i },
+];
+
+for (const { name, how, says } of cases) {
+  it(`${name} leads to a message in the popup, and the next good answer to recovery`, async () => {
+    proxy.behave('pass');
+    await scene.signedIn(proxy.url);
+    const before = await badgeCount(scene.browser, (count) => count > 0);
+    proxy.behave(how);
+    const page = await scene.popup();
+    await find(page, 'tab', 'Unread');
+    await sees(page, says, 20_000);
+    expect(proxy.hits()).toBeGreaterThan(0);
+    proxy.behave('pass');
+    const message = `@Ada after ${name}`;
+    await colleague(scene.server.url, 'grace').post('/flows/acme/main/messages', {
+      event: 'message',
+      content: message,
+    });
+    const again = await scene.popup();
+    await sees(again, `after ${name}`, 30_000);
+    await badge(scene.browser, (text) => Number(text) === before + 1);
+  });
+}
+
+it('a refused sign-in asks to sign in again and shows it in the toolbar', async () => {
+  proxy.behave('pass');
+  await scene.signedIn(proxy.url);
+  await badgeCount(scene.browser, (count) => count > 0);
+  proxy.behave({ status: 401 });
+  const page = await scene.popup();
+  await sees(page, /sign in again|signed out/i, 20_000);
+  await badge(scene.browser, (text) => text === '!');
+});
+
+it('a server that never answers does not hold up what is already known', async () => {
+  proxy.behave('pass');
+  await scene.signedIn(proxy.url);
+  await badgeCount(scene.browser, (count) => count > 0);
+  proxy.behave('hang');
+  const page = await scene.popup();
+  await find(page, 'button', 'Mark all read', 3000);
+  expect(await textOf(page)).toMatch(/Ada/);
+  proxy.behave('pass');
+  const again = await scene.popup();
+  await seesNoMore(again, /offline/i);
+});

@@ -1,0 +1,117 @@
+import { expect, it } from 'vitest';
+import { fill, find, press, sees, textOf, typedInto } from '../../scripts/person.ts';
+import { killWorker } from '../support/browser.ts';
+import { startMisbehavingServer } from '../support/misbehaving-server.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { stage } from '../support/story.ts';
+
+const scene = stage();
+const flow = '/flows/acme/engineering/messages';
+const latest = (who: string, path = `${flow}?limit=20`) =>
+  colleague(scene.server.url, who).get<Message[]>(path);
+
+it('a private reply arrives at the other person', async () => {
+  const page = await scene.signedIn();
+  const me = await colleague(scene.server.url, 'ada').get<{ id: number }>('/user');
+  await press(page, 'tab', 'Private');
+  const row = await page.waitForSelector('::-p-aria([name*="Grace"])', { visible: true });
+  await row?.click();
+  await fill(page, 'Message', 'Ten minutes, then I am yours');
+  await page.keyboard.press('Enter');
+  await sees(page, 'Ten minutes, then I am yours');
+  expect(await typedInto(page, 'Message')).toBe('');
+  await eventually('Grace has the reply', async () =>
+    (await latest('grace', `/private/${me.id}/messages?limit=5`)).some(
+      (one) => one.content === 'Ten minutes, then I am yours',
+    ),
+  );
+});
+
+it('a flow opens from the search with its latest messages, and what is sent reaches everyone', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  const newest = (await latest('grace')).at(-1);
+  if (typeof newest?.content === 'string') await sees(page, newest.content.slice(0, 12));
+  await fill(page, 'Message', 'The pump is #mended, @Grace');
+  await page.keyboard.press('Enter');
+  const sent = await eventually(
+    'Grace sees it',
+    async () => (await latest('grace')).find((one) => one.content === 'The pump is #mended, @Grace') ?? null,
+  );
+  expect(sent.tags).toContain('mended');
+  expect(sent.tags.some((tag) => tag.startsWith(':unread:'))).toBe(true);
+});
+
+it('a message that fails shows Retry, keeps its text, and goes out once the server is back', async () => {
+  const proxy = await startMisbehavingServer(scene.server.url);
+  try {
+    const page = await scene.signedIn(proxy.url);
+    await openFlow(page, 'Engineering');
+    proxy.behave({ status: 422 }, (request) => request.method === 'POST');
+    await fill(page, 'Message', 'Refused at first');
+    await page.keyboard.press('Enter');
+    await find(page, 'button', 'Retry');
+    expect(await textOf(page)).toContain('Refused at first');
+    proxy.behave('pass');
+    await press(page, 'button', 'Retry');
+    await eventually(
+      'it is stored once',
+      async () => (await latest('grace')).filter((one) => one.content === 'Refused at first').length === 1,
+    );
+  } finally {
+    await proxy.stop();
+  }
+});
+
+it('a message sent while the connection is cut, with the service worker ended, arrives exactly once', async () => {
+  const proxy = await startMisbehavingServer(scene.server.url);
+  try {
+    const page = await scene.signedIn(proxy.url);
+    await openFlow(page, 'Engineering');
+    proxy.behave('drop', (request) => request.method === 'POST');
+    await fill(page, 'Message', 'Through the storm');
+    await page.keyboard.press('Enter');
+    await sees(page, 'Through the storm');
+    await eventually('it was tried', async () => proxy.hits() > 0);
+    await killWorker(scene.browser);
+    proxy.behave('pass');
+    const again = await scene.popup();
+    await find(again, 'tab', 'Unread');
+    await eventually(
+      'it is stored',
+      async () => (await latest('grace')).some((one) => one.content === 'Through the storm'),
+      50_000,
+    );
+    expect((await latest('grace')).filter((one) => one.content === 'Through the storm')).toHaveLength(1);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+it('the keyboard alone can sign in, choose a tab, open a flow and send', async () => {
+  const page = await scene.signedIn();
+  (await find(page, 'tab', 'Unread')).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const search = await find(page, 'searchbox', 'Search flows').catch(() =>
+    find(page, 'textbox', 'Search flows'),
+  );
+  await search.focus();
+  await page.keyboard.type('Engin');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await (await find(page, 'textbox', 'Message')).focus();
+  await page.keyboard.type('Typed without a mouse');
+  await page.keyboard.press('Enter');
+  await eventually('it arrives', async () =>
+    (await latest('grace')).some((one) => one.content === 'Typed without a mouse'),
+  );
+});
+
+async function openFlow(page: Awaited<ReturnType<typeof scene.signedIn>>, name: string): Promise<void> {
+  await press(page, 'tab', 'Flows');
+  await fill(page, 'Search flows', name);
+  const row = await page.waitForSelector(`::-p-aria([name^="${name}"])`, { visible: true });
+  await row?.click();
+  await find(page, 'textbox', 'Message');
+}

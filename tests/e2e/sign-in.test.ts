@@ -1,0 +1,131 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import {
+  fill,
+  fillServer,
+  find,
+  press,
+  sees,
+  signIn,
+  textOf,
+  toolbar,
+  typedInto,
+} from '../../scripts/person.ts';
+import { eventually } from '../support/people.ts';
+import { ada, badgeCount, stage } from '../support/story.ts';
+
+const scene = stage();
+
+describe('signing in', () => {
+  it('works by email and password and shows what is unread', async () => {
+    const page = await scene.popup();
+    expect((await toolbar(scene.browser)).title).toMatch(/signed out/i);
+    await signIn(page, { server: scene.server.url, ...ada });
+    await find(page, 'tab', 'Unread');
+    expect(await badgeCount(scene.browser, (count) => count > 0)).toBeGreaterThanOrEqual(5);
+    expect((await toolbar(scene.browser)).title).toMatch(/mentions?/);
+  });
+
+  it('works by personal API token', async () => {
+    const page = await scene.popup();
+    await press(page, 'tab', 'API token');
+    await fillServer(page, scene.server.url);
+    await fill(page, 'Personal API token', 'demo-ada');
+    await press(page, 'button', 'Sign in');
+    await find(page, 'tab', 'Flows');
+    await press(page, 'tab', 'Flows');
+    await sees(page, 'Engineering');
+  });
+
+  it('never keeps the password', async () => {
+    await scene.signedIn();
+    const stored = await scene.browser
+      .targets()
+      .find((target) => target.type() === 'service_worker')
+      ?.worker();
+    const everything = await stored?.evaluate(async () => {
+      const found: unknown[] = [];
+      for (const { name } of await indexedDB.databases()) {
+        const database = await new Promise<IDBDatabase>((resolve, reject) => {
+          const opening = indexedDB.open(name ?? '');
+          opening.onsuccess = () => resolve(opening.result);
+          opening.onerror = () => reject(opening.error);
+        });
+        for (const store of database.objectStoreNames) {
+          found.push(
+            await new Promise((resolve, reject) => {
+              const all = database.transaction(store).objectStore(store).getAll();
+              all.onsuccess = () => resolve(all.result);
+              all.onerror = () => reject(all.error);
+            }),
+          );
+        }
+        database.close();
+      }
+      return JSON.stringify(found);
+    });
+    expect(everything).toContain('ada@example.com');
+    expect(everything).not.toContain(`"${ada.password}"`);
+  });
+
+  it('says that the password is wrong and keeps what was typed', async () => {
+    const page = await scene.popup();
+    await signIn(page, { server: scene.server.url, email: ada.email, password: 'not-this' });
+    const alert = await find(page, 'alert');
+    expect(await alert.evaluate((element) => element.textContent)).toMatch(/password|credentials/i);
+    expect(await typedInto(page, 'Email')).toBe(ada.email);
+    expect(await typedInto(page, 'Password')).toBe('not-this');
+    await fill(page, 'Password', ada.password);
+    await press(page, 'button', 'Sign in');
+    await find(page, 'tab', 'Unread');
+  });
+
+  it('tells an unreachable server from one that is not Flowdock', async () => {
+    const page = await scene.popup();
+    const elsewhere = createServer((_, answer) => {
+      answer.writeHead(200, {
+        'content-type': 'text/html',
+        'access-control-allow-origin': '*',
+        'access-control-allow-headers': '*',
+      });
+      answer.end('<!doctype html><title>A bakery</title>');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    // A TCP server's address is an object; only one on a pipe has a string.
+    const address = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    try {
+      await signIn(page, { server: address, ...ada });
+      const notFlowdock = await (await find(page, 'alert')).evaluate((element) => element.textContent);
+      expect(notFlowdock).toMatch(/not (a )?Flowdock|Flowdock server/i);
+      expect(await typedInto(page, 'Server')).toContain(address);
+      expect(await typedInto(page, 'Password')).toBe(ada.password);
+    } finally {
+      elsewhere.closeAllConnections();
+      await new Promise((resolve) => elsewhere.close(resolve));
+    }
+    const notFlowdock = await textOf(page);
+    await press(page, 'button', 'Sign in');
+    const unreachable = await eventually('another message', async () => {
+      const shown = await textOf(page);
+      return /reach|connect|respond|answer/i.test(shown) && shown !== notFlowdock ? shown : null;
+    });
+    expect(unreachable).not.toMatch(/wrong password/i);
+    expect(await typedInto(page, 'Email')).toBe(ada.email);
+  });
+
+  it('is forgotten on sign out: tokens, cached data and badge', async () => {
+    const page = await scene.signedIn();
+    await badgeCount(scene.browser, (count) => count > 0);
+    const id = new URL(page.url()).host;
+    await page.goto(`chrome-extension://${id}/options.html`);
+    await press(page, 'button', 'Sign out');
+    await eventually('the badge is empty and grey', async () => {
+      const { text, title } = await toolbar(scene.browser);
+      return text === '' && /signed out/i.test(title);
+    });
+    const again = await scene.popup();
+    await find(again, 'button', 'Sign in');
+    expect(await textOf(again)).not.toContain('Engineering');
+  });
+});

@@ -1,0 +1,79 @@
+import { expect, it } from 'vitest';
+import { badge, find, has, openPopup, press, sees, seesNoMore } from '../../scripts/person.ts';
+import { killWorker } from '../support/browser.ts';
+import { colleague, eventually, unreadOf } from '../support/people.ts';
+import { badgeCount, stage } from '../support/story.ts';
+
+const scene = stage();
+const people = () => ({
+  me: colleague(scene.server.url, 'ada'),
+  grace: colleague(scene.server.url, 'grace'),
+});
+
+/** Asks the extension to look now instead of at the next alarm, as opening the popup does. */
+const look = async () => {
+  const page = await openPopup(scene.browser);
+  await find(page, 'tab', 'Unread');
+  return page;
+};
+
+it('a mention by someone else appears in badge and popup, and marking it read lowers both and the server’s count', async () => {
+  await scene.signedIn();
+  const { me, grace } = people();
+  const before = await badgeCount(scene.browser, (count) => count > 0);
+  expect(before).toBe(await unreadOf(me));
+
+  await grace.post('/flows/acme/engineering/messages', {
+    event: 'message',
+    content: '@Ada the crane is stuck again',
+  });
+  const page = await look();
+  await press(page, 'tab', 'Unread');
+  await sees(page, 'the crane is stuck again');
+  expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
+
+  const row = await page.waitForSelector('::-p-text(the crane is stuck again)');
+  await row?.hover();
+  await row?.evaluate((element) => {
+    const item = element.closest('[role="listitem"], li, [role="row"], [role="option"], article');
+    const button = [...(item?.querySelectorAll('button') ?? [])].find(
+      (one) => (one.getAttribute('aria-label') ?? one.textContent) === 'Mark read',
+    );
+    if (!button) throw new Error('The row has no button "Mark read".');
+    button.click();
+  });
+  await seesNoMore(page, 'the crane is stuck again');
+  expect(await badgeCount(scene.browser, (count) => count === before)).toBe(before);
+  await eventually('the server counts one less', async () => (await unreadOf(me)) === before);
+});
+
+it('Mark all read empties badge and server, and Undo brings everything back', async () => {
+  await scene.signedIn();
+  const { me } = people();
+  const before = await badgeCount(scene.browser, (count) => count > 0);
+  const page = await look();
+  await press(page, 'tab', 'Unread');
+  await press(page, 'button', 'Mark all read');
+  await badge(scene.browser, (text) => text.trim() === '');
+  await eventually('nothing is unread on the server', async () => (await unreadOf(me)) === 0);
+  await press(page, 'button', 'Undo');
+  expect(await badgeCount(scene.browser, (count) => count === before)).toBe(before);
+  await eventually('the server counts all again', async () => (await unreadOf(me)) === before);
+});
+
+it('a service worker that ends between two steps goes unnoticed', async () => {
+  const page = await scene.signedIn();
+  const { me, grace } = people();
+  const before = await badgeCount(scene.browser, (count) => count > 0);
+  await killWorker(scene.browser);
+  await grace.post('/flows/acme/main/messages', { event: 'message', content: '@Ada are you there?' });
+  const opened = await look();
+  await sees(opened, 'are you there?');
+  await killWorker(scene.browser);
+  await press(opened, 'tab', 'Unread');
+  await press(opened, 'button', 'Mark all read');
+  await eventually('nothing is unread on the server', async () => (await unreadOf(me)) === 0);
+  expect(before).toBeGreaterThan(0);
+  expect(await has(opened, 'alert')).toBe(false);
+  expect(page.isClosed()).toBe(false);
+});

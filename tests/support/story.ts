@@ -1,0 +1,79 @@
+/** The stage of a story: the real server with demo data, Chromium with the extension, Ada signed in or not. */
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { badge, find, signIn } from '../../scripts/person.ts';
+import { popup, startChromium } from './browser.ts';
+import { startServer } from './server.ts';
+
+export const ada = { email: 'ada@example.com', password: 'quayside' };
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+export interface Stage {
+  readonly server: Server;
+  readonly browser: Browser;
+  /** The popup, opened anew; the one before is closed. */
+  popup(): Promise<Page>;
+  /** The popup with Ada signed in at this address, the demo server's by default. */
+  signedIn(server?: string): Promise<Page>;
+  /** A browser with nothing in it, in place of the present one. */
+  freshBrowser(): Promise<Browser>;
+}
+
+/** Sets the stage for one file of stories. The server starts once; each story gets a fresh browser. */
+export function stage(): Stage {
+  let server: Server | undefined;
+  let browser: Browser | undefined;
+  let page: Page | undefined;
+
+  beforeAll(async () => {
+    server = await startServer({ demo: true });
+  });
+  afterEach(async () => {
+    await browser?.close();
+    browser = undefined;
+    page = undefined;
+  });
+  afterAll(async () => {
+    await server?.stop();
+  });
+
+  const freshBrowser = async () => {
+    await browser?.close();
+    page = undefined;
+    browser = await startChromium();
+    return browser;
+  };
+  const openPopup = async () => {
+    const current = browser ?? (await freshBrowser());
+    await page?.close();
+    page = await popup(current);
+    return page;
+  };
+  return {
+    get server() {
+      if (!server) throw new Error('The server is only there inside a story.');
+      return server;
+    },
+    get browser() {
+      if (!browser) throw new Error('No browser yet: open the popup first.');
+      return browser;
+    },
+    popup: openPopup,
+    async signedIn(address) {
+      const opened = await openPopup();
+      await signIn(opened, { server: address ?? this.server.url, ...ada });
+      await find(opened, 'tab', 'Unread');
+      return opened;
+    },
+    freshBrowser,
+  };
+}
+
+/** The badge's number, once it has settled on one that satisfies `holds`. */
+export async function badgeCount(
+  browser: Browser,
+  holds: (count: number) => boolean = () => true,
+): Promise<number> {
+  return Number(await badge(browser, (text) => /^\d*$/.test(text) && holds(Number(text))));
+}
