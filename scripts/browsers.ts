@@ -1,7 +1,7 @@
 /** Finds the browsers of this machine, says how to get a missing one, and starts Chromium with the extension. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, readFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
 
@@ -178,7 +178,6 @@ export async function launchFirefox(options: {
     browser: 'firefox',
     executablePath: options.executablePath,
     headless: true,
-    userDataDir: mkdtempSync(join(tmpdir(), 'quayside-firefox-')),
     args: ['--remote-allow-system-access'],
     extraPrefsFirefox: {
       'extensions.webextensions.uuids': JSON.stringify({ [options.addonId]: options.uuid }),

@@ -2,7 +2,15 @@
  * Acts in a page as a person would: by what a control is called, never by how it is built.
  * Used by `npm start` (plays the main job), by the README's screenshots and by the end-to-end tests.
  */
-import type { Browser, ElementHandle, Extension, Frame, Page, WebWorker } from 'puppeteer-core';
+import type {
+  Browser,
+  ElementHandle,
+  Extension,
+  Frame,
+  Page,
+  SerializedAXNode,
+  WebWorker,
+} from 'puppeteer-core';
 import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
 
 /** What functions evaluated in an extension page or its service worker find there. */
@@ -240,4 +248,31 @@ export async function chooseFromMenu(
     const event = chrome.contextMenus.onClicked as unknown as { dispatch(info: unknown, tab: unknown): void };
     event.dispatch({ editable: false, modifiers: [], ...click }, tab);
   }, info);
+}
+
+/** Presses Tab until the control of this accessible name has the focus; fails when a round does not reach it. */
+export async function tabTo(page: Page, name: string): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < 60; step++) {
+    const focused = await focusedName(page);
+    // A tab's or button's name may end in a count ("Unread 7").
+    if (focused === name || focused.startsWith(`${name} `)) return;
+    passed.push(focused);
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`Tab never reached "${name}". It passed: ${[...new Set(passed)].join(', ')}`);
+}
+
+/** Accessible name of what has the focus, as a screen reader would say it. */
+async function focusedName(page: Page): Promise<string> {
+  const tree = await page.accessibility.snapshot({ interestingOnly: false });
+  const search = (node: SerializedAXNode | null): string | null => {
+    if (!node) return null;
+    for (const child of node.children ?? []) {
+      const found = search(child);
+      if (found !== null) return found;
+    }
+    return node.focused && node.role !== 'RootWebArea' ? (node.name ?? '') : null;
+  };
+  return search(tree) ?? '';
 }
