@@ -41,6 +41,8 @@ export interface Account {
 export interface ConversationState {
   account: AccountId;
   conversation: ConversationKey;
+  /** Messages are known without holes from here to `newestId`; what lies before came by other ways. */
+  oldestId: number;
   /** The highest message id seen, 0 when none. */
   newestId: number;
   /** True when the oldest message kept is the conversation's first. */
@@ -52,11 +54,29 @@ export interface ConversationState {
 }
 
 /** Rows as they lie in the database; the key is named first. */
-export interface FlowRow { account: AccountId; id: string; flow: Flow }
-export interface UserRow { account: AccountId; id: number; user: User }
-export interface PrivateRow { account: AccountId; id: number; conversation: PrivateConversation }
+export interface FlowRow {
+  account: AccountId;
+  id: string;
+  flow: Flow;
+}
+export interface UserRow {
+  account: AccountId;
+  id: number;
+  user: User;
+}
+export interface PrivateRow {
+  account: AccountId;
+  id: number;
+  conversation: PrivateConversation;
+}
 /** `unread` is 1 when the message carries the reader's own `:unread:` tag, else 0. */
-export interface MessageRow { account: AccountId; conversation: ConversationKey; id: number; unread: 0 | 1; message: Message }
+export interface MessageRow {
+  account: AccountId;
+  conversation: ConversationKey;
+  id: number;
+  unread: 0 | 1;
+  message: Message;
+}
 
 /** One step from one picture to the next; the writer applies a list of them in one transaction. */
 export type Change =

@@ -1,0 +1,32 @@
+/** What a person has typed and not sent, for each conversation and thread; survives closing the popup. */
+import { openDatabase } from './store/database.ts';
+import type { AccountId, ConversationKey } from './store/picture.ts';
+
+/** The draft's text, empty when there is none. */
+export async function readDraft(
+  account: AccountId,
+  conversation: ConversationKey,
+  thread: string | null = null,
+): Promise<string> {
+  const database = await openDatabase();
+  return (await database.get('drafts', [account, conversation, thread ?? '']))?.text ?? '';
+}
+
+/** Keeps the text; an empty one removes the draft. */
+export async function writeDraft(
+  account: AccountId,
+  conversation: ConversationKey,
+  thread: string | null,
+  text: string,
+): Promise<void> {
+  const database = await openDatabase();
+  if (text === '') await database.delete('drafts', [account, conversation, thread ?? '']);
+  else
+    await database.put('drafts', {
+      account,
+      conversation,
+      thread: thread ?? '',
+      text,
+      changedAt: Date.now(),
+    });
+}

@@ -1,0 +1,97 @@
+/** What a person chose, in `storage.local`: small, needed everywhere, no secret. */
+import { type ReadonlySignal, signal } from '@preact/signals';
+import * as v from 'valibot';
+import { browser } from 'wxt/browser';
+
+const KEY = 'settings';
+const LOCK = 'quayside-settings';
+
+/** Conversation keys are written by us alone; a broken one falls back to the default of its setting. */
+const ConversationKeySchema = v.custom<`flow:${string}` | `private:${number}`>(
+  (value) => typeof value === 'string' && /^(flow:.|private:\d+$)/.test(value),
+);
+
+const Schema = v.object({
+  theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  /** Filled into the sign-in form. */
+  defaultServer: v.fallback(v.string(), 'https://api.flowdock.com'),
+  /** `${account}/${flowId}` */
+  pinnedFlows: v.fallback(v.array(v.string()), []),
+  /** `${account}/${flowId}` */
+  mutedFlows: v.fallback(v.array(v.string()), []),
+  /** Where things were shared to last, newest first. */
+  recentFlows: v.fallback(
+    v.array(v.object({ account: v.string(), conversation: ConversationKeySchema })),
+    [],
+  ),
+  sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
+  singleKeyShortcuts: v.fallback(v.boolean(), true),
+  lastTab: v.fallback(v.picklist(['unread', 'flows', 'private']), 'unread'),
+});
+export type Settings = v.InferOutput<typeof Schema>;
+
+/** Any stored value becomes settings: what is missing or broken gets its default. */
+export function settingsOf(stored: unknown): Settings {
+  return v.parse(Schema, {
+    ...emptySettings(),
+    ...(typeof stored === 'object' && stored !== null ? stored : {}),
+  });
+}
+
+/** Every key present, so that the fallback of each applies also where nothing is stored. */
+function emptySettings(): Record<string, null> {
+  return Object.fromEntries(Object.keys(Schema.entries).map((key) => [key, null]));
+}
+
+export async function readSettings(): Promise<Settings> {
+  return settingsOf((await browser.storage.local.get(KEY))[KEY]);
+}
+
+/** Replaces the named settings and keeps the others, also when two contexts change some at once. */
+export async function changeSettings(
+  patch: Partial<Settings> | ((before: Settings) => Partial<Settings>),
+): Promise<Settings> {
+  const change = async (): Promise<Settings> => {
+    const before = await readSettings();
+    const after = { ...before, ...(typeof patch === 'function' ? patch(before) : patch) };
+    await browser.storage.local.set({ [KEY]: after });
+    return after;
+  };
+  return navigator.locks.request(LOCK, change);
+}
+
+/** Calls back with the settings after each change made in any context. */
+export function watchSettings(changed: (settings: Settings) => void): () => void {
+  const listener = (changes: Record<string, { newValue?: unknown }>, area: string): void => {
+    const change = changes[KEY];
+    if (area === 'local' && change) changed(settingsOf(change.newValue));
+  };
+  browser.storage.onChanged.addListener(listener);
+  return () => browser.storage.onChanged.removeListener(listener);
+}
+
+let shared: { settings: ReadonlySignal<Settings>; ready: Promise<void> } | null = null;
+
+/** The settings as a signal, one for each page; the defaults until `settingsReady`. */
+export function settingsSignal(): ReadonlySignal<Settings> {
+  return follow().settings;
+}
+
+/** Resolves when the signal holds what is stored; a page waits for it before its first paint. */
+export function settingsReady(): Promise<void> {
+  return follow().ready;
+}
+
+function follow(): { settings: ReadonlySignal<Settings>; ready: Promise<void> } {
+  if (!shared) {
+    const settings = signal(settingsOf(null));
+    watchSettings((now) => {
+      settings.value = now;
+    });
+    const ready = readSettings().then((now) => {
+      settings.value = now;
+    });
+    shared = { settings, ready };
+  }
+  return shared;
+}

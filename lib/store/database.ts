@@ -1,0 +1,146 @@
+/**
+ * The one IndexedDB database of the extension. Content scripts can't reach it in any browser, which is why
+ * secrets lie here and not in `storage.local`. Every store is keyed by account first.
+ */
+import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
+import type { OutboxRow } from '../outbox/row.ts';
+import type {
+  Account,
+  AccountId,
+  ConversationKey,
+  ConversationState,
+  FlowRow,
+  MessageRow,
+  PrivateRow,
+  UserRow,
+} from './picture.ts';
+
+/** A row with the revision of the picture in which it last changed; stale answers are told by it. */
+export type Stored<T> = T & { revision: number };
+
+/** What proves who the person is; bound to one origin and never sent to another, nor to any page. */
+export type Secret = { account: AccountId; origin: string } & (
+  | { kind: 'token'; token: string }
+  | {
+      kind: 'oauth';
+      accessToken: string;
+      refreshToken: string | null;
+      /** ms since 1970 */
+      expiresAt: number;
+    }
+);
+
+export interface DraftRow {
+  account: AccountId;
+  conversation: ConversationKey;
+  /** Empty outside threads. */
+  thread: string;
+  text: string;
+  /** ms since 1970 */
+  changedAt: number;
+}
+
+export interface Schema extends DBSchema {
+  accounts: { key: string; value: Stored<Account> };
+  secrets: { key: string; value: Secret };
+  flows: { key: [string, string]; value: Stored<FlowRow> };
+  users: { key: [string, number]; value: Stored<UserRow> };
+  privates: { key: [string, number]; value: Stored<PrivateRow> };
+  messages: {
+    key: [string, string, number];
+    value: Stored<MessageRow>;
+    indexes: { unread: [number, string, string] };
+  };
+  conversations: { key: [string, string]; value: Stored<ConversationState> };
+  outbox: { key: string; value: OutboxRow; indexes: { account: string } };
+  drafts: { key: [string, string, string]; value: DraftRow };
+  /** Keys of removed rows, so that an answer asked for before the removal does not bring them back. */
+  gone: { key: [string, string]; value: { account: AccountId; key: string; revision: number } };
+  meta: { key: 'revision'; value: { key: 'revision'; value: number } };
+}
+export type Database = IDBPDatabase<Schema>;
+export type StoreName = StoreNames<Schema>;
+
+export const DATABASE = 'quayside';
+const VERSION = 1;
+const STORES: StoreName[] = [
+  'accounts',
+  'secrets',
+  'flows',
+  'users',
+  'privates',
+  'messages',
+  'conversations',
+  'outbox',
+  'drafts',
+  'gone',
+  'meta',
+];
+
+let connection: Promise<Database> | null = null;
+
+/**
+ * The connection of this context, opened once and again after the browser closed it. A database that can't be
+ * opened, or lacks a store, is deleted and made anew: the picture comes back from the server.
+ */
+export function openDatabase(): Promise<Database> {
+  connection ??= connect().catch((error) => {
+    connection = null;
+    throw error;
+  });
+  return connection;
+}
+
+/** Closes this context's connection (tests; and so that another context may upgrade). */
+export async function closeDatabase(): Promise<void> {
+  const open = connection;
+  connection = null;
+  (await open?.catch(() => null))?.close();
+}
+
+async function connect(): Promise<Database> {
+  try {
+    const database = await open();
+    if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
+    database.close();
+  } catch (error) {
+    // Quota and permission problems pass; deleting would lose what was not sent yet, and help nothing.
+    if (error instanceof DOMException && ['QuotaExceededError', 'SecurityError'].includes(error.name)) {
+      throw error;
+    }
+  }
+  await deleteDB(DATABASE);
+  return open();
+}
+
+function open(): Promise<Database> {
+  const forget = (): void => {
+    connection = null;
+  };
+  return openDB<Schema>(DATABASE, VERSION, {
+    upgrade(database) {
+      database.createObjectStore('accounts', { keyPath: 'id' });
+      database.createObjectStore('secrets', { keyPath: 'account' });
+      database.createObjectStore('flows', { keyPath: ['account', 'id'] });
+      database.createObjectStore('users', { keyPath: ['account', 'id'] });
+      database.createObjectStore('privates', { keyPath: ['account', 'id'] });
+      database
+        .createObjectStore('messages', { keyPath: ['account', 'conversation', 'id'] })
+        .createIndex('unread', ['unread', 'account', 'conversation']);
+      database.createObjectStore('conversations', { keyPath: ['account', 'conversation'] });
+      database.createObjectStore('outbox', { keyPath: 'uuid' }).createIndex('account', 'account');
+      database.createObjectStore('drafts', { keyPath: ['account', 'conversation', 'thread'] });
+      database.createObjectStore('gone', { keyPath: ['account', 'key'] });
+      database.createObjectStore('meta', { keyPath: 'key' });
+    },
+    blocking(_current, _blocked, event) {
+      // Another context upgrades or rebuilds; holding on would block it for ever.
+      forget();
+      if (event.target instanceof IDBDatabase) event.target.close();
+    },
+    terminated: forget,
+  });
+}
+
+/** All keys that begin with these parts, in a store keyed by a list. */
+export const under = (...parts: (string | number)[]): IDBKeyRange => IDBKeyRange.bound(parts, [...parts, []]);

@@ -1,0 +1,293 @@
+/** The picture as pages read it: signals that hold the last known state at once and follow every change. */
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { User } from '../flowdock/model.ts';
+import type { OutboxRow } from '../outbox/row.ts';
+import { listen } from './channel.ts';
+import { openDatabase, under } from './database.ts';
+import { type Follower, follow } from './follower.ts';
+import { inOrder, messageKey, unreadNow } from './overlay.ts';
+import type {
+  Account,
+  AccountId,
+  Change,
+  ConversationKey,
+  ConversationState,
+  FlowRow,
+  MessageRow,
+  PrivateRow,
+} from './picture.ts';
+
+export interface ConversationView {
+  /** The first snapshot is in. */
+  ready: Promise<void>;
+  /** Ascending by id, without holes: everything from the oldest message loaded to the newest. */
+  messages: ReadonlySignal<MessageRow[]>;
+  /** Everything known, ascending: also messages of threads and mentions that lie before `messages`. */
+  known: ReadonlySignal<MessageRow[]>;
+  state: ReadonlySignal<ConversationState | null>;
+  /** What waits in the outbox for this conversation, in the order it goes out. */
+  pending: ReadonlySignal<OutboxRow[]>;
+  close(): void;
+}
+
+export interface PictureView {
+  /** The first snapshot is in; until then everything is empty. */
+  ready: Promise<void>;
+  accounts: ReadonlySignal<Account[]>;
+  flows: ReadonlySignal<FlowRow[]>;
+  privates: ReadonlySignal<PrivateRow[]>;
+  /** Key `${account}/${id}`. */
+  users: ReadonlySignal<ReadonlyMap<string, User>>;
+  /** What is known of each conversation, key `${account}/${conversation}`; for sorting by last message. */
+  conversations: ReadonlySignal<ReadonlyMap<string, ConversationState>>;
+  /** Unread mentions and private messages, newest first, less those being marked read. */
+  unread: ReadonlySignal<MessageRow[]>;
+  outbox: ReadonlySignal<OutboxRow[]>;
+  conversation(account: AccountId, key: ConversationKey): ConversationView;
+  close(): void;
+}
+
+/** How often a page looks whether it missed a change (the writer may die between writing and telling); ms. */
+const CHECK = 10_000;
+/** How many messages are remembered as read a moment ago, for Undo. */
+const REMEMBERED_READ = 200;
+
+/** Opens a view; listens before it reads, so that nothing is missed. Close it when the page goes. */
+export function openPicture(): PictureView {
+  const accounts = signal<Account[]>([]);
+  const flows = signal<FlowRow[]>([]);
+  const privates = signal<PrivateRow[]>([]);
+  const users = signal<ReadonlyMap<string, User>>(new Map());
+  const conversations = signal<ReadonlyMap<string, ConversationState>>(new Map());
+  const unreadRows = signal<ReadonlyMap<string, MessageRow>>(new Map());
+  const recentlyRead = new Map<string, MessageRow>();
+  const outbox = signal<OutboxRow[]>([]);
+  const followers = new Set<Follower>();
+
+  const outboxReader = latestOnly(async () => {
+    const database = await openDatabase();
+    return inOrder(await database.getAll('outbox'));
+  });
+  const readOutbox = async (): Promise<void> => {
+    const rows = await outboxReader();
+    if (rows) outbox.value = rows;
+  };
+
+  const stopListening = listen((announcement) => {
+    if (announcement.kind === 'outbox') {
+      readOutbox().catch(reportRead);
+      return;
+    }
+    batch(() => {
+      for (const follower of followers) follower.receive(announcement);
+    });
+  });
+
+  const main = follow(async () => {
+    const database = await openDatabase();
+    const transaction = database.transaction(
+      ['accounts', 'flows', 'privates', 'users', 'conversations', 'messages', 'meta'],
+      'readonly',
+    );
+    const [allAccounts, allFlows, allPrivates, allUsers, allConversations, allUnread, revision] =
+      await Promise.all([
+        transaction.objectStore('accounts').getAll(),
+        transaction.objectStore('flows').getAll(),
+        transaction.objectStore('privates').getAll(),
+        transaction.objectStore('users').getAll(),
+        transaction.objectStore('conversations').getAll(),
+        transaction.objectStore('messages').index('unread').getAll(under(1)),
+        transaction.objectStore('meta').get('revision'),
+      ]);
+    await readOutbox();
+    batch(() => {
+      accounts.value = allAccounts;
+      flows.value = allFlows;
+      privates.value = allPrivates;
+      users.value = new Map(allUsers.map((row) => [`${row.account}/${row.id}`, row.user]));
+      conversations.value = new Map(
+        allConversations.map((row) => [`${row.account}/${row.conversation}`, row]),
+      );
+      unreadRows.value = new Map(allUnread.map((row) => [messageKey(row), row]));
+    });
+    return revision?.value ?? 0;
+  }, applyToPicture);
+  followers.add(main);
+
+  function applyToPicture(changes: Change[]): void {
+    const nextUsers = new Map(users.value);
+    const nextUnread = new Map(unreadRows.value);
+    const nextConversations = new Map(conversations.value);
+    const touched = new Set<Change['kind']>();
+    for (const change of changes) {
+      touched.add(change.kind);
+      switch (change.kind) {
+        case 'account':
+          accounts.value = withRow(accounts.value, change.account, ({ id }) => id);
+          break;
+        case 'flow':
+          flows.value = withRow(flows.value, change.row, rowKey);
+          break;
+        case 'flow-gone':
+          flows.value = flows.value.filter((row) => rowKey(row) !== rowKey(change));
+          break;
+        case 'private':
+          privates.value = withRow(privates.value, change.row, rowKey);
+          break;
+        case 'private-gone':
+          privates.value = privates.value.filter((row) => rowKey(row) !== rowKey(change));
+          break;
+        case 'user':
+          nextUsers.set(rowKey(change.row), change.row.user);
+          break;
+        case 'conversation':
+          nextConversations.set(`${change.state.account}/${change.state.conversation}`, change.state);
+          break;
+        case 'message': {
+          const key = messageKey(change.row);
+          if (change.row.unread === 1) {
+            nextUnread.set(key, change.row);
+          } else if (nextUnread.delete(key)) {
+            recentlyRead.set(key, change.row);
+            const [oldest] = recentlyRead.keys();
+            if (recentlyRead.size > REMEMBERED_READ && oldest !== undefined) recentlyRead.delete(oldest);
+          }
+          break;
+        }
+        case 'message-gone':
+          nextUnread.delete(messageKey(change));
+          recentlyRead.delete(messageKey(change));
+          break;
+        case 'account-gone': {
+          const { account } = change;
+          accounts.value = accounts.value.filter(({ id }) => id !== account);
+          flows.value = flows.value.filter((row) => row.account !== account);
+          privates.value = privates.value.filter((row) => row.account !== account);
+          for (const key of nextUsers.keys()) if (key.startsWith(`${account}/`)) nextUsers.delete(key);
+          for (const [key, row] of nextConversations)
+            if (row.account === account) nextConversations.delete(key);
+          for (const [key, row] of nextUnread) if (row.account === account) nextUnread.delete(key);
+          break;
+        }
+      }
+    }
+    const gone = touched.has('account-gone');
+    if (gone || touched.has('user')) users.value = nextUsers;
+    if (gone || touched.has('message') || touched.has('message-gone')) unreadRows.value = nextUnread;
+    if (gone || touched.has('conversation')) conversations.value = nextConversations;
+  }
+
+  async function check(): Promise<void> {
+    const database = await openDatabase();
+    const now = (await database.get('meta', 'revision'))?.value ?? 0;
+    for (const follower of followers) follower.check(now);
+    await readOutbox();
+  }
+  const checking = setInterval(() => void check().catch(reportRead), CHECK);
+
+  return {
+    ready: main.ready,
+    accounts,
+    flows,
+    privates,
+    users,
+    conversations,
+    unread: computed(() => unreadNow(unreadRows.value.values(), outbox.value, recentlyRead)),
+    outbox,
+    conversation: (account, key) => openConversation(account, key, followers, outbox),
+    close() {
+      clearInterval(checking);
+      stopListening();
+      for (const follower of followers) follower.close();
+      followers.clear();
+    },
+  };
+}
+
+function openConversation(
+  account: AccountId,
+  conversation: ConversationKey,
+  followers: Set<Follower>,
+  outbox: ReadonlySignal<OutboxRow[]>,
+): ConversationView {
+  const rows = signal<ReadonlyMap<number, MessageRow>>(new Map());
+  const state = signal<ConversationState | null>(null);
+  const isMine = (row: { account: AccountId; conversation: ConversationKey }): boolean =>
+    row.account === account && row.conversation === conversation;
+
+  const follower = follow(
+    async () => {
+      const database = await openDatabase();
+      const transaction = database.transaction(['messages', 'conversations', 'meta'], 'readonly');
+      const [messages, known, revision] = await Promise.all([
+        transaction.objectStore('messages').getAll(under(account, conversation)),
+        transaction.objectStore('conversations').get([account, conversation]),
+        transaction.objectStore('meta').get('revision'),
+      ]);
+      batch(() => {
+        rows.value = new Map(messages.map((row) => [row.id, row]));
+        state.value = known ?? null;
+      });
+      return revision?.value ?? 0;
+    },
+    (changes) => {
+      let next: Map<number, MessageRow> | null = null;
+      for (const change of changes) {
+        if (change.kind === 'message' && isMine(change.row)) {
+          next ??= new Map(rows.value);
+          next.set(change.row.id, change.row);
+        } else if (change.kind === 'message-gone' && isMine(change)) {
+          next ??= new Map(rows.value);
+          next.delete(change.id);
+        } else if (change.kind === 'conversation' && isMine(change.state)) {
+          state.value = change.state;
+        } else if (change.kind === 'account-gone' && change.account === account) {
+          next = new Map();
+          state.value = null;
+        }
+      }
+      if (next) rows.value = next;
+    },
+  );
+  followers.add(follower);
+
+  const known = computed(() => [...rows.value.values()].sort((a, b) => a.id - b.id));
+  return {
+    ready: follower.ready,
+    known,
+    messages: computed(() => {
+      const from = state.value?.oldestId ?? 0;
+      return known.value.filter(({ id }) => id >= from);
+    }),
+    state,
+    pending: computed(() => outbox.value.filter(isMine)),
+    close() {
+      follower.close();
+      followers.delete(follower);
+    },
+  };
+}
+
+const rowKey = (row: { account: AccountId; id: string | number }): string => `${row.account}/${row.id}`;
+
+/** The list with the row in place of the one of the same key, or at the end. */
+function withRow<T>(list: readonly T[], row: T, keyOf: (row: T) => string): T[] {
+  const at = list.findIndex((other) => keyOf(other) === keyOf(row));
+  return at < 0 ? [...list, row] : list.with(at, row);
+}
+
+/** Of reads that overlap only the one started last counts; the others resolve to null. */
+function latestOnly<T>(read: () => Promise<T>): () => Promise<T | null> {
+  let latest = 0;
+  return async () => {
+    latest += 1;
+    const mine = latest;
+    const result = await read();
+    return mine === latest ? result : null;
+  };
+}
+
+function reportRead(error: unknown): void {
+  // The next announcement or check reads again; nothing is lost but a moment.
+  console.warn('Quayside: the local picture could not be read yet.', error);
+}
