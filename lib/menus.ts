@@ -62,20 +62,16 @@ async function currentItems(): Promise<MenuItem[]> {
 /** `contextMenus.create` tells of an error only through its callback. */
 function create(item: MenuItem): Promise<void> {
   const { id, parentId, title } = item;
+  const properties: Browser.contextMenus.CreateProperties = { id, contexts: [...MENU_CONTEXTS] };
+  if (parentId !== undefined) properties.parentId = parentId;
+  if (item.separator) properties.type = 'separator';
+  else properties.title = title;
   return new Promise((resolve, reject) => {
-    browser.contextMenus.create(
-      {
-        id,
-        contexts: [...MENU_CONTEXTS],
-        ...(parentId === undefined ? {} : { parentId }),
-        ...(item.separator ? { type: 'separator' } : { title }),
-      },
-      () => {
-        const error = browser.runtime.lastError;
-        if (error) reject(new Error(`The menu item ${id} could not be made: ${error.message}`));
-        else resolve();
-      },
-    );
+    browser.contextMenus.create(properties, () => {
+      const error = browser.runtime.lastError;
+      if (error) reject(new Error(`The menu item ${id} could not be made: ${error.message}`));
+      else resolve();
+    });
   });
 }
 

@@ -43,7 +43,10 @@ export function DestinationPicker({ list, chosen, onChoose, open, onOpen }: Dest
   }
 
   function move(step: number): void {
-    if (!open) return show('');
+    if (!open) {
+      show('');
+      return;
+    }
     if (options.length === 0) return;
     const next = (Math.min(at, options.length - 1) + step + options.length) % options.length;
     setAt(next);
@@ -106,6 +109,7 @@ export function DestinationPicker({ list, chosen, onChoose, open, onOpen }: Dest
       {open && (
         <div class="menu" role="listbox" id={`${id}-list`} aria-label="Flows and people">
           {groups.map((group) => (
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is no child of a listbox
             <div role="group" aria-label={group.title} key={group.title}>
               <div class="gl">{group.title}</div>
               {group.items.map((one) => (
@@ -125,7 +129,7 @@ export function DestinationPicker({ list, chosen, onChoose, open, onOpen }: Dest
                   <span class="grow trunc">
                     {one.name} {group.title !== one.place && <span class="t3">{one.place}</span>}
                   </span>
-                  {one === active && <kbd aria-hidden="true">↵</kbd>}
+                  {one === active && <kbd>↵</kbd>}
                 </div>
               ))}
             </div>

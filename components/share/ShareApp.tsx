@@ -35,13 +35,16 @@ export function ShareApp({ nonce }: { nonce: string }) {
     if (!element || window === window.top || stage.kind === 'loading') return;
     let last = 0;
     const tell = () => {
-      const height = Math.ceil(element.scrollHeight);
+      // Where the frame is too low, the body of the sheet scrolls: what it hides counts as well.
+      const body = element.querySelector('.sb');
+      const height = element.offsetHeight + (body ? body.scrollHeight - body.clientHeight : 0);
       if (height === last) return;
       last = height;
       void ask('share-resize', { nonce, height, shape });
     };
     const observer = new ResizeObserver(tell);
-    for (const child of element.children) observer.observe(child);
+    for (const part of element.querySelectorAll('.sb-fields, .sf, .toast, .share-blocked'))
+      observer.observe(part);
     tell();
     return () => observer.disconnect();
   }, [nonce, shape, stage.kind]);

@@ -141,66 +141,68 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
           <Icon name="x" />
         </button>
       </div>
-      <fieldset class="sb" disabled={sending}>
-        <SharePreview
-          page={page}
-          withSelection={withSelection}
-          withImage={withImage}
-          onRemoveSelection={() => setWithSelection(false)}
-          onRemoveImage={() => setWithImage(false)}
-        />
-        <div>
-          <DestinationPicker
-            list={destinations}
-            chosen={to}
-            onChoose={setTo}
-            open={picking}
-            onOpen={setPicking}
+      <div class="sb">
+        <fieldset class="sb-fields" disabled={sending}>
+          <SharePreview
+            page={page}
+            withSelection={withSelection}
+            withImage={withImage}
+            onRemoveSelection={() => setWithSelection(false)}
+            onRemoveImage={() => setWithImage(false)}
           />
-          {chips.length > 0 && (
-            <div class="chips share-rest" role="group" aria-label="Recent destinations">
-              <span class="fs2 t3">Recent</span>
-              {chips.map((one) => (
-                <button
-                  type="button"
-                  class="chip"
-                  key={one.account + one.conversation}
-                  onClick={() => setTo(one)}
-                >
-                  <DestinationMark of={one} size="small" />
-                  <span class="trunc">{one.name}</span>
-                </button>
-              ))}
-            </div>
+          <div>
+            <DestinationPicker
+              list={destinations}
+              chosen={to}
+              onChoose={setTo}
+              open={picking}
+              onOpen={setPicking}
+            />
+            {chips.length > 0 && (
+              <fieldset class="chips share-rest" aria-label="Recent destinations">
+                <span class="fs2 t3">Recent</span>
+                {chips.map((one) => (
+                  <button
+                    type="button"
+                    class="chip"
+                    key={one.account + one.conversation}
+                    onClick={() => setTo(one)}
+                  >
+                    <DestinationMark of={one} size="small" />
+                    <span class="trunc">{one.name}</span>
+                  </button>
+                ))}
+              </fieldset>
+            )}
+          </div>
+          <textarea
+            class="area share-rest"
+            aria-label="Comment"
+            placeholder="Add a comment"
+            ref={commentBox}
+            rows={2}
+            value={comment}
+            onInput={(event) => setComment(event.currentTarget.value)}
+          />
+          <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} />
+          {text.cut && (
+            <p class="share-note share-rest">
+              The quote is shortened: a message holds {MESSAGE_LIMIT} characters.
+            </p>
           )}
-        </div>
-        <textarea
-          class="area share-rest"
-          aria-label="Comment"
-          placeholder="Add a comment"
-          ref={commentBox}
-          rows={2}
-          value={comment}
-          onInput={(event) => setComment(event.currentTarget.value)}
-        />
-        <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} />
-        {text.cut && (
-          <p class="share-note share-rest">
-            The quote is shortened: a message holds {MESSAGE_LIMIT} characters.
-          </p>
-        )}
-        {text.over > 0 && (
-          <p class="share-note is-bad share-rest" role="alert">
-            Too long by {text.over} characters. Shorten your comment to send it.
-          </p>
-        )}
-        {trouble !== null && (
-          <p class="share-note is-bad share-rest" role="alert">
-            <Icon name="alert" />
-            <span>{trouble} Everything you typed is kept.</span>
-          </p>
-        )}
-      </fieldset>
+          {text.over > 0 && (
+            <p class="share-note is-bad share-rest" role="alert">
+              Too long by {text.over} characters. Shorten your comment to send it.
+            </p>
+          )}
+          {trouble !== null && (
+            <p class="share-note is-bad share-rest" role="alert">
+              <Icon name="alert" />
+              <span>{trouble} Everything you typed is kept.</span>
+            </p>
+          )}
+        </fieldset>
+      </div>
       {asking ? (
         <div class="sf share-rest" role="alertdialog" aria-label="Discard what you typed?">
           <span class="grow">Discard what you typed?</span>
@@ -224,7 +226,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
             disabled={sending || !to || text.over > 0}
             onClick={(event) => void send(event)}
           >
-            {sending ? 'Sending…' : 'Send'} <kbd aria-hidden="true">{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
+            {sending ? 'Sending…' : 'Send'} <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
           </button>
         </div>
       )}

@@ -52,6 +52,7 @@ export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
   }
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointer and focus only stop its clock
     <div
       class="toast"
       role={undo.state === 'failed' ? 'alert' : 'status'}

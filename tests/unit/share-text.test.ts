@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 // The reference implementation of the grammar, as Flowdock published it; it has no types.
+// @ts-expect-error flowdock-text has no declarations
 import flowdockText from 'flowdock-text';
 import { describe, expect, test } from 'vitest';
 import {
@@ -54,7 +55,7 @@ describe('how a share reads', () => {
       comment: '',
     };
     expect(composeShare({ ...parts, withSelection: true, withImage: true }).content).toMatch(
-      /i\.png[^]*Leave/,
+      /i\.png[\s\S]*Leave/,
     );
     expect(composeShare({ ...parts, withSelection: false, withImage: false }).content).not.toMatch(
       /i\.png|Leave/,
@@ -112,8 +113,7 @@ describe('a page can neither tag nor notify', () => {
   });
 
   test('text in lines of any kind stays quoted', () => {
-    const selection =
-      ['@a', '#b', '@c', '#d', '@e', '#f'].join('\u2028') + '\r@g\x0b#h\x0c@i\u0085#j\n@everyone';
+    const selection = '@a\u2028#b\u2029@c\r@g\x0b#h\x0c@i\u0085#j\n@everyone';
     expect(tagsIn(compose({ selection }).content)).toEqual([]);
   });
 
