@@ -142,11 +142,11 @@ export function lineOf(message: Message): { says: string; about: string } | null
     return says ? { says, about: '' } : null;
   }
   if (message.event !== 'action' || !isObject(content)) return null;
-  const described = content['description'];
-  const names = Array.isArray(content['message']) ? content['message'].map(String).join(', ') : '';
+  const described = content.description;
+  const names = Array.isArray(content.message) ? content.message.map(String).join(', ') : '';
   const email = stringAt(described, 'email');
   const text = typeof described === 'string' ? described : '';
-  switch (content['type']) {
+  switch (content.type) {
     case 'join':
       return { says: 'joined', about: '' };
     case 'add_people':

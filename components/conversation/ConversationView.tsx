@@ -1,0 +1,327 @@
+/** A flow, one of its threads, or a private conversation: its messages and the composer below. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { FlowUser, User } from '../../lib/flowdock/model.ts';
+import { discard, enqueue, retry, rewrite } from '../../lib/outbox/outbox.ts';
+import type { OutboxAction } from '../../lib/outbox/row.ts';
+import { settingsSignal } from '../../lib/settings.ts';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { settingKey } from '../flows/flow-lists.ts';
+import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
+import { PresenceDot } from '../private/PresenceDot.tsx';
+import { lastActivities, PRESENCE_LABEL, presenceOf } from '../private/private-list.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { FlowTile } from '../ui/FlowTile.tsx';
+import { hueOf } from '../ui/hue.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { showToast } from '../ui/Toast.tsx';
+import type { ComposerHandle, ComposerMode } from './Composer.tsx';
+import { Composer } from './Composer.tsx';
+import type { People } from './composer-rules.ts';
+import './conversation.css';
+import { ConversationHeader } from './ConversationHeader.tsx';
+import { heldDeletes, holdDelete } from './held-deletes.ts';
+import type { MessageActions } from './MessageItem.tsx';
+import { MessageLog } from './MessageLog.tsx';
+import type { MessageEntry } from './timeline.ts';
+import { timeline } from './timeline.ts';
+import { useLoading, useStoredConversation } from './use-conversation.ts';
+
+interface Props {
+  account: AccountId;
+  conversation: ConversationKey;
+  /** Shows this one thread of a flow. */
+  thread?: string | undefined;
+  /** A message to open at and light up for a moment. */
+  focusMessage?: number | undefined;
+}
+
+const NOBODY: readonly FlowUser[] = [];
+
+/** Mounted anew for every conversation and thread, so that nothing of one leaks into the next. */
+export function ConversationView(props: Props) {
+  return <Conversation key={`${props.account} ${props.conversation} ${props.thread ?? ''}`} {...props} />;
+}
+
+function Conversation({ account, conversation, thread = undefined, focusMessage }: Props) {
+  const { picture, navigate, back } = useApp();
+  const threadId = thread ?? null;
+  const settings = settingsSignal().value;
+  const stored = useStoredConversation(picture, account, conversation);
+  const loading = useLoading(account, conversation, threadId);
+  const [target, setTarget] = useState<Target>({ kind: 'new' });
+  const composer = useRef<ComposerHandle>(null);
+
+  const me = picture.accounts.value.find((one) => one.id === account)?.user ?? null;
+  const users = picture.users.value;
+  const flows = picture.flows.value;
+  const isPrivate = conversation.startsWith('private:');
+  const flowRow = isPrivate
+    ? null
+    : (flows.find((row) => row.account === account && `flow:${row.id}` === conversation) ?? null);
+  const privateRow = isPrivate
+    ? (picture.privates.value.find(
+        (row) => row.account === account && `private:${row.id}` === conversation,
+      ) ?? null)
+    : null;
+  const otherId = isPrivate ? Number(conversation.slice('private:'.length)) : 0;
+  const other =
+    users.get(`${account}/${otherId}`) ?? privateRow?.conversation.users.find((one) => one.id === otherId);
+  const members = flowRow?.flow.users ?? NOBODY;
+  const userById = useCallback(
+    (id: string): User | undefined =>
+      users.get(`${account}/${id}`) ??
+      members.find((one) => String(one.id) === id) ??
+      (me && String(me.id) === id ? me : undefined),
+    [users, members, account, me],
+  );
+
+  // A thread also has messages from before what is loaded of its flow.
+  const messages = threadId === null ? stored.messages.value : stored.known.value;
+  const pending = stored.pending.value;
+  const held = heldDeletes(account, conversation);
+  const newFrom = useNewFrom(messages, pending, threadId);
+  const entries = useMemo(
+    () =>
+      me ? timeline({ messages, pending, me, userById, newFrom: newFrom.id, held, thread: threadId }) : [],
+    [messages, pending, me, userById, newFrom.id, held.size, threadId],
+  );
+
+  const people = useMemo<People>(() => {
+    const current = members.filter((one) => one.in_flow && !one.disabled);
+    const writers = new Set<number>();
+    for (let index = messages.length - 1; index >= 0; index -= 1)
+      writers.add(Number(messages[index]?.message.user));
+    const others = isPrivate
+      ? other
+        ? [other]
+        : []
+      : [...users].filter(([key]) => key.startsWith(`${account}/`)).map(([, user]) => user);
+    return { members: current, others, recent: [...writers], me: me?.id ?? 0 };
+  }, [members, messages, users, other, isPrivate, account, me]);
+  const tags = useMemo(() => messages.flatMap((row) => row.message.tags).reverse(), [messages]);
+
+  const name = flowRow?.flow.name ?? other?.name ?? privateRow?.conversation.name ?? '';
+  const threadTitle = useMemo(() => {
+    const start = entries.find((entry) => entry.kind === 'message' && entry.thread?.id === threadId);
+    return start?.kind === 'message' ? (start.thread?.title ?? '') : '';
+  }, [entries, threadId]);
+
+  const put = useCallback(
+    (action: OutboxAction) => enqueue(account, conversation, action),
+    [account, conversation],
+  );
+
+  const send = async (text: string) => {
+    if (target.kind === 'edit') {
+      if (target.pending) await rewrite(target.pending, text);
+      else if (target.message !== null) await put({ kind: 'edit', message: target.message, content: text });
+      setTarget({ kind: 'new' });
+      return;
+    }
+    await put({
+      kind: 'message',
+      content: text,
+      tags: [],
+      threadId: target.kind === 'reply' ? target.thread : threadId,
+    });
+    newFrom.clear();
+    setTarget({ kind: 'new' });
+  };
+
+  const startEdit = (entry: MessageEntry) =>
+    setTarget({
+      kind: 'edit',
+      key: entry.key,
+      text: entry.text,
+      pending: entry.delivery?.state === 'failed' ? entry.delivery.row.uuid : null,
+      message: entry.row?.id ?? null,
+    });
+
+  const actions: MessageActions = {
+    openThread: (id, focus) =>
+      navigate({
+        view: 'conversation',
+        account,
+        conversation,
+        thread: id,
+        ...(focus === null ? {} : { focusMessage: focus }),
+      }),
+    reply: (entry) => {
+      if (!entry.thread) return;
+      if (threadId === null) setTarget({ kind: 'reply', thread: entry.thread.id, title: entry.thread.title });
+      composer.current?.focus();
+    },
+    toggleRead: (entry) => {
+      if (!entry.row) return;
+      void put({ kind: entry.unread ? 'mark-read' : 'mark-unread', messages: [entry.row.id] });
+    },
+    copy: (entry) => {
+      navigator.clipboard.writeText(entry.text).then(
+        () => showToast({ text: 'Copied' }),
+        () => showToast({ text: 'Not copied: the browser refused the clipboard. Try again.', error: true }),
+      );
+    },
+    edit: startEdit,
+    remove: (entry) => {
+      if (!entry.row) return;
+      const undo = holdDelete(account, conversation, entry.row.id);
+      showToast({ text: 'Message deleted', undo });
+      composer.current?.focus();
+    },
+    retry: (entry) => {
+      if (entry.delivery) void retry(entry.delivery.row.uuid);
+    },
+    discard: (entry) => {
+      if (entry.delivery) void discard(entry.delivery.row.uuid);
+    },
+  };
+
+  const editLast = () => {
+    const last = entries.findLast(
+      (entry): entry is MessageEntry =>
+        entry.kind === 'message' &&
+        entry.own &&
+        entry.text !== '' &&
+        entry.row !== null &&
+        entry.delivery === null,
+    );
+    if (last) startEdit(last);
+  };
+
+  const oldestId =
+    threadId === null
+      ? (stored.state.value?.oldestId ?? messages[0]?.id ?? null)
+      : (messages.find((row) => row.message.thread_id === threadId)?.id ?? null);
+  const web = webAddress(flowRow, threadId);
+  const muted = flowRow !== null && settings.mutedFlows.includes(settingKey(flowRow));
+  const count = entries.filter((entry) => entry.kind === 'message').length;
+  const presence = isPrivate
+    ? presenceOf(lastActivities(flows).get(`${account}/${otherId}`) ?? null, Date.now())
+    : 'unknown';
+  const inFlow = members.filter((one) => one.in_flow && !one.disabled).length;
+  const org = flowRow?.flow.organization.name ?? '';
+  const detail =
+    threadId !== null
+      ? `${name}, ${count} ${count === 1 ? 'message' : 'messages'}`
+      : isPrivate
+        ? PRESENCE_LABEL[presence]
+        : inFlow > 0
+          ? `${org}, ${inFlow} ${inFlow === 1 ? 'person' : 'people'}`
+          : org;
+  const mode: ComposerMode =
+    target.kind === 'edit' ? { kind: 'edit', key: target.key, text: target.text } : target;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
+    if (inField || event.ctrlKey || event.metaKey || event.altKey || !settings.singleKeyShortcuts) return;
+    const key = event.key.toLowerCase();
+    if (key === 'm' && flowRow) void toggleMuted(flowRow);
+    else if (key === 'o' && web) window.open(web, '_blank', 'noreferrer');
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  useEffect(() => {
+    if (focusMessage === undefined) composer.current?.focus();
+  }, [focusMessage]);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the controls inside
+    <div class="c-view" onKeyDown={onKeyDown}>
+      <ConversationHeader
+        mark={
+          threadId !== null ? (
+            <i class="c-headdot" style={{ '--h': hueOf(threadId) }} />
+          ) : isPrivate ? (
+            <span class="p-face">
+              <Avatar id={otherId} name={name} src={other?.avatar} />
+              <PresenceDot presence={presence} />
+            </span>
+          ) : (
+            <FlowTile id={flowRow?.id ?? ''} name={name} size="md" />
+          )
+        }
+        title={threadId !== null ? threadTitle || 'Thread' : name}
+        detail={detail}
+        onBack={back}
+        web={web}
+      >
+        {flowRow && threadId === null && (
+          <IconButton
+            icon={muted ? 'belloff' : 'bell'}
+            label={muted ? 'Unmute' : 'Mute'}
+            title={muted ? 'Unmute (M)' : 'Mute (M)'}
+            onClick={() => void toggleMuted(flowRow)}
+          />
+        )}
+      </ConversationHeader>
+      <MessageLog
+        account={account}
+        conversation={conversation}
+        name={threadId !== null ? threadTitle || 'Thread' : name}
+        entries={entries}
+        threads={!isPrivate}
+        inThread={threadId !== null}
+        loading={loading}
+        oldestId={oldestId}
+        reachedStart={loading.noneOlder || (threadId === null && (stored.state.value?.reachedStart ?? false))}
+        focusMessage={focusMessage ?? null}
+        singleKeys={settings.singleKeyShortcuts}
+        actions={actions}
+      />
+      <Composer
+        account={account}
+        conversation={conversation}
+        thread={threadId}
+        mode={mode}
+        placeholder={
+          threadId !== null ? 'Reply in thread' : `Message ${isPrivate ? name.split(' ', 1)[0] : name}`
+        }
+        people={people}
+        tags={tags}
+        sendWith={settings.sendWith}
+        onSend={send}
+        onLeave={() => setTarget({ kind: 'new' })}
+        onEditLast={editLast}
+        handle={composer}
+      />
+    </div>
+  );
+}
+
+type Target =
+  | { kind: 'new' }
+  | { kind: 'reply'; thread: string; title: string }
+  | { kind: 'edit'; key: string; text: string; pending: string | null; message: number | null };
+
+/** The id the "New" line stands above: the first unread message met, kept until the person answers. */
+function useNewFrom(
+  messages: readonly { id: number; unread: 0 | 1; message: { thread_id?: string | null | undefined } }[],
+  pending: readonly { action: OutboxAction }[],
+  thread: string | null,
+) {
+  const [cleared, setCleared] = useState(0);
+  const found = useRef<number | null>(null);
+  if (found.current === null) {
+    const read = new Set(
+      pending.flatMap(({ action }) => (action.kind === 'mark-read' ? action.messages : [])),
+    );
+    found.current =
+      messages.find(
+        (row) =>
+          row.unread === 1 &&
+          row.id > cleared &&
+          !read.has(row.id) &&
+          (thread === null || row.message.thread_id === thread),
+      )?.id ?? null;
+  }
+  return {
+    id: found.current,
+    clear: () => {
+      found.current = null;
+      setCleared(messages.at(-1)?.id ?? 0);
+    },
+  };
+}

@@ -1,0 +1,251 @@
+/** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
+import type { Attachment } from '../../lib/flowdock/model.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { hueOf } from '../ui/hue.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { MessageText } from '../ui/MessageText.tsx';
+import { clockTime, fullTime } from '../ui/times.ts';
+import { fileKind, fileSize } from './file-facts.ts';
+import type { Delivery, MessageEntry } from './timeline.ts';
+
+/** What a person can do with a message; absent when it does not apply here. */
+export interface MessageActions {
+  openThread: (thread: string, focus: number | null) => void;
+  reply: (entry: MessageEntry) => void;
+  toggleRead: (entry: MessageEntry) => void;
+  copy: (entry: MessageEntry) => void;
+  edit: (entry: MessageEntry) => void;
+  remove: (entry: MessageEntry) => void;
+  retry: (entry: MessageEntry) => void;
+  discard: (entry: MessageEntry) => void;
+}
+
+interface Props {
+  entry: MessageEntry;
+  account: string;
+  /** Private conversations have no threads: no dots, no replies. */
+  threads: boolean;
+  /** The view is one thread already; its dots lead nowhere. */
+  inThread: boolean;
+  /** Under the pointer or the keyboard cursor: shows its actions. */
+  active: boolean;
+  tabbable: boolean;
+  highlighted: boolean;
+  actions: MessageActions;
+  onActive: (key: string | null) => void;
+}
+
+export function MessageItem(props: Props) {
+  const { entry, account, threads, inThread, actions } = props;
+  const { writer, thread, delivery, row } = entry;
+  const name = entry.folded ? null : (
+    <div class="c-head">
+      <b class="c-name">{writer.name}</b>
+      <time dateTime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
+        {clockTime(entry.at)}
+      </time>
+    </div>
+  );
+  const classes = ['c-msg'];
+  if (entry.folded) classes.push('c-folded');
+  if (!threads) classes.push('c-plain');
+  if (props.active) classes.push('c-active');
+  if (props.highlighted) classes.push('c-lit');
+  if (delivery) classes.push(`c-${delivery.state}`);
+  return (
+    <article
+      class={classes.join(' ')}
+      data-entry={entry.key}
+      data-unread={entry.unread && row ? row.id : undefined}
+      tabIndex={props.tabbable ? 0 : -1}
+      aria-label={`${writer.name}, ${clockTime(entry.at)}${entry.unread ? ', unread' : ''}`}
+      onPointerEnter={() => props.onActive(entry.key)}
+      onPointerLeave={() => props.onActive(null)}
+    >
+      {threads && <ThreadDot entry={entry} open={inThread ? null : actions.openThread} />}
+      <span class="c-face" aria-hidden="true">
+        {!entry.folded && (
+          <Avatar id={writer.user?.id ?? writer.key} name={writer.name} src={writer.user?.avatar} />
+        )}
+      </span>
+      <div class="c-main">
+        {name}
+        {entry.context !== null && thread && (
+          <button
+            type="button"
+            class="c-context"
+            onClick={() => actions.openThread(thread.id, row?.id ?? null)}
+          >
+            <Icon name="reply" size="xs" />
+            <span class="c-trunc">{entry.context}</span>
+          </button>
+        )}
+        {entry.text !== '' && (
+          <div class="c-text">
+            <MessageText text={entry.text} account={account} />
+            {entry.edited !== null && (
+              <span class="c-edited" title={`Edited ${fullTime(entry.edited)}`}>
+                {' '}
+                (edited)
+              </span>
+            )}
+          </div>
+        )}
+        {entry.attachments.map((file) => (
+          <FileRow key={file.path} file={file} />
+        ))}
+        {entry.tags.length > 0 && (
+          <div class="c-tags">
+            {entry.tags.map((tag) => (
+              <span class="c-tag" key={tag}>
+                #{tag}
+              </span>
+            ))}
+          </div>
+        )}
+        {entry.replies && thread && (
+          <button type="button" class="c-replies" onClick={() => actions.openThread(thread.id, null)}>
+            <span class="c-stack" aria-hidden="true">
+              {entry.replies.writers.map((one) => (
+                <Avatar key={one.key} id={one.user?.id ?? one.key} name={one.name} size="xs" />
+              ))}
+            </span>
+            {entry.replies.count} {entry.replies.count === 1 ? 'reply' : 'replies'} in thread
+          </button>
+        )}
+        {delivery && <DeliveryLine entry={entry} delivery={delivery} actions={actions} />}
+      </div>
+      {props.active && row && !delivery && (
+        <MessageBar entry={entry} canReply={threads && thread !== null} actions={actions} />
+      )}
+    </article>
+  );
+}
+
+function ThreadDot({ entry, open }: { entry: MessageEntry; open: MessageActions['openThread'] | null }) {
+  const { thread } = entry;
+  if (!thread) return <span class="c-dot c-nodot" />;
+  const classes = `c-dot${thread.starts ? '' : ' c-ring'}${thread.linked ? ' c-linked' : ''}`;
+  const style = { '--h': hueOf(thread.id) };
+  // Folded messages keep the line going; a second dot for the same block would only be noise.
+  if (!open) return <span class={classes} style={style} />;
+  return (
+    <button
+      type="button"
+      class={classes}
+      style={style}
+      tabIndex={-1}
+      aria-label={`Open thread ${thread.title}`}
+      title="Open thread"
+      onClick={() => open(thread.id, entry.row?.id ?? null)}
+    />
+  );
+}
+
+/** Name and size only: downloading needs the account's credentials, which pages do not have. */
+function FileRow({ file }: { file: Attachment }) {
+  const dot = file.file_name.lastIndexOf('.');
+  const cut = dot > 0 && file.file_name.length - dot <= 6 ? Math.max(dot - 4, 0) : file.file_name.length;
+  return (
+    <div class="c-file" title={file.file_name}>
+      <span class="c-fileicon" aria-hidden="true">
+        <Icon name={file.image ? 'image' : 'file'} />
+      </span>
+      <span class="c-filefacts">
+        <span class="c-filename">
+          <span class="c-trunc">{file.file_name.slice(0, cut)}</span>
+          <span>{file.file_name.slice(cut)}</span>
+        </span>
+        <span class="c-filesize">
+          {fileKind(file)}, {fileSize(file.file_size)}
+        </span>
+      </span>
+    </div>
+  );
+}
+
+/** Why a message is grey or red, and what can be done about it. */
+function DeliveryLine({
+  entry,
+  delivery,
+  actions,
+}: {
+  entry: MessageEntry;
+  delivery: Delivery;
+  actions: MessageActions;
+}) {
+  const { action } = delivery.row;
+  const sending = action.kind === 'message';
+  if (delivery.state === 'failed') {
+    const what = sending ? 'Not sent' : action.kind === 'delete' ? 'Not deleted' : 'Change not saved';
+    return (
+      <div class="c-delivery c-bad" role="alert">
+        <Icon name="alert" size="s" />
+        <span>
+          {what}
+          {delivery.why && `: ${delivery.why}`}
+        </span>
+        <span class="c-choices">
+          <button type="button" onClick={() => actions.retry(entry)}>
+            Retry
+          </button>
+          {action.kind !== 'delete' && (
+            <button type="button" onClick={() => actions.edit(entry)}>
+              Edit
+            </button>
+          )}
+          <button type="button" onClick={() => actions.discard(entry)}>
+            {sending ? 'Delete' : 'Discard change'}
+          </button>
+        </span>
+      </div>
+    );
+  }
+  const waiting = delivery.state === 'queued' && (!navigator.onLine || delivery.row.attempts > 0);
+  return (
+    <div class="c-delivery">
+      {waiting ? <Icon name="clock" size="s" /> : <span class="c-spin" aria-hidden="true" />}
+      <span>{waiting ? 'Queued, sends when online' : sending ? 'Sending' : 'Saving'}</span>
+      {waiting && (
+        <button type="button" onClick={() => actions.discard(entry)}>
+          Cancel
+        </button>
+      )}
+    </div>
+  );
+}
+
+function MessageBar({
+  entry,
+  canReply,
+  actions,
+}: {
+  entry: MessageEntry;
+  canReply: boolean;
+  actions: MessageActions;
+}) {
+  const own = entry.own && (entry.row?.message.event === 'message' || entry.row?.message.event === 'comment');
+  const button = (
+    label: string,
+    icon: Parameters<typeof Icon>[0]['name'],
+    run: (entry: MessageEntry) => void,
+  ) => (
+    <button type="button" class="c-act" aria-label={label} title={label} onClick={() => run(entry)}>
+      <Icon name={icon} size="s" />
+    </button>
+  );
+  return (
+    <div class="c-acts" role="toolbar" aria-label="Message actions">
+      {canReply && button('Reply in thread', 'reply', actions.reply)}
+      {!entry.own &&
+        button(
+          entry.unread ? 'Mark read' : 'Mark unread',
+          entry.unread ? 'check' : 'eye',
+          actions.toggleRead,
+        )}
+      {entry.text !== '' && button('Copy text', 'copy', actions.copy)}
+      {own && button('Edit', 'edit', actions.edit)}
+      {entry.own && button('Delete', 'trash', actions.remove)}
+    </div>
+  );
+}

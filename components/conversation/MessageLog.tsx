@@ -1,0 +1,241 @@
+/** The scrolling part of a conversation, newest at the bottom. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { clockTime, fullTime } from '../ui/times.ts';
+import type { MessageActions } from './MessageItem.tsx';
+import { MessageItem } from './MessageItem.tsx';
+import type { Entry, MessageEntry } from './timeline.ts';
+import { dayLabel } from './timeline.ts';
+import type { Loading } from './use-conversation.ts';
+import { useMarkRead } from './use-mark-read.ts';
+import { useScroll } from './use-scroll.ts';
+
+/** A message asked for stays lit this long, in ms. */
+const LIT_FOR = 2_000;
+
+interface Props {
+  account: AccountId;
+  conversation: ConversationKey;
+  name: string;
+  entries: readonly Entry[];
+  threads: boolean;
+  inThread: boolean;
+  loading: Loading;
+  reachedStart: boolean;
+  /** The oldest message loaded, shown or not; older ones are asked for from here. */
+  oldestId: number | null;
+  focusMessage: number | null;
+  singleKeys: boolean;
+  actions: MessageActions;
+}
+
+export function MessageLog(props: Props) {
+  const { account, conversation, entries, loading, reachedStart, oldestId, focusMessage, actions } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const { keepUnread } = useMarkRead(scroller, account, conversation);
+  const [hovered, setHovered] = useState<string | null>(null);
+  const [focused, setFocused] = useState<string | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [lit, setLit] = useState(focusMessage === null ? null : `m${focusMessage}`);
+
+  const stored = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');
+  const onNearStart = useCallback(() => {
+    if (loading.fetched && !reachedStart && !loading.olderFailure && oldestId !== null) {
+      void loading.loadOlder(oldestId);
+    }
+  }, [loading, reachedStart, oldestId]);
+
+  const hasNew = entries.some((entry) => entry.kind === 'new');
+  const openAt = focusMessage !== null ? `m${focusMessage}` : hasNew ? 'new' : null;
+  const { atEnd, toEnd } = useScroll({ scroller, content: entries, openAt, onNearStart });
+  const unseen = useUnseen(stored, atEnd);
+
+  const found = lit !== null && stored.some((entry) => entry.key === lit);
+  useEffect(() => {
+    if (!found) return;
+    const timer = setTimeout(() => setLit(null), LIT_FOR);
+    return () => clearTimeout(timer);
+  }, [found]);
+
+  // What is at the keyboard cursor, or the newest, is the one tab stop of the list.
+  const stop = stored.some((entry) => entry.key === cursor) ? cursor : (stored.at(-1)?.key ?? null);
+  const active = focused ?? hovered;
+  const own: MessageActions = {
+    ...actions,
+    toggleRead: (entry) => {
+      if (!entry.unread && entry.row) keepUnread(entry.row.id);
+      actions.toggleRead(entry);
+    },
+  };
+
+  const goTo = (key: string | undefined) => {
+    if (key === undefined) return;
+    setCursor(key);
+    const element = scroller.current?.querySelector<HTMLElement>(`[data-entry="${CSS.escape(key)}"]`);
+    element?.focus();
+    element?.scrollIntoView({ block: 'nearest' });
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const index = stored.findIndex((entry) => entry.key === stop);
+    const entry = stored[index];
+    const onMessage = event.target instanceof HTMLElement && event.target.matches('[data-entry]');
+    const letter = props.singleKeys ? event.key.toLowerCase() : '';
+    const canReply = props.threads && entry?.thread && entry.row && !entry.delivery;
+    if (event.key === 'ArrowUp' || letter === 'k') goTo(stored[Math.max(index - 1, 0)]?.key);
+    else if (event.key === 'ArrowDown' || letter === 'j')
+      goTo(stored[Math.min(index + 1, stored.length - 1)]?.key);
+    else if (event.key === 'End') {
+      goTo(stored.at(-1)?.key);
+      toEnd();
+    } else if (event.key === 'Home') goTo(stored[0]?.key);
+    else if (event.key === 'Enter' && onMessage && entry?.thread && !props.inThread) {
+      own.openThread(entry.thread.id, entry.row?.id ?? null);
+    } else if (letter === 'r' && !event.shiftKey && canReply) own.reply(entry);
+    else if (letter === 'e' && entry?.row && !entry.own && !event.shiftKey) own.toggleRead(entry);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const now = Date.now();
+  return (
+    <div class="c-body">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the messages */}
+      <div class="c-scroll" ref={scroller} onKeyDown={onKeyDown}>
+        <div
+          class="c-talk"
+          role="log"
+          aria-label={`Messages in ${props.name}`}
+          aria-busy={!loading.fetched && entries.length === 0}
+          onFocusCapture={(event) => {
+            const key = event.target instanceof Element ? event.target.closest('[data-entry]') : null;
+            const id = key instanceof HTMLElement ? (key.dataset.entry ?? null) : null;
+            setFocused(id);
+            if (id) setCursor(id);
+          }}
+          onBlurCapture={(event) => {
+            const next = event.relatedTarget;
+            if (!(next instanceof Node) || !scroller.current?.contains(next)) setFocused(null);
+          }}
+        >
+          {loading.loadingOlder && <p class="c-older">Loading older messages…</p>}
+          {loading.olderFailure && oldestId !== null && (
+            <p class="c-older" role="alert">
+              {loading.olderFailure.message}{' '}
+              <Button small onClick={() => void loading.loadOlder(oldestId)}>
+                Retry
+              </Button>
+            </p>
+          )}
+          {entries.length === 0 && <Nothing loading={loading} private={!props.threads} name={props.name} />}
+          {entries.map((entry) => {
+            if (entry.kind === 'day') {
+              return (
+                <h3 class="c-day" key={entry.key} data-entry={entry.key}>
+                  {dayLabel(entry.at, now)}
+                </h3>
+              );
+            }
+            if (entry.kind === 'new') {
+              return (
+                <h3 class="c-day c-new" key={entry.key} data-entry={entry.key}>
+                  New
+                </h3>
+              );
+            }
+            if (entry.kind === 'line') return <EventLine key={entry.key} entry={entry} />;
+            return (
+              <MessageItem
+                key={entry.key}
+                entry={entry}
+                account={account}
+                threads={props.threads}
+                inThread={props.inThread}
+                active={active === entry.key}
+                tabbable={stop === entry.key}
+                highlighted={lit === entry.key}
+                actions={own}
+                onActive={setHovered}
+              />
+            );
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <button type="button" class="c-newest" onClick={toEnd}>
+          {unseen > 0 ? `${unseen} new` : 'Newest'}
+          <Icon name="down" size="s" />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** How many messages arrived below since the reader scrolled up. */
+function useUnseen(messages: readonly MessageEntry[], atEnd: boolean): number {
+  const newest = messages.findLast((entry) => entry.row !== null)?.row?.id ?? 0;
+  const seen = useRef(newest);
+  if (atEnd) seen.current = newest;
+  return messages.filter((entry) => entry.row !== null && entry.row.id > seen.current && !entry.own).length;
+}
+
+function EventLine({ entry }: { entry: Extract<Entry, { kind: 'line' }> }) {
+  const { writer } = entry;
+  return (
+    <div
+      class="c-line"
+      data-entry={entry.key}
+      data-unread={entry.row.unread === 1 ? entry.row.id : undefined}
+    >
+      <Avatar id={writer.user?.id ?? writer.key} name={writer.name} src={writer.user?.avatar} size="xs" />
+      <span class="c-trunc" title={`${writer.name} ${entry.says} ${entry.about}`.trim()}>
+        <b>{writer.user?.name.split(' ', 1)[0] || writer.name}</b> {entry.says}
+        {entry.about && <em> {entry.about}</em>}
+      </span>
+      <time dateTime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
+        {clockTime(entry.at)}
+      </time>
+    </div>
+  );
+}
+
+/** What stands where messages would: the wait, the reason there are none, or an invitation. */
+function Nothing({
+  loading,
+  private: isPrivate,
+  name,
+}: {
+  loading: Loading;
+  private: boolean;
+  name: string;
+}) {
+  if (loading.failure) {
+    return (
+      <div class="c-nothing" role="alert">
+        <p>{loading.failure.message}</p>
+        <Button small onClick={() => void loading.refresh()}>
+          Retry
+        </Button>
+      </div>
+    );
+  }
+  if (!loading.fetched) {
+    return (
+      <div class="c-nothing c-waiting">
+        <p>Loading messages…</p>
+      </div>
+    );
+  }
+  return (
+    <div class="c-nothing">
+      <p>
+        {isPrivate ? `No messages with ${name} yet.` : 'No messages here yet.'} Write the first one below.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** Opens a conversation of the picture for as long as a component shows it, and keeps it fresh. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { Failure } from '../../lib/protocol.ts';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+
+/** How often the newest messages are fetched while a conversation is on screen, in ms. */
+export const REFRESH_EVERY = 5_000;
+
+export interface Loading {
+  /** False until the first fetch has answered, well or badly. */
+  fetched: boolean;
+  failure: Failure | null;
+  /** True while an older page is on its way. */
+  loadingOlder: boolean;
+  olderFailure: Failure | null;
+  /** Nothing older exists (only known for a single thread; conversations know it from the store). */
+  noneOlder: boolean;
+  refresh: () => Promise<void>;
+  loadOlder: (before: number) => Promise<void>;
+}
+
+/** The stored side of a conversation; closed when the component goes. */
+export function useStoredConversation(picture: PictureView, account: AccountId, key: ConversationKey) {
+  const view = useMemo(() => picture.conversation(account, key), [picture, account, key]);
+  useEffect(() => () => view.close(), [view]);
+  return view;
+}
+
+/** Fetches the newest every few seconds and on return to the page, and older pages on request. */
+export function useLoading(
+  account: AccountId,
+  conversation: ConversationKey,
+  thread: string | null,
+): Loading {
+  const [fetched, setFetched] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [loadingOlder, setLoadingOlder] = useState(false);
+  const [olderFailure, setOlderFailure] = useState<Failure | null>(null);
+  const [noneOlder, setNoneOlder] = useState(false);
+  const busy = useRef(false);
+  const busyOlder = useRef(false);
+  const gone = useRef(false);
+
+  const request = useCallback(
+    (before?: number) =>
+      ask('load-messages', {
+        account,
+        conversation,
+        ...(thread === null ? {} : { thread }),
+        ...(before === undefined ? {} : { before }),
+      }),
+    [account, conversation, thread],
+  );
+
+  const refresh = useCallback(async () => {
+    if (busy.current) return;
+    busy.current = true;
+    const result = await request();
+    busy.current = false;
+    if (gone.current) return;
+    setFetched(true);
+    setFailure(result.ok ? null : result.failure);
+  }, [request]);
+
+  const loadOlder = useCallback(
+    async (before: number) => {
+      if (busyOlder.current) return;
+      busyOlder.current = true;
+      setLoadingOlder(true);
+      setOlderFailure(null);
+      const result = await request(before);
+      busyOlder.current = false;
+      if (gone.current) return;
+      setLoadingOlder(false);
+      if (!result.ok) setOlderFailure(result.failure);
+      else if (result.value.count === 0) setNoneOlder(true);
+    },
+    [request],
+  );
+
+  useEffect(() => {
+    gone.current = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const tick = async () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') await refresh();
+      if (!gone.current) timer = setTimeout(tick, REFRESH_EVERY);
+    };
+    const back = () => {
+      if (document.visibilityState === 'visible') void tick();
+    };
+    void tick();
+    document.addEventListener('visibilitychange', back);
+    window.addEventListener('focus', back);
+    window.addEventListener('online', back);
+    return () => {
+      gone.current = true;
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', back);
+      window.removeEventListener('focus', back);
+      window.removeEventListener('online', back);
+    };
+  }, [refresh]);
+
+  return { fetched, failure, loadingOlder, olderFailure, noneOlder, refresh, loadOlder };
+}

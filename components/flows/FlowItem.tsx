@@ -1,0 +1,150 @@
+/** One flow in a list: unread, mute and last activity; its actions on hover and keyboard focus. */
+import type { FlowRow } from '../../lib/store/picture.ts';
+import { FlowTile } from '../ui/FlowTile.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { Pill } from '../ui/Pill.tsx';
+import { Time } from '../ui/Time.tsx';
+import type { Hit } from './flow-lists.ts';
+import { standingOf } from './flow-lists.ts';
+import { webAddress } from './flow-settings.ts';
+
+export interface FlowItemProps {
+  row: FlowRow;
+  /** Key within the list. */
+  id: string;
+  hit: Hit | null;
+  /** Names the organization, where the group does not. */
+  withOrganization: boolean;
+  unread: number;
+  /** ms since 1970 of the last message known. */
+  at: number | null;
+  pinned: boolean;
+  muted: boolean;
+  tabbable: boolean;
+  /** What Enter in the search field would take. */
+  first: boolean;
+  onOpen: () => void;
+  onPin: () => void;
+  onMute: () => void;
+}
+
+export function FlowItem(props: FlowItemProps) {
+  const { row, unread, muted, pinned } = props;
+  const { flow } = row;
+  const standing = standingOf(row);
+  const web = webAddress(row);
+  const people = flow.organization.user_count;
+  const classes = ['f-row'];
+  if (unread > 0 && !muted) classes.push('f-unread');
+  if (standing === 'closed') classes.push('f-dim');
+  if (props.first) classes.push('f-first');
+  return (
+    <li class={classes.join(' ')}>
+      <button
+        type="button"
+        class="f-open"
+        data-row={props.id}
+        tabIndex={props.tabbable ? 0 : -1}
+        title={flow.name}
+        disabled={flow.disabled}
+        onClick={props.onOpen}
+      >
+        <FlowTile id={row.id} name={flow.name} />
+        <span class="f-name">
+          <Marked text={flow.name} hit={props.hit} />
+          {props.withOrganization && <span class="f-org"> · {flow.organization.name}</span>}
+        </span>
+      </button>
+      <span class="f-meta">
+        {muted && (
+          <span role="img" aria-label="Muted" title="Muted">
+            <Icon name="belloff" size="s" />
+          </span>
+        )}
+        {standing === 'joinable' && people > 0 && (
+          <span>
+            {people} {people === 1 ? 'person' : 'people'}
+          </span>
+        )}
+        {flow.disabled && <span>Archived</span>}
+        {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}
+        {unread > 0 && (
+          <Pill count={unread} quiet={muted} label={`${unread} unread${muted ? ', muted' : ''}`} />
+        )}
+      </span>
+      {standing === 'joinable' && (
+        <button
+          type="button"
+          class="f-do"
+          tabIndex={-1}
+          aria-label={`Join ${flow.name}`}
+          onClick={props.onOpen}
+        >
+          Join
+        </button>
+      )}
+      {standing === 'closed' && !flow.disabled && (
+        <button
+          type="button"
+          class="f-do"
+          tabIndex={-1}
+          aria-label={`Reopen ${flow.name}`}
+          onClick={props.onOpen}
+        >
+          Reopen
+        </button>
+      )}
+      {standing === 'open' && (
+        <span class="f-actions">
+          <button
+            type="button"
+            class="f-act"
+            tabIndex={props.tabbable ? 0 : -1}
+            aria-label={`${muted ? 'Unmute' : 'Mute'} ${flow.name}`}
+            title={muted ? 'Unmute (M)' : 'Mute (M)'}
+            aria-pressed={muted}
+            onClick={props.onMute}
+          >
+            <Icon name={muted ? 'belloff' : 'bell'} />
+          </button>
+          <button
+            type="button"
+            class={pinned ? 'f-act f-on' : 'f-act'}
+            tabIndex={props.tabbable ? 0 : -1}
+            aria-label={`${pinned ? 'Unpin' : 'Pin'} ${flow.name}`}
+            title={pinned ? 'Unpin (P)' : 'Pin (P)'}
+            aria-pressed={pinned}
+            onClick={props.onPin}
+          >
+            <Icon name="star" />
+          </button>
+          {web && (
+            <a
+              class="f-act"
+              tabIndex={props.tabbable ? 0 : -1}
+              href={web}
+              target="_blank"
+              rel="noreferrer"
+              aria-label={`Open ${flow.name} in web`}
+              title="Open in web (O)"
+            >
+              <Icon name="ext" />
+            </a>
+          )}
+        </span>
+      )}
+    </li>
+  );
+}
+
+/** A name with what was searched for marked. */
+export function Marked({ text, hit }: { text: string; hit: Hit | null }) {
+  if (!hit) return <>{text}</>;
+  return (
+    <>
+      {text.slice(0, hit.start)}
+      <mark>{text.slice(hit.start, hit.end)}</mark>
+      {text.slice(hit.end)}
+    </>
+  );
+}

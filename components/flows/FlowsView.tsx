@@ -1,0 +1,249 @@
+/** All flows, grouped, and the search over flows and people. */
+import type { ComponentChildren } from 'preact';
+import { useMemo, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { User } from '../../lib/flowdock/model.ts';
+import { settingsSignal } from '../../lib/settings.ts';
+import type { FlowRow } from '../../lib/store/picture.ts';
+import { flowKey, privateKey } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { PresenceDot } from '../private/PresenceDot.tsx';
+import { lastActivities, presenceOf } from '../private/private-list.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { showToast } from '../ui/Toast.tsx';
+import type { FlowItemProps } from './FlowItem.tsx';
+import { FlowItem, Marked } from './FlowItem.tsx';
+import './flows.css';
+import { findFlows, findPeople, groupFlows, type Hit, settingKey, standingOf } from './flow-lists.ts';
+import { toggleMuted, togglePinned, webAddress } from './flow-settings.ts';
+import { SearchBox } from './SearchBox.tsx';
+import { useRoving } from './use-roving.ts';
+import { useTabKeys } from './use-search-keys.ts';
+
+export function FlowsView() {
+  const { picture, navigate } = useApp();
+  const settings = settingsSignal().value;
+  const [query, setQuery] = useState('');
+  const [showClosed, setShowClosed] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+
+  const rows = picture.flows.value;
+  const users = picture.users.value;
+  const accounts = picture.accounts.value;
+  const states = picture.conversations.value;
+  const { groups, closed } = useMemo(
+    () => groupFlows(rows, settings.pinnedFlows),
+    [rows, settings.pinnedFlows],
+  );
+  const searching = query.trim() !== '';
+  const foundFlows = useMemo(() => (searching ? findFlows(rows, query) : []), [rows, query, searching]);
+  const foundPeople = useMemo(() => {
+    if (!searching) return [];
+    const readers = new Set(accounts.map((account) => `${account.id}/${account.user.id}`));
+    return findPeople(withAccounts(users), query, (account, id) => readers.has(`${account}/${id}`));
+  }, [users, accounts, query, searching]);
+  const activities = useMemo(() => lastActivities(rows), [rows]);
+  const severalOrganizations = useMemo(
+    () => new Set(rows.map((row) => row.flow.organization.id)).size > 1,
+    [rows],
+  );
+  const unread = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const { account, conversation } of picture.unread.value) {
+      const key = `${account}/${conversation}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return counts;
+  }, [picture.unread.value]);
+
+  const byKey = new Map(rows.map((row) => [settingKey(row), row]));
+  const shown = searching
+    ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey)]
+    : [...groups.flatMap((group) => group.rows), ...(showClosed ? closed : [])].map(settingKey);
+  const roving = useRoving(box, shown, settings.singleKeyShortcuts);
+
+  const open = (row: FlowRow) => {
+    const conversation = flowKey(row.id);
+    const here = () => navigate({ view: 'tabs', tab: 'flows' });
+    if (row.flow.disabled) return;
+    navigate({ view: 'conversation', account: row.account, conversation });
+    if (standingOf(row) === 'open') return;
+    const doing = row.flow.joined ? 'reopened' : 'joined';
+    void ask('set-open', { account: row.account, conversation, open: true }).then((result) => {
+      if (result.ok) return;
+      here();
+      showToast({ text: `${row.flow.name} was not ${doing}: ${result.failure.message}`, error: true });
+    });
+  };
+  const write = (account: string, user: User) =>
+    navigate({ view: 'conversation', account, conversation: privateKey(user.id) });
+
+  const takeFirst = () => {
+    const flow = foundFlows[0];
+    const person = foundPeople[0];
+    if (flow) open(flow.row);
+    else if (person) write(person.account, person.user);
+  };
+
+  useTabKeys(settings.singleKeyShortcuts, { '/': () => field.current?.focus() });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowUp' && roving.stop === shown[0]) {
+      field.current?.focus();
+      event.preventDefault();
+      return;
+    }
+    if (roving.move(event) || !settings.singleKeyShortcuts) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    const row = byKey.get(roving.stop ?? '');
+    if (!row || standingOf(row) !== 'open') return;
+    const key = event.key.toLowerCase();
+    const web = webAddress(row);
+    if (key === 'p') void togglePinned(row);
+    else if (key === 'm') void toggleMuted(row);
+    else if (key === 'o' && web) window.open(web, '_blank', 'noreferrer');
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const item = (row: FlowRow, hit: Hit | null, first: boolean): FlowItemProps & { key: string } => {
+    const key = settingKey(row);
+    return {
+      key,
+      id: key,
+      row,
+      hit,
+      first,
+      withOrganization: searching && severalOrganizations,
+      unread: unread.get(`${row.account}/${flowKey(row.id)}`) ?? 0,
+      at: states.get(`${row.account}/${flowKey(row.id)}`)?.lastMessageAt ?? null,
+      pinned: settings.pinnedFlows.includes(key),
+      muted: settings.mutedFlows.includes(key),
+      tabbable: roving.stop === key,
+      onOpen: () => open(row),
+      onPin: () => void togglePinned(row),
+      onMute: () => void toggleMuted(row),
+    };
+  };
+
+  return (
+    <div class="f-view">
+      <div class="f-bar">
+        <SearchBox
+          field={field}
+          label="Search flows"
+          placeholder="Search flows"
+          value={query}
+          onChange={setQuery}
+          onEnter={takeFirst}
+          onDown={roving.focusFirst}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the rows */}
+      <div ref={box} onKeyDown={onKeyDown} onFocusCapture={roving.onFocusIn}>
+        {searching ? (
+          <>
+            {foundFlows.length > 0 && (
+              <Group title="Flows" count={foundFlows.length}>
+                {foundFlows.map(({ row, hit }, index) => (
+                  <FlowItem {...item(row, hit, index === 0)} />
+                ))}
+              </Group>
+            )}
+            {foundPeople.length > 0 && (
+              <Group title="People" count={foundPeople.length}>
+                {foundPeople.map((person, index) => {
+                  const { account, user, hit } = person;
+                  const first = index === 0 && foundFlows.length === 0;
+                  return (
+                    <li key={personKey(person)} class={first ? 'f-row f-first' : 'f-row'}>
+                      <button
+                        type="button"
+                        class="f-open"
+                        data-row={personKey(person)}
+                        tabIndex={roving.stop === personKey(person) ? 0 : -1}
+                        onClick={() => write(account, user)}
+                      >
+                        <span class="p-face">
+                          <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
+                          <PresenceDot
+                            presence={presenceOf(activities.get(`${account}/${user.id}`) ?? null, Date.now())}
+                          />
+                        </span>
+                        <span class="f-name">
+                          <Marked text={user.name || user.nick} hit={hit} />
+                          {!hit && <span class="f-org"> @{user.nick}</span>}
+                        </span>
+                        <span class="f-meta">Private message</span>
+                      </button>
+                    </li>
+                  );
+                })}
+              </Group>
+            )}
+            {shown.length === 0 && (
+              <p class="f-none" role="status">
+                No flow or person matches “{query.trim()}”.
+              </p>
+            )}
+          </>
+        ) : (
+          <>
+            {groups.map((group) => (
+              <Group key={group.key} title={group.title}>
+                {group.rows.map((row) => (
+                  <FlowItem {...item(row, null, false)} />
+                ))}
+              </Group>
+            ))}
+            {closed.length > 0 && (
+              <button
+                type="button"
+                class="f-label f-fold"
+                aria-expanded={showClosed}
+                onClick={() => setShowClosed(!showClosed)}
+              >
+                <Icon name={showClosed ? 'down' : 'right'} size="xs" />
+                Closed flows <span>{closed.length}</span>
+              </button>
+            )}
+            {showClosed && (
+              <ul class="f-list">
+                {closed.map((row) => (
+                  <FlowItem {...item(row, null, false)} />
+                ))}
+              </ul>
+            )}
+            {rows.length === 0 && (
+              <p class="f-none">
+                You are in no flow yet. Ask a colleague to add you to one; it appears here.
+              </p>
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const personKey = ({ account, user }: { account: string; user: User }): string =>
+  `person ${account}/${user.id}`;
+
+/** The picture keys users `${account}/${id}`; an account's own id contains slashes, a user id does not. */
+function* withAccounts(users: ReadonlyMap<string, User>): Generator<{ account: string; user: User }> {
+  for (const [key, user] of users) yield { account: key.slice(0, key.lastIndexOf('/')), user };
+}
+
+function Group({ title, count, children }: { title: string; count?: number; children: ComponentChildren }) {
+  return (
+    <section aria-label={title}>
+      <h3 class="f-label">
+        {title} {count !== undefined && <span>{count}</span>}
+      </h3>
+      <ul class="f-list">{children}</ul>
+    </section>
+  );
+}

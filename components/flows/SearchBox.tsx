@@ -1,0 +1,60 @@
+/** The search field on top of a list: Down goes into the list, Enter takes the first row, Esc clears. */
+import type { RefObject } from 'preact';
+import { Icon } from '../ui/Icon.tsx';
+import './flows.css';
+
+interface Props {
+  field: RefObject<HTMLInputElement | null>;
+  label: string;
+  placeholder: string;
+  value: string;
+  onChange: (value: string) => void;
+  onEnter: () => void;
+  onDown: () => void;
+  /** Called for Esc with nothing to clear; true when that was used up. */
+  onEscape?: () => boolean;
+}
+
+export function SearchBox(props: Props) {
+  const { field, value, onChange } = props;
+  return (
+    <div class="f-search">
+      <Icon name="search" />
+      <input
+        ref={field}
+        type="search"
+        aria-label={props.label}
+        placeholder={props.placeholder}
+        autoComplete="off"
+        spellcheck={false}
+        value={value}
+        onInput={(event) => onChange(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.isComposing) return;
+          if (event.key === 'ArrowDown') props.onDown();
+          else if (event.key === 'Enter') props.onEnter();
+          else if (event.key === 'Escape' && value !== '') onChange('');
+          else if (event.key !== 'Escape' || !props.onEscape?.()) return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      />
+      {value === '' ? (
+        <kbd>/</kbd>
+      ) : (
+        <button
+          type="button"
+          class="f-clear"
+          aria-label="Clear search"
+          title="Clear (Esc)"
+          onClick={() => {
+            onChange('');
+            field.current?.focus();
+          }}
+        >
+          <Icon name="x" size="s" />
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** Pinning and muting flows: settings of this browser, each change with an Undo. */
+import { changeSettings } from '../../lib/settings.ts';
+import type { FlowRow } from '../../lib/store/picture.ts';
+import { showToast } from '../ui/Toast.tsx';
+import { settingKey } from './flow-lists.ts';
+
+type ListName = 'pinnedFlows' | 'mutedFlows';
+
+const SAID: Readonly<Record<ListName, readonly [added: string, removed: string]>> = {
+  pinnedFlows: ['Pinned', 'Unpinned'],
+  mutedFlows: ['Muted', 'Unmuted'],
+};
+
+async function toggle(list: ListName, row: FlowRow): Promise<void> {
+  const key = settingKey(row);
+  try {
+    let before: string[] = [];
+    const after = await changeSettings((settings) => {
+      before = settings[list];
+      const rest = before.filter((one) => one !== key);
+      return { [list]: before.includes(key) ? rest : [...before, key] };
+    });
+    showToast({
+      text: `${SAID[list][after[list].includes(key) ? 0 : 1]} ${row.flow.name}`,
+      undo: () => void changeSettings({ [list]: before }),
+    });
+  } catch {
+    showToast({
+      text: `${row.flow.name} was not changed: the browser did not save the setting. Try again.`,
+      error: true,
+    });
+  }
+}
+
+/** Pins the flow, or unpins it, and offers Undo. */
+export const togglePinned = (row: FlowRow): Promise<void> => toggle('pinnedFlows', row);
+/** Mutes the flow, or unmutes it, and offers Undo. */
+export const toggleMuted = (row: FlowRow): Promise<void> => toggle('mutedFlows', row);
+
+/** The address to open a flow (or one of its threads) in the browser, or null when it is not a web address. */
+export function webAddress(row: FlowRow | null, thread: string | null = null): string | null {
+  const address = row?.flow.web_url ?? '';
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
+  if (thread !== null)
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/threads/${encodeURIComponent(thread)}`;
+  return url.href;
+}

@@ -1,0 +1,294 @@
+/** Private conversations, newest first, and the way to start one with anybody the account knows. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { User } from '../../lib/flowdock/model.ts';
+import { enqueue } from '../../lib/outbox/outbox.ts';
+import { settingsSignal } from '../../lib/settings.ts';
+import type { MessageRow, PrivateRow } from '../../lib/store/picture.ts';
+import { privateKey } from '../../lib/store/picture.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { useApp } from '../app/context.ts';
+import { Marked } from '../flows/FlowItem.tsx';
+import { findPeople } from '../flows/flow-lists.ts';
+import { SearchBox } from '../flows/SearchBox.tsx';
+import { useRoving } from '../flows/use-roving.ts';
+import { useTabKeys } from '../flows/use-search-keys.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { Pill } from '../ui/Pill.tsx';
+import { Time } from '../ui/Time.tsx';
+import { PresenceDot } from './PresenceDot.tsx';
+import './private.css';
+import type { PrivateLine } from './private-list.ts';
+import { excerptOf, lastActivities, presenceOf, privateLines } from './private-list.ts';
+
+export function PrivateView() {
+  const { picture, navigate } = useApp();
+  const settings = settingsSignal().value;
+  const [query, setQuery] = useState('');
+  const [choosing, setChoosing] = useState(false);
+  const [showClosed, setShowClosed] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+
+  const rows = picture.privates.value;
+  const users = picture.users.value;
+  const accounts = picture.accounts.value;
+  const unread = picture.unread.value;
+  const newest = useNewest(picture, rows);
+  const lines = useMemo(() => {
+    const counts = new Map<string, number>();
+    for (const { account, conversation } of unread) {
+      const key = `${account}/${conversation}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    return privateLines(rows, {
+      accounts,
+      users,
+      newest: (row) => newest.get(lineKey(row)) ?? { at: null, message: null },
+      unread: (row) => counts.get(`${row.account}/${privateKey(row.id)}`) ?? 0,
+    });
+  }, [rows, users, accounts, unread, newest]);
+  const open = lines.filter((line) => line.row.conversation.open || line.unread > 0);
+  const closed = lines.filter((line) => !line.row.conversation.open && line.unread === 0);
+  const activities = useMemo(() => lastActivities(picture.flows.value), [picture.flows.value]);
+  const presence = (account: string, id: number) =>
+    presenceOf(activities.get(`${account}/${id}`) ?? null, Date.now());
+
+  const searching = query.trim() !== '' || choosing;
+  const people = useMemo(() => {
+    if (!searching) return [];
+    const readers = new Set(accounts.map((account) => `${account.id}/${account.user.id}`));
+    const all = [...users].map(([key, user]) => ({ account: key.slice(0, key.lastIndexOf('/')), user }));
+    if (query.trim() !== '')
+      return findPeople(all, query, (account, id) => readers.has(`${account}/${id}`), 50);
+    return all
+      .filter(({ account, user }) => !readers.has(`${account}/${user.id}`))
+      .sort((a, b) => (a.user.name || a.user.nick).localeCompare(b.user.name || b.user.nick))
+      .map((person) => ({ ...person, hit: null }));
+  }, [users, accounts, query, searching]);
+
+  const shown = searching
+    ? people.map(({ account, user }) => `${account}/${user.id}`)
+    : [...open, ...(showClosed ? closed : [])].map((line) => lineKey(line.row));
+  const roving = useRoving(box, shown, settings.singleKeyShortcuts);
+
+  const goTo = (account: string, id: number) =>
+    navigate({ view: 'conversation', account, conversation: privateKey(id) });
+  const choose = () => {
+    setChoosing(true);
+    field.current?.focus();
+  };
+  useTabKeys(settings.singleKeyShortcuts, { '/': () => field.current?.focus(), n: choose });
+
+  const markRead = (key: string | null) => {
+    const line = lines.find((one) => lineKey(one.row) === key);
+    if (!line || line.unread === 0) return;
+    const conversation = privateKey(line.row.id);
+    const messages = unread
+      .filter((row) => row.account === line.row.account && row.conversation === conversation)
+      .map((row) => row.id);
+    void enqueue(line.row.account, conversation, { kind: 'mark-read', messages });
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowUp' && roving.stop === shown[0]) {
+      field.current?.focus();
+      event.preventDefault();
+      return;
+    }
+    if (event.key === 'Escape' && searching) {
+      setQuery('');
+      setChoosing(false);
+      field.current?.focus();
+    } else if (roving.move(event)) return;
+    else if (
+      event.key.toLowerCase() === 'e' &&
+      settings.singleKeyShortcuts &&
+      !searching &&
+      !event.shiftKey
+    ) {
+      markRead(roving.stop);
+    } else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  const line = (one: PrivateLine) => (
+    <li key={lineKey(one.row)}>
+      <button
+        type="button"
+        class={one.unread > 0 ? 'p-row p-unread' : 'p-row'}
+        data-row={lineKey(one.row)}
+        tabIndex={roving.stop === lineKey(one.row) ? 0 : -1}
+        onClick={() => goTo(one.row.account, one.row.id)}
+      >
+        <span class="p-face">
+          <Avatar id={one.row.id} name={one.name} src={one.user?.avatar} size="md" />
+          <PresenceDot presence={presence(one.row.account, one.row.id)} />
+        </span>
+        <span class="p-facts">
+          <span class="p-line">
+            <span class="p-name">{one.name}</span>
+            {one.at !== null && <Time at={one.at} />}
+          </span>
+          <span class="p-line">
+            <span class="p-excerpt">{one.excerpt}</span>
+            {one.unread > 0 && <Pill count={one.unread} label={`${one.unread} unread`} />}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+
+  return (
+    <div class="p-view">
+      <div class="p-bar">
+        <SearchBox
+          field={field}
+          label="Find a person"
+          placeholder="Find a person"
+          value={query}
+          onChange={setQuery}
+          onEnter={() => {
+            const first = people[0];
+            if (first) goTo(first.account, first.user.id);
+          }}
+          onDown={roving.focusFirst}
+          onEscape={() => {
+            if (!choosing) return false;
+            setChoosing(false);
+            return true;
+          }}
+        />
+        <IconButton
+          icon="plus"
+          label="New private message"
+          title="New private message (N)"
+          onClick={choose}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the rows */}
+      <div ref={box} onKeyDown={onKeyDown} onFocusCapture={roving.onFocusIn}>
+        {searching ? (
+          <People
+            people={people}
+            query={query.trim()}
+            stop={roving.stop}
+            presence={presence}
+            onPick={(account, user) => goTo(account, user.id)}
+          />
+        ) : (
+          <>
+            <ul class="p-list" aria-label="Private conversations">
+              {open.map(line)}
+            </ul>
+            {closed.length > 0 && (
+              <button
+                type="button"
+                class="p-label"
+                aria-expanded={showClosed}
+                onClick={() => setShowClosed(!showClosed)}
+              >
+                <Icon name={showClosed ? 'down' : 'right'} size="xs" />
+                Closed conversations <span>{closed.length}</span>
+              </button>
+            )}
+            {showClosed && <ul class="p-list">{closed.map(line)}</ul>}
+            {rows.length === 0 && (
+              <p class="f-none">No private messages yet. Find a person above to write the first one.</p>
+            )}
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+type View = ReturnType<PictureView['conversation']>;
+type Newest = ReadonlyMap<string, { at: number | null; message: MessageRow | null }>;
+
+/** The newest message of each conversation that shows anything; follows changes while the list is up. */
+function useNewest(picture: PictureView, rows: readonly PrivateRow[]): Newest {
+  const views = useRef(new Map<string, View>());
+  const wanted = new Set(rows.map(lineKey));
+  for (const row of rows) {
+    if (!views.current.has(lineKey(row))) {
+      views.current.set(lineKey(row), picture.conversation(row.account, privateKey(row.id)));
+    }
+  }
+  for (const [key, view] of views.current) {
+    if (wanted.has(key)) continue;
+    view.close();
+    views.current.delete(key);
+  }
+  useEffect(() => {
+    const open = views.current;
+    return () => {
+      for (const view of open.values()) view.close();
+      open.clear();
+    };
+  }, []);
+  return new Map(
+    rows.map((row) => {
+      const view = views.current.get(lineKey(row));
+      const known = view?.known.value ?? [];
+      const message = known.findLast((one) => excerptOf(one.message, 0) !== null) ?? null;
+      return [lineKey(row), { at: view?.state.value?.lastMessageAt ?? null, message }];
+    }),
+  );
+}
+
+const lineKey = (row: Pick<PrivateRow, 'account' | 'id'>): string => `${row.account}/${row.id}`;
+
+interface PeopleProps {
+  people: readonly { account: string; user: User; hit: Parameters<typeof Marked>[0]['hit'] }[];
+  query: string;
+  stop: string | null;
+  presence: (account: string, id: number) => ReturnType<typeof presenceOf>;
+  onPick: (account: string, user: User) => void;
+}
+
+function People({ people, query, stop, presence, onPick }: PeopleProps) {
+  if (people.length === 0) {
+    return (
+      <p class="f-none" role="status">
+        {query
+          ? `Nobody matches “${query}”.`
+          : 'Nobody else is known yet. People appear here once flows have loaded.'}
+      </p>
+    );
+  }
+  return (
+    <section aria-label="People">
+      <h3 class="f-label">
+        People <span>{people.length}</span>
+      </h3>
+      <ul class="f-list">
+        {people.map(({ account, user, hit }, index) => {
+          const key = `${account}/${user.id}`;
+          return (
+            <li key={key} class={index === 0 && query ? 'f-row f-first' : 'f-row'}>
+              <button
+                type="button"
+                class="f-open"
+                data-row={key}
+                tabIndex={stop === key ? 0 : -1}
+                onClick={() => onPick(account, user)}
+              >
+                <span class="p-face">
+                  <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
+                  <PresenceDot presence={presence(account, user.id)} />
+                </span>
+                <span class="f-name">
+                  <Marked text={user.name || user.nick} hit={hit} />
+                  <span class="f-org"> @{user.nick}</span>
+                </span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}
