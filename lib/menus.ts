@@ -3,6 +3,8 @@ import { type Browser, browser } from 'wxt/browser';
 import { MENU_CONTEXTS, type MenuItem, menuItems, quickTarget, SIGN_IN_ITEM } from './menu-model.ts';
 import { readSettings, watchSettings } from './settings.ts';
 import { startShare } from './share/service.ts';
+import { listen } from './store/channel.ts';
+import type { Change } from './store/picture.ts';
 import { openPicture } from './store/reader.ts';
 
 /** Changes of the picture come in bursts; the menu follows once they pause. ms */
@@ -16,7 +18,8 @@ let shown = '';
 export function installMenus(): void {
   watchSettings(() => void rebuildMenus());
   let timer: ReturnType<typeof setTimeout> | undefined;
-  new BroadcastChannel('quayside-picture').addEventListener('message', () => {
+  listen((announcement) => {
+    if (announcement.kind !== 'changes' || !announcement.changes.some(concernsMenu)) return;
     clearTimeout(timer);
     timer = setTimeout(() => void rebuildMenus(), PAUSE);
   });
@@ -33,6 +36,16 @@ export function rebuildMenus(): Promise<void> {
   }
   return work;
 }
+
+const SHOWN: ReadonlySet<Change['kind']> = new Set([
+  'account',
+  'account-gone',
+  'flow',
+  'flow-gone',
+  'private',
+  'private-gone',
+]);
+const concernsMenu = (change: Change): boolean => SHOWN.has(change.kind);
 
 async function build(): Promise<void> {
   waiting = false;
@@ -61,11 +74,11 @@ async function currentItems(): Promise<MenuItem[]> {
 
 /** `contextMenus.create` tells of an error only through its callback. */
 function create(item: MenuItem): Promise<void> {
-  const { id, parentId, title } = item;
-  const properties: Browser.contextMenus.CreateProperties = { id, contexts: [...MENU_CONTEXTS] };
-  if (parentId !== undefined) properties.parentId = parentId;
-  if (item.separator) properties.type = 'separator';
-  else properties.title = title;
+  const { id, parentId } = item;
+  const place = parentId === undefined ? { id } : { id, parentId };
+  const properties: Browser.contextMenus.CreateProperties = item.separator
+    ? { ...place, contexts: [...MENU_CONTEXTS], type: 'separator' }
+    : { ...place, contexts: [...MENU_CONTEXTS], title: item.title ?? '' };
   return new Promise((resolve, reject) => {
     browser.contextMenus.create(properties, () => {
       const error = browser.runtime.lastError;

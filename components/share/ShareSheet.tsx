@@ -48,11 +48,15 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
   const hasDraft = comment.trim() !== '' || tags.length > 0 || typedTag.trim() !== '';
 
   useEffect(() => {
-    commentBox.current?.focus();
     if (mode !== 'frame' || !sheet.current || !canTrackVisibility()) return;
     watch.current = watchVisibility(sheet.current);
     return () => watch.current?.stop();
   }, [mode]);
+
+  // While it sends, the fields are disabled and lose the focus; a failure gives it back.
+  useEffect(() => {
+    if (!sending) commentBox.current?.focus();
+  }, [sending]);
 
   const currentDraft: SheetDraft = {
     comment,

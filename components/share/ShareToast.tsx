@@ -47,9 +47,14 @@ export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
     setUndo(answer.ok ? { state: 'undone' } : { state: 'failed', message: answer.failure.message });
   }
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'Escape') onDone();
-  }
+  // On the document: the toast does not take the focus, yet Esc closes it.
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') onDone();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [onDone]);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointer and focus only stop its clock
@@ -60,7 +65,6 @@ export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
       onMouseLeave={() => setHeld(false)}
       onFocusCapture={() => setHeld(true)}
       onBlurCapture={() => setHeld(false)}
-      onKeyDown={onKeyDown}
     >
       <span class={undo.state === 'failed' ? 'errc' : 'okc'}>
         <Icon name={undo.state === 'failed' ? 'alert' : 'check'} />

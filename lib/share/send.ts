@@ -3,7 +3,7 @@ import { clientFor } from '../accounts/accounts.ts';
 import { flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
-import { changeSettings, readSettings } from '../settings.ts';
+import { changeSettings } from '../settings.ts';
 import { openPicture } from '../store/reader.ts';
 import { applyChanges } from '../store/writer.ts';
 import {
@@ -60,9 +60,12 @@ async function send(nonce: string, target: ShareTarget, message: ShareMessage): 
     (await findEarlier(room, ticket, target, message)) ?? (await post(room, ticket, target, message));
   await changeTicket(nonce, () => ({ outcome: { state: 'sent', target, message: stored.id } }));
   await applyChanges([{ kind: 'message', row: { ...target, id: stored.id, unread: 0, message: stored } }]);
-  const { recentFlows } = await readSettings();
-  const others = recentFlows.filter((recent) => !sameTarget(recent, target));
-  await changeSettings({ recentFlows: [target, ...others].slice(0, RECENT_KEPT) });
+  await changeSettings(({ recentFlows }) => ({
+    recentFlows: [target, ...recentFlows.filter((recent) => !sameTarget(recent, target))].slice(
+      0,
+      RECENT_KEPT,
+    ),
+  }));
   return stored.id;
 }
 

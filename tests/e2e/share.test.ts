@@ -1,0 +1,247 @@
+/** Ada shares from real pages: through the context menu, into a chosen flow and a recent one, and takes it back. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Frame, Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import {
+  chooseFromMenu,
+  extensionOf,
+  fill,
+  find,
+  press,
+  sees,
+  typedInto,
+  workerOf,
+} from '../../scripts/person.ts';
+import { killWorker, pictureOnFailure } from '../support/browser.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { stage } from '../support/story.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
+interface Stored {
+  recentFlows: { account: string; conversation: string }[];
+}
+
+const scene = stage();
+const CHOOSE = 'share-choose';
+const TITLE = 'Mooring at low tide';
+const TEXT = 'Leave slack equal to half the tidal range.';
+
+/** A page that notes every key and message it can get hold of. */
+const html = `<!doctype html><title>${TITLE}</title><h1>${TITLE}</h1><p id="text">${TEXT}</p>
+<a href="/tides">Tide tables</a><img src="/cleat.png" alt="Cleat"><input aria-label="Search">
+<script>
+  window.heard = [];
+  for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input', 'message', 'focusin', 'paste'])
+    for (const target of [window, document]) target.addEventListener(type, (e) => heard.push(e.type), true);
+</script>`;
+
+let site: Server;
+let origin: string;
+beforeAll(async () => {
+  site = createServer((request, response) => {
+    response.setHeader('content-type', 'text/html; charset=utf-8');
+    if (request.url === '/isolated') response.setHeader('cross-origin-embedder-policy', 'require-corp');
+    if (request.url === '/strict') response.setHeader('content-security-policy', "frame-src 'none'");
+    response.end(html);
+  });
+  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
+  // An http server that listens on a port has an address of this kind.
+  origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+});
+afterAll(() => site.close());
+
+async function open(path: string): Promise<Page> {
+  const page = await scene.browser.newPage();
+  pictureOnFailure(page);
+  await page.goto(path.startsWith('/') ? origin + path : path);
+  return page;
+}
+
+/** Opens the context menu on the page and chooses; the click on the icon is what lets the extension in. */
+async function share(page: Page, click: Record<string, string> = {}): Promise<void> {
+  await page.bringToFront();
+  await (await extensionOf(scene.browser)).triggerAction(page);
+  await page.bringToFront();
+  await chooseFromMenu(scene.browser, { menuItemId: CHOOSE, pageUrl: page.url(), ...click });
+}
+
+const isSheet = (one: Page | Frame) => one.url().includes('/share.html');
+
+async function sheetIn(page: Page): Promise<Frame> {
+  const frame = await page.waitForFrame(isSheet, { timeout: 10_000 });
+  await frame.waitForSelector('[role="dialog"], .toast', { timeout: 10_000 });
+  return frame;
+}
+
+async function sheetWindow(browser: Browser): Promise<Page> {
+  const page = await eventually('the sheet has a window', async () => {
+    return (await browser.pages()).find(isSheet) ?? null;
+  });
+  await find(page, 'button', 'Send');
+  return page;
+}
+
+const messagesIn = (flow: string): Promise<Message[]> =>
+  colleague(scene.server.url, 'grace').get<Message[]>(`/flows/acme/${flow}/messages?limit=20`);
+const messageWith = (flow: string, text: string): Promise<Message> =>
+  eventually(`a message in ${flow} has "${text}"`, async () => {
+    return (await messagesIn(flow)).find((one) => String(one.content).includes(text)) ?? null;
+  });
+
+async function chooseFlow(sheet: Frame | Page, name: string): Promise<void> {
+  await fill(sheet, 'Flow', name);
+  const field = await find(sheet, 'combobox', 'Flow');
+  await field.press('Enter');
+  expect(await typedInto(sheet, 'Flow')).toBe(name);
+}
+
+it('shares a page into a chosen flow and takes it back; the page hears no key', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?one');
+  await share(page);
+  const sheet = await sheetIn(page);
+  await find(sheet, 'textbox', 'Comment');
+  await eventually('the comment has the focus', () =>
+    sheet.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Comment'),
+  );
+  await page.evaluate(() => ((globalThis as { heard?: string[] }).heard = []));
+  await page.keyboard.type('Worth a read #tides');
+  await chooseFlow(sheet, 'Design');
+  await fill(sheet, 'Tags', 'reading');
+  await press(sheet, 'button', 'Send');
+  await sees(sheet, 'Shared to Design');
+  const message = await messageWith('design', 'Worth a read');
+  expect(message.content).toBe(`Worth a read #tides\n\n${TITLE}\n${origin}/low-tide?one`);
+  expect(message.tags).toEqual(expect.arrayContaining(['reading', 'tides']));
+  await press(sheet, 'button', 'Undo');
+  await sees(sheet, 'Undone');
+  expect((await messagesIn('design')).some((one) => one.id === message.id)).toBe(false);
+  expect(await page.evaluate(() => (globalThis as { heard?: string[] }).heard)).toEqual([]);
+});
+
+it('shares a selection as a quote and a link by its text', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?two');
+  await page.evaluate(() => {
+    const text = document.getElementById('text');
+    if (text) getSelection()?.selectAllChildren(text);
+  });
+  await share(page, { selectionText: TEXT });
+  await chooseFlow(await sheetIn(page), 'Main');
+  await press(await sheetIn(page), 'button', 'Send');
+  const quote = await messageWith('main', TEXT);
+  expect(quote.content).toBe(`${TITLE}\n${origin}/low-tide?two\n\n    ${TEXT}`);
+
+  const other = await open('/low-tide?three');
+  await share(other, { linkUrl: `${origin}/tides` });
+  const sheet = await sheetIn(other);
+  await sees(sheet, 'Tide tables');
+  await press(sheet, 'button', 'Send');
+  expect((await messageWith('main', 'Tide tables')).content).toBe(`Tide tables\n${origin}/tides`);
+});
+
+it('a recent flow of the menu gets the page at once, with Undo', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?four');
+  await share(page);
+  await chooseFlow(await sheetIn(page), 'Engineering');
+  await press(await sheetIn(page), 'button', 'Send');
+  await sees(await sheetIn(page), 'Shared to Engineering');
+  const recent = await eventually('the flow is remembered', async () => {
+    const worker = await workerOf(scene.browser);
+    return worker.evaluate(async () => {
+      const { settings } = (await chrome.storage.local.get('settings')) as { settings?: Stored };
+      const first = settings?.recentFlows[0];
+      return first ? `share-to ${JSON.stringify([first.account, first.conversation])}` : null;
+    });
+  });
+  const next = await open('/low-tide?five');
+  await share(next, { menuItemId: recent });
+  const toast = await sheetIn(next);
+  await sees(toast, 'Shared to Engineering');
+  const sent = await messageWith('engineering', '?five');
+  await press(toast, 'button', 'Undo');
+  await sees(toast, 'Undone');
+  expect((await messagesIn('engineering')).some((one) => one.id === sent.id)).toBe(false);
+});
+
+it('a worker that ends between click and Send goes unnoticed, and one Send is one message', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?six');
+  await share(page);
+  const sheet = await sheetIn(page);
+  await fill(sheet, 'Comment', 'Survives');
+  await killWorker(scene.browser);
+  await press(sheet, 'button', 'Send');
+  await sees(sheet, 'Shared to');
+  const { target } = {
+    target: await sheet.evaluate(() => document.querySelector('.toast b')?.textContent ?? ''),
+  };
+  const all = (await messagesIn(target.toLowerCase())).filter((one) =>
+    String(one.content).includes('Survives'),
+  );
+  expect(all).toHaveLength(1);
+});
+
+it('Esc closes an empty sheet and asks when something was typed; what was typed comes back', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?seven');
+  await share(page);
+  await find(await sheetIn(page), 'textbox', 'Comment');
+  await (await find(await sheetIn(page), 'textbox', 'Comment')).press('Escape');
+  await eventually('the sheet is gone', async () => !page.frames().some(isSheet));
+
+  await share(page);
+  const sheet = await sheetIn(page);
+  await fill(sheet, 'Comment', 'Not yet');
+  await (await find(sheet, 'textbox', 'Comment')).press('Escape');
+  await find(sheet, 'button', 'Discard');
+  await page.reload();
+  await share(page);
+  expect(await typedInto(await sheetIn(page), 'Comment')).toBe('Not yet');
+});
+
+it('a page that lays something over the sheet makes it send nothing; it moves to a window', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?eight');
+  await share(page);
+  const sheet = await sheetIn(page);
+  await fill(sheet, 'Comment', 'Covered');
+  await page.evaluate(() => {
+    const veil = document.createElement('div');
+    veil.popover = 'manual';
+    veil.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;opacity:.01;pointer-events:none';
+    document.body.append(veil);
+    veil.showPopover();
+  });
+  await press(sheet, 'button', 'Send');
+  const moved = await sheetWindow(scene.browser);
+  expect(await typedInto(moved, 'Comment')).toBe('Covered');
+  const lists = await Promise.all(['main', 'engineering', 'design', 'support', 'random'].map(messagesIn));
+  expect(lists.flat().filter((one) => String(one.content).includes('Covered'))).toEqual([]);
+  expect(page.frames().some(isSheet)).toBe(false);
+});
+
+it.each([
+  ['refuses scripts', 'chrome://version/'],
+  ['isolates itself from foreign frames', '/isolated'],
+])('a page that %s gets the sheet in a window', async (_, path) => {
+  await scene.signedIn();
+  const page = await open(path);
+  await share(page);
+  const sheet = await sheetWindow(scene.browser);
+  await fill(sheet, 'Comment', `From a window ${path}`);
+  await chooseFlow(sheet, 'Random');
+  await press(sheet, 'button', 'Send');
+  await messageWith('random', `From a window ${path}`);
+});
+
+it('a policy of the page against frames does not keep the sheet away', async () => {
+  await scene.signedIn();
+  const page = await open('/strict');
+  await share(page);
+  await find(await sheetIn(page), 'textbox', 'Comment');
+});
