@@ -211,6 +211,27 @@ export const Message = v.looseObject({
 });
 export type Message = v.InferOutput<typeof Message>;
 
+/**
+ * Anything a stream delivers (messages §8, streaming §5): a stored message, or an event without `id`, `flow`
+ * or `sent`. `user` is a string as in messages, whatever the server sent.
+ */
+export const StreamEvent = v.looseObject({
+  ...v.partial(Message, ['id', 'content', 'sent']).entries,
+  user: v.optional(userRef),
+});
+export type StreamEvent = v.InferOutput<typeof StreamEvent>;
+
+/** An application registered with the server (README §7). */
+export const OAuthApplication = v.looseObject({
+  id: v.optional(v.union([v.number(), v.string()])),
+  name: v.optional(v.string()),
+  redirect_uri: v.optional(v.string()),
+  client_id: v.pipe(v.union([v.string(), v.number()]), v.transform(String)),
+  client_secret: v.string(),
+  url: v.optional(v.string()),
+});
+export type OAuthApplication = v.InferOutput<typeof OAuthApplication>;
+
 /** A source ties an application to a flow (resources §6). `flow_token` is in the answer to creation only. */
 export const Source = v.looseObject({
   id,
@@ -254,13 +275,7 @@ export type ImportResult = v.InferOutput<typeof ImportResult>;
 export const TokenGrant = v.looseObject({
   access_token: v.string(),
   token_type: v.optional(v.string(), 'bearer'),
-  expires_in: v.optional(
-    v.pipe(
-      v.union([v.number(), v.string()]),
-      v.transform(Number),
-    ),
-    7200,
-  ),
+  expires_in: v.optional(v.pipe(v.union([v.number(), v.string()]), v.transform(Number)), 7200),
   scope: v.optional(v.string(), ''),
   refresh_token: v.optional(v.string()),
 });

@@ -1,0 +1,207 @@
+/** What can go wrong between this library and a server, in words for a program and for a person. */
+
+/** What a program can decide by. */
+export type FlowdockErrorKind =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'gone'
+  | 'validation'
+  | 'rate-limited'
+  | 'server'
+  | 'unreachable'
+  | 'timeout'
+  | 'aborted'
+  | 'not-flowdock'
+  | 'unexpected-answer';
+
+/** Details of a failure beyond its kind. */
+export interface FlowdockErrorDetails {
+  /** HTTP status, when there was an answer. */
+  status?: number;
+  /** How long the server asks to wait, in ms. */
+  retryAfterMs?: number;
+  /** The server's complaints by field name (README §6). */
+  fields?: Record<string, string[]>;
+  /** Where an answer differs from the reference, such as `[3].sent`. */
+  path?: string;
+  /** The error code of an OAuth answer, such as `invalid_grant` (RFC 6749). */
+  code?: string;
+  cause?: unknown;
+}
+
+/** Every failure of this library. `message` tells a person what happened, why, and what to do next. */
+export class FlowdockError extends Error {
+  override readonly name = 'FlowdockError';
+  readonly kind: FlowdockErrorKind;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  readonly fields?: Record<string, string[]>;
+  readonly path?: string;
+  readonly code?: string;
+
+  constructor(kind: FlowdockErrorKind, message: string, details: FlowdockErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.kind = kind;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.fields = details.fields;
+    this.path = details.path;
+    this.code = details.code;
+  }
+}
+
+/** What an unsuccessful answer says: enough to name the failure without the response itself. */
+export interface FailedAnswer {
+  status: number;
+  /** The parsed JSON body, the text of another body, or undefined. */
+  body: unknown;
+  contentType: string;
+  retryAfter: string | null;
+  /** True when a header shows that the API itself answered. */
+  fromApi: boolean;
+  host: string;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function fieldsOf(body: unknown): Record<string, string[]> | undefined {
+  if (!isRecord(body) || !isRecord(body.errors)) return undefined;
+  const fields: Record<string, string[]> = {};
+  for (const [field, texts] of Object.entries(body.errors)) {
+    fields[field] = (Array.isArray(texts) ? texts : [texts]).map(String);
+  }
+  return Object.keys(fields).length > 0 ? fields : undefined;
+}
+
+/** The server's own words, for errors of the API (README §6) and of OAuth (RFC 6749). */
+function serverText(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined;
+  const text = body.error_description ?? body.message ?? body.error;
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+}
+
+/** `Retry-After` in ms: seconds or an HTTP date; undefined when absent or unreadable. */
+export function retryAfterMs(header: string | null, now = Date.now()): number | undefined {
+  if (header === null || header.trim() === '') return undefined;
+  const seconds = Number(header);
+  if (Number.isFinite(seconds)) return Math.max(0, seconds * 1000);
+  const date = Date.parse(header);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+const waitText = (ms: number | undefined) =>
+  ms === undefined ? 'in a moment' : `in ${Math.max(1, Math.ceil(ms / 1000))} s`;
+
+const notFlowdock = (host: string, details: FlowdockErrorDetails) =>
+  new FlowdockError(
+    'not-flowdock',
+    `${host} answered, but not like a Flowdock server. Check the server address.`,
+    details,
+  );
+
+/** The error for an answer that is no success. */
+export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
+  const { status, body, host } = answer;
+  const wait = retryAfterMs(answer.retryAfter);
+  const fields = fieldsOf(body);
+  const code = isRecord(body) && typeof body.error === 'string' ? body.error : undefined;
+  const details: FlowdockErrorDetails = { status, retryAfterMs: wait, fields, code };
+  const said = serverText(body);
+  const quote = said === undefined ? '' : ` (“${said}”)`;
+  if (status === 0 || (status >= 300 && status < 400)) return notFlowdock(host, details);
+  if (status === 401) {
+    return new FlowdockError(
+      'unauthorized',
+      `${host} did not accept these sign-in details. Sign in again.`,
+      details,
+    );
+  }
+  if (status === 429) {
+    return new FlowdockError(
+      'rate-limited',
+      `${host} asks to slow down. Try again ${waitText(wait)}.`,
+      details,
+    );
+  }
+  if (status >= 500) {
+    return new FlowdockError(
+      'server',
+      `${host} has a problem of its own (error ${status}). Try again ${waitText(wait)}.`,
+      details,
+    );
+  }
+  if (!answer.fromApi && /html/i.test(answer.contentType)) return notFlowdock(host, details);
+  switch (status) {
+    case 403:
+      return new FlowdockError(
+        'forbidden',
+        `You are not allowed to do this${quote}. Ask an administrator of the organization.`,
+        details,
+      );
+    case 404:
+      return new FlowdockError(
+        'not-found',
+        'This no longer exists on the server, or you cannot see it. Refresh and try again.',
+        details,
+      );
+    case 409:
+      return new FlowdockError(
+        'conflict',
+        `Something changed meanwhile${quote}. Refresh and try again.`,
+        details,
+      );
+    case 410:
+      return new FlowdockError(
+        'gone',
+        `This has been deleted on the server${quote}. It cannot be used any more.`,
+        details,
+      );
+    case 413:
+      return new FlowdockError(
+        'validation',
+        'This is too large for the server. Send something smaller.',
+        details,
+      );
+    default: {
+      const complaints = Object.entries(fields ?? {}).map(([field, texts]) => `${field} ${texts.join(', ')}`);
+      const why = complaints.length > 0 ? complaints.join('; ') : (said ?? `error ${status}`);
+      return new FlowdockError(
+        'validation',
+        `The server refused this: ${why}. Change it and try again.`,
+        details,
+      );
+    }
+  }
+}
+
+/** The error for a body that is not what the reference describes. */
+export function errorOfBody(
+  answer: { contentType: string; fromApi: boolean; host: string; status: number },
+  cause?: unknown,
+): FlowdockError {
+  const details = { status: answer.status, cause };
+  if (!answer.fromApi && !/json/i.test(answer.contentType)) return notFlowdock(answer.host, details);
+  return new FlowdockError(
+    'unexpected-answer',
+    `${answer.host} sent an answer that could not be read. Try again; if it stays, tell who runs the server.`,
+    details,
+  );
+}
+
+/** The error for a request that was given up or never got an answer. */
+export const errorOfConnection = {
+  timeout: (host: string, cause?: unknown) =>
+    new FlowdockError('timeout', `${host} took too long to answer. Check the connection and try again.`, {
+      cause,
+    }),
+  unreachable: (host: string, cause?: unknown) =>
+    new FlowdockError(
+      'unreachable',
+      `${host} could not be reached. Check the address and your connection, then try again.`,
+      { cause },
+    ),
+  aborted: (cause?: unknown) => new FlowdockError('aborted', 'The request was cancelled.', { cause }),
+};

@@ -1,0 +1,272 @@
+/** The one way requests leave this library: address, credentials, time-out, retry, reading, errors. */
+import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from 'ky';
+import * as v from 'valibot';
+import type { Credentials } from './auth.ts';
+import { errorOfAnswer, errorOfBody, errorOfConnection, FlowdockError, retryAfterMs } from './errors.ts';
+
+/** The last argument of every method of the client. */
+export interface CallOptions {
+  /** Gives the call up; it then fails with kind `aborted`. */
+  signal?: AbortSignal;
+}
+
+/** One value of a query string: lists are joined with commas, undefined is left out. */
+export type QueryValue = string | number | boolean | readonly (string | number)[] | null | undefined;
+export type Query = Record<string, QueryValue>;
+
+/** One request. `path` begins with a slash and is relative to the server address. */
+export interface Call extends CallOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  query?: Query;
+  /** A JSON body. */
+  json?: Record<string, unknown>;
+  /** A multipart body, for files, or an urlencoded one. */
+  form?: FormData | URLSearchParams;
+  headers?: Record<string, string>;
+  /** Follow redirects; only file downloads do. The browser drops `Authorization` at another origin. */
+  follow?: boolean;
+  /** False: a failure is reported at once, without the usual repeats. */
+  retry?: false;
+}
+
+/** Options of {@link createHttp}. */
+export interface HttpOptions {
+  /** Address of the API, with or without a path, such as `https://api.flowdock.com`. */
+  server: string;
+  /** Who is calling; without it requests are anonymous. */
+  credentials?: Credentials;
+  fetch?: typeof fetch;
+  /** ms an answer may take to begin, and then to be read; 30,000 by default. */
+  timeoutMs?: number;
+}
+
+/** Requests to one server as one caller. Every failure is a {@link FlowdockError}. */
+export interface Http {
+  /** The answer's JSON, checked against the schema. */
+  json<S extends v.GenericSchema>(schema: S, call: Call): Promise<v.InferOutput<S>>;
+  /** The answer's JSON, or null where the server answers 202, 204 or with an empty body or object. */
+  jsonOrNothing<S extends v.GenericSchema>(schema: S, call: Call): Promise<v.InferOutput<S> | null>;
+  /** A call whose answer carries nothing of interest. */
+  done(call: Call): Promise<void>;
+  /** The successful response itself, unread. */
+  response(call: Call): Promise<Response>;
+  /** Checks a value that came another way, such as by a stream. */
+  check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S>;
+  /** The address of a path, with its query. */
+  url(path: string, query?: Query): URL;
+}
+
+const TIMEOUT_MS = 30_000;
+/** A longer `Retry-After` is the caller's to obey: a person should not wait for it in silence. */
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * A path with each value encoded as one segment: path`/flows/${org}/${flow}`.
+ * @throws TypeError for a value that cannot be one segment (empty, `.` or `..`)
+ */
+export function path(parts: TemplateStringsArray, ...values: (string | number)[]): string {
+  let result = parts[0] ?? '';
+  for (const [index, value] of values.entries()) {
+    const text = String(value);
+    if (text === '' || text === '.' || text === '..')
+      throw new TypeError(`No path segment: ${JSON.stringify(text)}`);
+    result += encodeURIComponent(text) + (parts[index + 1] ?? '');
+  }
+  return result;
+}
+
+/** Where a value differs from a schema, as a program writes it: `[3].thread.id`. */
+export function issuePath(issue: v.BaseIssue<unknown>): string {
+  let result = '';
+  for (const { key } of issue.path ?? []) {
+    if (typeof key === 'number') result += `[${key}]`;
+    else result += result === '' ? String(key) : `.${String(key)}`;
+  }
+  return result;
+}
+
+/** A value checked against a schema; `host` is for the message. */
+export function checked<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  host: string,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const issue = result.issues[0];
+  const where = issuePath(issue);
+  throw new FlowdockError(
+    'unexpected-answer',
+    `${host} sent an answer that could not be read (at ${where || 'the top'}: ${issue.message}). ` +
+      'Try again; if it stays, tell who runs the server.',
+    { path: where },
+  );
+}
+
+/**
+ * The address of a server in one form: no trailing slash, no query, no fragment.
+ * @throws FlowdockError `validation` when it is no http or https address
+ */
+export function serverAddress(server: string): string {
+  const url = URL.canParse(server) ? new URL(server) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
+    throw new FlowdockError(
+      'validation',
+      'This is no server address. It begins with https:// or http://, such as https://api.flowdock.com.',
+      { fields: { server: ['is not a server address'] } },
+    );
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+function searchParams(query: Query | undefined): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === undefined || value === null) continue;
+    if (typeof value === 'boolean') params.set(name, value ? '1' : '0');
+    else params.set(name, typeof value === 'object' ? value.join(',') : String(value));
+  }
+  return params;
+}
+
+const given = (json: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
+
+const hasUserHeader = (response: Response) => response.headers.has('flowdock-user');
+
+function instance(options: HttpOptions): KyInstance {
+  return ky.create({
+    credentials: 'omit',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+    timeout: options.timeoutMs ?? TIMEOUT_MS,
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    retry: {
+      limit: 2,
+      methods: ['get'],
+      statusCodes: [429, 502, 503, 504],
+      afterStatusCodes: [429, 502, 503, 504],
+      jitter: (delay) => delay * (0.75 + Math.random() / 2),
+      shouldRetry({ error }) {
+        if (!(error instanceof HTTPError)) return undefined;
+        const wait = retryAfterMs(error.response.headers.get('retry-after')) ?? 0;
+        return wait > LONGEST_WAIT_MS ? false : undefined;
+      },
+    },
+  });
+}
+
+/** Requests to one server; see {@link Http}. @throws FlowdockError `validation` for a bad address */
+export function createHttp(options: HttpOptions): Http {
+  const base = serverAddress(options.server);
+  const { host } = new URL(base);
+  const api = instance(options);
+  const { credentials } = options;
+
+  function url(relative: string, query?: Query): URL {
+    const address = new URL(`${base}${relative}`);
+    for (const [name, value] of searchParams(query)) address.searchParams.set(name, value);
+    return address;
+  }
+
+  function failure(error: unknown, signal: AbortSignal | undefined): FlowdockError {
+    if (error instanceof FlowdockError) return error;
+    if (signal?.aborted) return errorOfConnection.aborted(error);
+    if (error instanceof HTTPError) {
+      const { response } = error;
+      return errorOfAnswer({
+        status: response.status,
+        body: error.data,
+        contentType: response.headers.get('content-type') ?? '',
+        retryAfter: response.headers.get('retry-after'),
+        fromApi: hasUserHeader(response),
+        host,
+      });
+    }
+    if (error instanceof TimeoutError) return errorOfConnection.timeout(host, error);
+    // A body that breaks off fails with the runtime's own TypeError, not with ky's NetworkError.
+    if (error instanceof NetworkError || error instanceof TypeError) {
+      return errorOfConnection.unreachable(host, error);
+    }
+    return errorOfConnection.aborted(error);
+  }
+
+  function start(call: Call) {
+    const flowToken = credentials?.flowToken() ?? null;
+    const method = call.method ?? 'GET';
+    const inBody = flowToken !== null && method !== 'GET';
+    const address = url(call.path, inBody ? call.query : { ...call.query, flow_token: flowToken });
+    if (inBody) call.form?.set('flow_token', flowToken);
+    const json = call.json && given(inBody ? { ...call.json, flow_token: flowToken } : call.json);
+    const authorization = credentials?.header() ?? null;
+    const sent = api(address, {
+      method,
+      headers: {
+        accept: 'application/json',
+        ...call.headers,
+        ...(authorization === null ? {} : { authorization }),
+      },
+      ...(call.form ? { body: call.form } : json ? { json } : {}),
+      redirect: call.follow ? 'follow' : 'manual',
+      ...(call.signal ? { signal: call.signal } : {}),
+      ...(call.retry === false ? { retry: 0 } : {}),
+    });
+    return { sent, authorization };
+  }
+
+  /** Runs a call; after a 401 once more if the credentials could be renewed. */
+  async function attempt<T>(call: Call, read: (sent: ReturnType<KyInstance>) => Promise<T>): Promise<T> {
+    if (call.signal?.aborted) throw errorOfConnection.aborted(call.signal.reason);
+    const first = start(call);
+    try {
+      return await read(first.sent);
+    } catch (cause) {
+      const error = failure(cause, call.signal);
+      if (error.kind !== 'unauthorized' || !credentials) throw error;
+      if (!(await credentials.renew(first.authorization))) throw error;
+    }
+    try {
+      return await read(start(call).sent);
+    } catch (cause) {
+      throw failure(cause, call.signal);
+    }
+  }
+
+  async function body(call: Call): Promise<unknown> {
+    return attempt(call, async (sent) => {
+      const response = await sent;
+      const text = await sent.text();
+      if (text.trim() === '') return undefined;
+      const contentType = response.headers.get('content-type') ?? '';
+      if (/x-www-form-urlencoded/i.test(contentType)) return Object.fromEntries(new URLSearchParams(text));
+      try {
+        return JSON.parse(text);
+      } catch (cause) {
+        throw errorOfBody(
+          { contentType, fromApi: hasUserHeader(response), host, status: response.status },
+          cause,
+        );
+      }
+    });
+  }
+
+  return {
+    url,
+    check: (schema, value) => checked(schema, value, host),
+    async json(schema, call) {
+      return checked(schema, await body(call), host);
+    },
+    async jsonOrNothing(schema, call) {
+      const value = await body(call);
+      const empty =
+        value === undefined ||
+        (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+      return empty ? null : checked(schema, value, host);
+    },
+    async done(call) {
+      await body(call);
+    },
+    response: (call) => attempt(call, async (sent) => await sent),
+  };
+}

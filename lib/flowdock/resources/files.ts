@@ -1,0 +1,72 @@
+import type { FlowPath } from '../flow-path.ts';
+import { type CallOptions, type Http, path } from '../http.ts';
+import { type Attachment, Message } from '../model.ts';
+import { findSent } from './message-list.ts';
+
+/** A file to send and what goes with it. */
+export interface NewFile {
+  file: Blob;
+  file_name: string;
+  tags?: readonly string[];
+  uuid?: string;
+  /** In flows only. */
+  thread_id?: string;
+}
+
+async function base64(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(text);
+}
+
+/** Files: sent as messages, fetched by the path of an attachment (messages §2.4, resources §8). */
+export const files = (http: Http) => {
+  async function upload(at: string, file: NewFile, options: CallOptions | undefined): Promise<Message> {
+    const uuid = file.uuid ?? crypto.randomUUID();
+    const form = new FormData();
+    form.set('event', 'file');
+    form.set('uuid', uuid);
+    if (file.tags && file.tags.length > 0) form.set('tags', file.tags.join(','));
+    if (file.thread_id !== undefined) form.set('thread_id', file.thread_id);
+    form.set('content', file.file, file.file_name);
+    const sent = await http.jsonOrNothing(Message, { ...options, method: 'POST', path: at, form });
+    return sent ?? findSent(http, at, uuid, options);
+  }
+
+  async function uploadJson(at: string, file: NewFile, options: CallOptions | undefined): Promise<Message> {
+    const uuid = file.uuid ?? crypto.randomUUID();
+    const content = {
+      data: await base64(file.file),
+      content_type: file.file.type || 'application/octet-stream',
+      file_name: file.file_name,
+    };
+    const json = { event: 'file', content, uuid, tags: file.tags, thread_id: file.thread_id };
+    const sent = await http.jsonOrNothing(Message, { ...options, method: 'POST', path: at, json });
+    return sent ?? findSent(http, at, uuid, options);
+  }
+
+  return {
+    /** POST /flows/:org/:flow/messages as multipart. */
+    upload: ({ org, flow }: FlowPath, file: NewFile, options?: CallOptions) =>
+      upload(path`/flows/${org}/${flow}/messages`, file, options),
+
+    /** POST /private/:user_id/messages as multipart. */
+    uploadPrivate: (user: number, file: NewFile, options?: CallOptions) =>
+      upload(path`/private/${user}/messages`, file, options),
+
+    /** POST /flows/:org/:flow/messages as JSON with base64, for servers or proxies without multipart. */
+    uploadJson: ({ org, flow }: FlowPath, file: NewFile, options?: CallOptions) =>
+      uploadJson(path`/flows/${org}/${flow}/messages`, file, options),
+
+    /** GET the `path` of an attachment or thumbnail; follows the redirect to where the bytes are. */
+    download: (file: Pick<Attachment, 'path'>, options?: CallOptions): Promise<Response> =>
+      http.response({
+        ...options,
+        path: `/${file.path.replace(/^\/+/, '')}`,
+        follow: true,
+        headers: { accept: '*/*' },
+      }),
+  };
+};

@@ -1,0 +1,179 @@
+/** The streaming API (streaming.md): one long answer, kept up through every interruption. */
+import { errorOfConnection, FlowdockError } from './errors.ts';
+import type { FlowPath } from './flow-path.ts';
+import { type Http, serverAddress } from './http.ts';
+import { StreamEvent } from './model.ts';
+import { eventStream, jsonLines } from './stream-formats.ts';
+
+/** What to listen to. At least one flow, or `user`. */
+export interface OpenStream {
+  /** Flows by path or by id. */
+  flows?: readonly (FlowPath | string)[];
+  /** Also the caller's private messages and events. */
+  user?: boolean;
+  /** Shows the caller as active or idle while connected; else as offline. */
+  active?: 'active' | 'idle';
+  /** Also who comes and goes. */
+  presence?: boolean;
+  /** `events` (default) can resume without a gap, `json` cannot. */
+  format?: 'events' | 'json';
+  /** Resume after this event of an earlier stream (`events` only). */
+  lastEventId?: string;
+  /** ms without a byte after which the connection counts as dead; 45,000 by default. */
+  idleMs?: number;
+  /** Ends the stream without an error. */
+  signal?: AbortSignal;
+}
+
+/** What a stream tells. */
+export type StreamItem =
+  /** Connected. When not `resumed`, events since the last one may be missing: read the lists again. */
+  | { kind: 'connected'; resumed: boolean }
+  | { kind: 'event'; id: string | null; event: StreamEvent }
+  /** One event could not be read and was skipped. */
+  | { kind: 'unreadable'; error: FlowdockError }
+  /** The connection is gone; the next attempt follows after `retryMs`. */
+  | { kind: 'waiting'; error: FlowdockError | null; retryMs: number };
+
+/** The address of the streaming API beside an API server (README §1). */
+export function streamAddress(server: string): string {
+  const url = new URL(serverAddress(server));
+  if (!url.hostname.startsWith('api.')) return `${serverAddress(server)}/stream`;
+  url.hostname = `stream.${url.hostname.slice('api.'.length)}`;
+  return serverAddress(url.href);
+}
+
+/** ms to wait before the attempt that follows failure number `failures` in a row (streaming §7). */
+export function reconnectDelay(error: FlowdockError | null, failures: number): number {
+  if (error === null && failures <= 1) return 0;
+  if (error?.status === undefined) return Math.min(failures * 200, 10_000);
+  return Math.max(Math.min(2000 * 2 ** (failures - 1), 120_000), error.retryAfterMs ?? 0);
+}
+
+const PASSING = new Set([
+  'unreachable',
+  'timeout',
+  'server',
+  'rate-limited',
+  'conflict',
+  'unexpected-answer',
+]);
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+  });
+}
+
+/** The pieces of a body as text; multi-byte characters cut in two are put together. */
+async function* textOf(
+  body: ReadableStream<Uint8Array>,
+  idleMs: number,
+  host: string,
+): AsyncGenerator<string, void, undefined> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  let idle = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const cancel = () => reader.cancel().catch(() => undefined);
+  const watch = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      idle = true;
+      cancel();
+    }, idleMs);
+  };
+  try {
+    watch();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (idle) throw errorOfConnection.timeout(host);
+      if (done) return;
+      watch();
+      yield decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    throw error instanceof FlowdockError ? error : errorOfConnection.unreachable(host, error);
+  } finally {
+    clearTimeout(timer);
+    await cancel();
+  }
+}
+
+/**
+ * GET /flows of the streaming API, for as long as it is iterated. Reconnects with growing pauses and, in
+ * the `events` format, resumes after the last event seen; an event may then come twice.
+ * @throws FlowdockError when waiting does not help: `validation`, `unauthorized`, `forbidden`, `not-found`, `not-flowdock`
+ */
+export async function* openStream(
+  http: Http,
+  options: OpenStream,
+): AsyncGenerator<StreamItem, void, undefined> {
+  const { signal, idleMs = 45_000, format = 'events' } = options;
+  const accept = format === 'events' ? 'text/event-stream' : 'application/json';
+  const filter = (options.flows ?? []).map((flow) =>
+    typeof flow === 'string' ? flow : `${flow.org}/${flow.flow}`,
+  );
+  const query = {
+    filter,
+    user: options.user ? 1 : undefined,
+    active: options.active === 'active' ? 'true' : options.active,
+    presence: options.presence ? 1 : undefined,
+  };
+  const { host } = http.url('/flows');
+  let lastId = format === 'events' ? (options.lastEventId ?? null) : null;
+  let failures = 0;
+  while (!signal?.aborted) {
+    let error: FlowdockError | null = null;
+    try {
+      const headers: Record<string, string> = { accept };
+      if (lastId !== null) headers['Last-Event-ID'] = lastId;
+      const response = await http.response({ path: '/flows', query, headers, signal, retry: false });
+      const type = response.headers.get('content-type') ?? '';
+      if (!response.body || !type.startsWith(accept)) {
+        await response.body?.cancel();
+        throw new FlowdockError(
+          'not-flowdock',
+          `${host} answered, but not with a stream. Check the server address.`,
+        );
+      }
+      yield { kind: 'connected', resumed: lastId !== null };
+      const parser = format === 'events' ? eventStream() : jsonLines();
+      for await (const text of textOf(response.body, idleMs, host)) {
+        for (const raw of parser.feed(text)) {
+          failures = 0;
+          if (raw.id) lastId = raw.id;
+          yield readEvent(http, host, raw.id, raw.data);
+        }
+      }
+    } catch (cause) {
+      if (signal?.aborted) return;
+      error = cause instanceof FlowdockError ? cause : errorOfConnection.unreachable(host, cause);
+      if (!PASSING.has(error.kind)) throw error;
+    }
+    if (signal?.aborted) return;
+    failures++;
+    const retryMs = reconnectDelay(error, failures);
+    yield { kind: 'waiting', error, retryMs };
+    await pause(retryMs, signal);
+  }
+}
+
+function readEvent(http: Http, host: string, id: string | null, data: string): StreamItem {
+  try {
+    return { kind: 'event', id: id || null, event: http.check(StreamEvent, JSON.parse(data)) };
+  } catch (cause) {
+    const error =
+      cause instanceof FlowdockError
+        ? cause
+        : new FlowdockError('unexpected-answer', `${host} sent an event that could not be read.`, { cause });
+    return { kind: 'unreadable', error };
+  }
+}
