@@ -208,7 +208,7 @@ export async function badge(
 
 /** Fills in the sign-in form of the popup by email and password and sends it. */
 export async function signIn(
-  page: Surface,
+  page: Page,
   person: { server: string; email: string; password: string },
 ): Promise<void> {
   await press(page, 'tab', 'Email');
@@ -219,16 +219,10 @@ export async function signIn(
 }
 
 /** The server's address is folded into a link on the email tab until it is wanted. */
-export async function fillServer(page: Surface, server: string): Promise<void> {
-  await page
-    .waitForSelector('::-p-aria([name="Sign in"][role="button"])', { visible: true, timeout: 10_000 })
-    .catch(() => null);
+export async function fillServer(page: Page, server: string): Promise<void> {
+  await find(page, 'button', 'Sign in');
   if (!(await has(page, 'textbox', 'Server'))) {
-    const change = await page
-      .waitForSelector('::-p-aria([name*="erver"][role="button"])', { timeout: 5000 })
-      .catch(() => null);
-    const unfold = change ?? (await page.$('::-p-text(Change)'));
-    await unfold?.click();
+    await (await findLike(page, ['button', 'link'], /server|change|https?:/i, 5000)).click();
   }
   await fill(page, 'Server', server);
 }
@@ -275,4 +269,32 @@ async function focusedName(page: Page): Promise<string> {
     return node.focused && node.role !== 'RootWebArea' ? (node.name ?? '') : null;
   };
   return search(tree) ?? '';
+}
+
+/** Waits for a control whose accessible name matches, among those of the roles given, and gives it. */
+export async function findLike(
+  page: Page,
+  roles: Role[],
+  name: RegExp,
+  timeout = 10_000,
+): Promise<ElementHandle> {
+  for (const deadline = Date.now() + timeout; ; ) {
+    const tree = await page.accessibility.snapshot();
+    const search = (node: SerializedAXNode): SerializedAXNode | null => {
+      if (roles.some((role) => role === node.role) && name.test(node.name ?? '')) return node;
+      for (const child of node.children ?? []) {
+        const found = search(child);
+        if (found) return found;
+      }
+      return null;
+    };
+    const element = await (tree && search(tree))?.elementHandle();
+    if (element) return element;
+    if (Date.now() > deadline) {
+      throw new Error(
+        `No ${roles.join(' or ')} like ${name} within ${timeout} ms. The page shows:\n${await textOf(page)}`,
+      );
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { ensureBrowser, launchChromium } from './browsers.ts';
-import { badge, fill, find, openPopup, press, signIn } from './person.ts';
+import { badge, fill, find, findLike, openPopup, press, signIn } from './person.ts';
 import { freePort, runServer } from './run-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,7 +41,7 @@ try {
   await press(page, 'tab', 'Flows');
   await picture(page, 'flows');
   await fill(page, 'Search flows', 'Engineering');
-  await (await page.waitForSelector('::-p-aria([name^="Engineering"])', { visible: true }))?.click();
+  await (await findLike(page, ['button', 'link', 'option', 'row'], /Engineering/)).click();
   await find(page, 'textbox', 'Message');
   await picture(page, 'flow');
 } finally {

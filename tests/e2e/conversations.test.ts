@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { fill, fillServer, find, press, sees, tabTo, textOf, typedInto } from '../../scripts/person.ts';
+import {
+  fill,
+  fillServer,
+  find,
+  findLike,
+  press,
+  sees,
+  tabTo,
+  textOf,
+  typedInto,
+} from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
@@ -14,8 +24,7 @@ it('a private reply arrives at the other person', async () => {
   const page = await scene.signedIn();
   const me = await colleague(scene.server.url, 'ada').get<{ id: number }>('/user');
   await press(page, 'tab', 'Private');
-  const row = await page.waitForSelector('::-p-aria([name*="Grace"])', { visible: true });
-  await row?.click();
+  await (await findLike(page, ['button', 'link', 'option', 'row'], /Grace/)).click();
   await fill(page, 'Message', 'Ten minutes, then I am yours');
   await page.keyboard.press('Enter');
   await sees(page, 'Ten minutes, then I am yours');
@@ -117,7 +126,6 @@ it('the keyboard alone can sign in, find a flow and send', async () => {
 async function openFlow(page: Awaited<ReturnType<typeof scene.signedIn>>, name: string): Promise<void> {
   await press(page, 'tab', 'Flows');
   await fill(page, 'Search flows', name);
-  const row = await page.waitForSelector(`::-p-aria([name^="${name}"])`, { visible: true });
-  await row?.click();
+  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
   await find(page, 'textbox', 'Message');
 }
