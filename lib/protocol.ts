@@ -51,8 +51,8 @@ export interface Requests {
       /** A quick target of the menu: the background is already sending there; `share-send` awaits it. */
       quick: { account: AccountId; conversation: ConversationKey } | null;
       /**
-       * Where it can go. The sheet can't read the picture itself: browsers partition the IndexedDB of a frame
-       * by the page it is in.
+       * Where it can go. The sheet does not read the picture itself: a browser may give a frame another
+       * IndexedDB than the extension's own, one for each site it is shown in.
        */
       destinations: DestinationList;
     };
