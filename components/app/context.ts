@@ -1,0 +1,41 @@
+/** What every view of a page gets: the picture, where it is, and the ways to go elsewhere. */
+import type { ReadonlySignal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import type { ToastContent } from '../ui/toasts.ts';
+
+export type Tab = 'unread' | 'flows' | 'private';
+
+export type Place =
+  | { view: 'tabs'; tab: Tab }
+  | {
+      view: 'conversation';
+      account: AccountId;
+      conversation: ConversationKey;
+      /** One thread of the flow instead of all of it. */
+      thread?: string;
+      /** Scroll to this message and light it up. */
+      focusMessage?: number;
+    };
+
+export interface App {
+  picture: PictureView;
+  place: ReadonlySignal<Place>;
+  navigate(to: Place): void;
+  /** To where one came from, at last to the tabs. */
+  back(): void;
+  toast(content: ToastContent): void;
+  /** Brings the picture up to date now. */
+  refresh(): Promise<void>;
+}
+
+export const AppContext = createContext<App | null>(null);
+
+/** @throws Error outside of an `AppContext`. */
+export function useApp(): App {
+  const app = useContext(AppContext);
+  if (!app) throw new Error('useApp is for components inside <AppContext.Provider>.');
+  return app;
+}

@@ -1,0 +1,145 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { type ComponentChildren, createContext } from 'preact';
+import { useContext, useEffect, useRef } from 'preact/hooks';
+import './List.css';
+
+/** Key of the row that has the cursor, of the list a row is in. */
+const Cursor = createContext<Signal<string | null> | null>(null);
+
+const ROW = '[data-row]';
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.matches('input, textarea, select, [contenteditable]');
+
+interface ListProps {
+  /** Accessible name. */
+  label: string;
+  children: ComponentChildren;
+  class?: string;
+  /** J and K move as well; single keys can be turned off in the options. */
+  letters?: boolean;
+}
+
+/**
+ * Rows with one cursor: the whole list is one tab stop, arrows (J, K, Home, End) move the cursor, Tab goes on
+ * to the actions of its row. The rows are `ListRow`s anywhere inside, also below headings. When the row under
+ * the cursor goes away, the one that takes its place gets cursor and focus.
+ */
+export function List({ label, children, class: name = '', letters = true }: ListProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const cursor = useSignal<string | null>(null);
+
+  useEffect(() => {
+    const list = box.current;
+    if (!list) return;
+    let place = 0;
+    let hadFocus = false;
+    const noteFocus = () => {
+      hadFocus = list.contains(document.activeElement);
+    };
+    const settle = () => {
+      const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
+      const at = rows.findIndex((row) => row.dataset.row === cursor.peek());
+      if (at >= 0) {
+        place = at;
+        return;
+      }
+      const next = rows[Math.min(place, rows.length - 1)];
+      cursor.value = next?.dataset.row ?? null;
+      const lost = document.activeElement === null || document.activeElement === document.body;
+      if (next && hadFocus && lost) next.focus();
+    };
+    settle();
+    const stop = cursor.subscribe(() => settle());
+    const watcher = new MutationObserver(settle);
+    watcher.observe(list, { childList: true, subtree: true });
+    // `focusout` of a removed element comes too late or never; only a real move elsewhere clears the note.
+    document.addEventListener('focusin', noteFocus);
+    return () => {
+      stop();
+      watcher.disconnect();
+      document.removeEventListener('focusin', noteFocus);
+    };
+  }, [cursor]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const list = box.current;
+    if (!list || isTyping(event.target) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
+      return;
+    const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
+    const at = rows.findIndex((row) => row.dataset.row === cursor.peek());
+    const key = letters && /^[jk]$/i.test(event.key) ? event.key.toLowerCase() : event.key;
+    let to: number;
+    if (key === 'ArrowDown' || key === 'j') to = Math.min(at + 1, rows.length - 1);
+    else if (key === 'ArrowUp' || key === 'k') to = Math.max(at - 1, 0);
+    else if (key === 'Home') to = 0;
+    else if (key === 'End') to = rows.length - 1;
+    else return;
+    const next = rows[to];
+    if (!next) return;
+    event.preventDefault();
+    event.stopPropagation();
+    cursor.value = next.dataset.row ?? null;
+    next.focus();
+    next.scrollIntoView({ block: 'nearest' });
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.
+    <div ref={box} class={`rows ${name}`} role="group" aria-label={label} onKeyDown={onKeyDown}>
+      <Cursor.Provider value={cursor}>{children}</Cursor.Provider>
+    </div>
+  );
+}
+
+interface ListRowProps {
+  /** Unique in the list. */
+  id: string;
+  class?: string | undefined;
+  /** Enter on the row or a click that is not on something of its own. */
+  onOpen?: (() => void) | undefined;
+  /** Other keys pressed while the row itself or a button of it has the focus. */
+  onKey?: ((event: KeyboardEvent) => void) | undefined;
+  /** Accessible name, where the row's own text says too much or too little. */
+  label?: string | undefined;
+  children: ComponentChildren;
+}
+
+/** A row of a `List`. Its buttons take their tab stop from `useRowTabIndex`. */
+export function ListRow({ id, class: name = '', onOpen, onKey, label, children }: ListRowProps) {
+  const cursor = useContext(Cursor);
+  const here = cursor?.value === id;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the row is the stop of the roving cursor.
+    <li
+      data-row={id}
+      class={`row ${here ? 'at-cursor' : ''} ${name}`}
+      tabIndex={here ? 0 : -1}
+      aria-label={label}
+      onFocusIn={() => {
+        if (cursor) cursor.value = id;
+      }}
+      onClick={(event) => {
+        const own = (event.target as Element).closest('button, a, input, textarea, [data-inside]');
+        if (!own && String(getSelection() ?? '') === '') onOpen?.();
+      }}
+      onKeyDown={(event) => {
+        if (isTyping(event.target) || event.isComposing) return;
+        if (event.key === 'Enter' && event.target === event.currentTarget && onOpen) {
+          event.preventDefault();
+          onOpen();
+        } else onKey?.(event);
+      }}
+    >
+      <RowKey.Provider value={id}>{children}</RowKey.Provider>
+    </li>
+  );
+}
+
+const RowKey = createContext('');
+
+/** 0 in the row under the cursor and -1 elsewhere, so that Tab reaches the actions of that row alone. */
+export function useRowTabIndex(): 0 | -1 {
+  const cursor = useContext(Cursor);
+  const key = useContext(RowKey);
+  return cursor?.value === key ? 0 : -1;
+}

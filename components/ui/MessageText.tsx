@@ -1,0 +1,56 @@
+import { useApp } from '../app/context.ts';
+import './MessageText.css';
+import { meansMe, piecesOf } from './message-pieces.ts';
+
+interface MessageTextProps {
+  text: string;
+  /** Whose reading it is: mentions of that user stand out. */
+  account: string;
+  /** Links as plain words, for excerpts inside a row that is itself something to press. */
+  plain?: boolean;
+}
+
+/** What a person wrote, drawn as text only: nothing in it is ever read as markup. */
+export function MessageText({ text, account, plain = false }: MessageTextProps) {
+  const { picture } = useApp();
+  const myNick = picture.accounts.value.find(({ id }) => id === account)?.user.nick ?? '';
+  return (
+    <>
+      {piecesOf(text).map((piece, index) => {
+        switch (piece.kind) {
+          case 'link':
+            if (plain) return <span key={index}>{piece.text}</span>;
+            return (
+              <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer" title={piece.href}>
+                {piece.text}
+              </a>
+            );
+          case 'mention':
+            return (
+              <span key={index} class={meansMe(piece.nick, myNick) ? 'me' : 'at'}>
+                {piece.text}
+              </span>
+            );
+          case 'hashtag':
+            return (
+              <span key={index} class="hashtag">
+                {piece.text}
+              </span>
+            );
+          case 'code':
+            return <code key={index}>{piece.text}</code>;
+          case 'block':
+            return plain ? <code key={index}>{piece.text}</code> : <pre key={index}>{piece.text}</pre>;
+          case 'quote':
+            return (
+              <span key={index} class="quoted">
+                {piece.text}
+              </span>
+            );
+          case 'text':
+            return piece.text;
+        }
+      })}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import type { Ref } from 'preact';
+import { useState } from 'preact/hooks';
+import './Field.css';
+import { Icon, type IconName } from './Icon.tsx';
+import { IconButton } from './IconButton.tsx';
+
+interface TextInputProps {
+  value: string;
+  onInput: (value: string) => void;
+  id?: string | undefined;
+  /** Accessible name where no label element names it. */
+  label?: string | undefined;
+  type?: 'text' | 'email' | 'password' | 'search' | 'url';
+  icon?: IconName | undefined;
+  placeholder?: string | undefined;
+  invalid?: boolean | undefined;
+  required?: boolean | undefined;
+  autoComplete?: 'email' | 'current-password' | 'off' | 'url' | undefined;
+  /** Id of the text that explains it. */
+  describedBy?: string | undefined;
+  /** What a hidden text is called in the button that shows it: "password". */
+  secret?: string | undefined;
+  /** Without a border, for filters. */
+  quiet?: boolean | undefined;
+  inputRef?: Ref<HTMLInputElement>;
+  onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
+  onBlur?: (() => void) | undefined;
+}
+
+/** A one-line text field; secrets can be shown while typing. */
+export function TextInput(props: TextInputProps) {
+  const [shown, setShown] = useState(false);
+  const { type = 'text', secret } = props;
+  return (
+    <div class={`input ${props.quiet ? 'quiet' : ''}`} data-invalid={props.invalid || undefined}>
+      {props.icon && <Icon name={props.icon} />}
+      <input
+        ref={props.inputRef}
+        id={props.id}
+        type={secret && shown ? 'text' : type}
+        value={props.value}
+        aria-label={props.label}
+        aria-invalid={props.invalid || undefined}
+        aria-describedby={props.describedBy}
+        aria-required={props.required || undefined}
+        placeholder={props.placeholder}
+        autocomplete={props.autoComplete}
+        autocapitalize="off"
+        spellcheck={false}
+        onInput={(event) => props.onInput(event.currentTarget.value)}
+        onKeyDown={props.onKeyDown}
+        onBlur={props.onBlur}
+      />
+      {secret && (
+        <IconButton
+          small
+          icon="eye"
+          label={`${shown ? 'Hide' : 'Show'} ${secret}`}
+          pressed={shown}
+          onClick={() => setShown(!shown)}
+        />
+      )}
+    </div>
+  );
+}

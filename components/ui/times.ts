@@ -1,0 +1,59 @@
+/** How moments read: short in lists, by the clock in conversations, whole in tooltips. Pure but for the locale. */
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(key: string, locale: string | undefined, options: Intl.DateTimeFormatOptions) {
+  const name = `${locale ?? ''} ${key}`;
+  let made = formats.get(name);
+  if (!made) {
+    made = new Intl.DateTimeFormat(locale, options);
+    formats.set(name, made);
+  }
+  return made;
+}
+
+/** The time of day, for example "14:02". `at` is ms since 1970. */
+export function clockTime(at: number, locale?: string): string {
+  return format('clock', locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+/** Date and time in full, for tooltips. `at` is ms since 1970. */
+export function fullTime(at: number, locale?: string): string {
+  return format('full', locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);
+}
+
+/** Days between the local calendar days of two moments, also across a change of the clocks. */
+function daysBetween(earlier: number, later: number): number {
+  const midnight = (at: number) => {
+    const day = new Date(at);
+    return Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
+  };
+  return Math.round((midnight(later) - midnight(earlier)) / DAY);
+}
+
+/**
+ * How long ago, shortly: "now", "2 min", "14:02", "Yesterday", "Tue", "18 Nov", "18 Nov 2024". Both are ms
+ * since 1970. A moment ahead of `now` (a server's clock ahead of ours) reads as now.
+ */
+export function relativeTime(at: number, now: number, locale?: string): string {
+  const ago = now - at;
+  if (ago < MINUTE) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  if (ago < 60 * MINUTE) {
+    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'short' }).format(
+      Math.floor(ago / MINUTE),
+    );
+  }
+  const days = daysBetween(at, now);
+  if (days === 0) return clockTime(at, locale);
+  if (days === 1) {
+    const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day');
+    return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
+  }
+  if (days < 7) return format('weekday', locale, { weekday: 'short' }).format(at);
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return sameYear
+    ? format('date', locale, { day: 'numeric', month: 'short' }).format(at)
+    : format('year', locale, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
