@@ -1,3 +1,75 @@
+import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { signIn, signOut } from '../lib/accounts/accounts.ts';
+import { answer } from '../lib/answer.ts';
+import { paintBadge } from '../lib/badge.ts';
+import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
+import { drain, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
+import { watchSettings } from '../lib/settings.ts';
+import { shareHandlers } from '../lib/share/service.ts';
+import { listen } from '../lib/store/channel.ts';
+import { loadMessages } from '../lib/sync/messages.ts';
+import { setOpen } from '../lib/sync/open.ts';
+import { keepPollAlarm, POLL_ALARM, poll, refreshAll } from '../lib/sync/poll.ts';
+import { refresh } from '../lib/sync/refresh.ts';
 
-export default defineBackground(() => {});
+/** Runs a service that nobody waits for. Its trouble is kept where people see it; here is only the trace. */
+function run(what: string, work: () => Promise<unknown>): void {
+  work().catch((error) => console.warn(`Quayside: ${what} waits for its next turn.`, error));
+}
+
+/** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */
+function wake(): void {
+  run('the poll alarm', keepPollAlarm);
+  run('the badge', paintBadge);
+  run('the outbox', drain);
+  run('the poll', () => poll());
+}
+
+// Every listener is registered here, synchronously, so that an event that wakes the worker finds it.
+export default defineBackground(() => {
+  answer({
+    'sign-in': async (send) => {
+      const account = await signIn(send);
+      // The person is signed in whatever the first refresh brings; trouble shows as the account's health.
+      run('the first refresh', () => refresh(account));
+      return { account };
+    },
+    'sign-out': async ({ account }) => {
+      await signOut(account);
+      return null;
+    },
+    refresh: async ({ account }) => {
+      await (account === undefined ? refreshAll() : refresh(account));
+      return null;
+    },
+    'load-messages': async (send) => ({ count: await loadMessages(send) }),
+    'set-open': async (send) => {
+      await setOpen(send);
+      return null;
+    },
+    'outbox-changed': async () => {
+      await drain();
+      return null;
+    },
+    ...shareHandlers,
+  });
+
+  browser.runtime.onInstalled.addListener(() => {
+    run('the menu', rebuildMenus);
+    run('the poll alarm', keepPollAlarm);
+  });
+  browser.runtime.onStartup.addListener(() => run('the menu', rebuildMenus));
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === POLL_ALARM) run('the poll', () => poll());
+    if (name === OUTBOX_ALARM) run('the outbox', drain);
+  });
+  browser.contextMenus.onClicked.addListener((info, tab) => {
+    run('the share', () => handleMenuClick(info, tab));
+  });
+
+  listen(() => run('the badge', paintBadge));
+  watchSettings(() => run('the badge', paintBadge));
+  installMenus();
+  wake();
+});

@@ -1,0 +1,61 @@
+/** What a failed sign-in tells the person: one clear message for each way it fails. Pure. */
+import { FlowdockError } from '../flowdock/errors.ts';
+import { AccountError } from './account-error.ts';
+
+/** The failure of the first request of a sign-in; `method` decides what to check and what to try instead. */
+export function signInFailure(error: unknown, server: string, method: 'password' | 'token'): unknown {
+  if (!(error instanceof FlowdockError)) return error;
+  const host = new URL(server).host;
+  switch (error.kind) {
+    case 'unauthorized':
+      // The server refuses this application, not the person.
+      if (error.code === 'invalid_client') return noPasswordGrant(host, error);
+      return wrongCredentials(method, host, error);
+    case 'forbidden':
+    case 'not-found':
+    case 'gone':
+    case 'conflict':
+    case 'validation':
+      // An OAuth error code is proof of an OAuth server, which does not offer what was asked.
+      if (method === 'password' && error.code !== undefined) return noPasswordGrant(host, error);
+      return notFlowdock(host, error);
+    case 'not-flowdock':
+    case 'unexpected-answer':
+      return notFlowdock(host, error);
+    case 'unreachable':
+    case 'aborted':
+      return new AccountError(
+        'unreachable',
+        `${host} could not be reached. Check the server address and your connection, then try again.`,
+        error,
+      );
+    case 'timeout':
+      return new AccountError('timeout', `${host} took too long to answer. Try again in a moment.`, error);
+    case 'rate-limited':
+      return new AccountError('rate-limited', error.message, error);
+    case 'server':
+      return new AccountError('server', error.message, error);
+  }
+}
+
+const noPasswordGrant = (host: string, cause: unknown): AccountError =>
+  new AccountError(
+    'no-password-grant',
+    `${host} does not take email and password from apps. Sign in with an API token instead.`,
+    cause,
+  );
+
+const notFlowdock = (host: string, cause: unknown): AccountError =>
+  new AccountError(
+    'not-flowdock',
+    `${host} answered, but it is not a Flowdock server. Check the server address.`,
+    cause,
+  );
+
+function wrongCredentials(method: 'password' | 'token', host: string, cause: unknown): AccountError {
+  const message =
+    method === 'password'
+      ? `${host} does not know this email and password. Check both and try again.`
+      : `${host} does not accept this API token. Copy it again from your account settings.`;
+  return new AccountError('wrong-credentials', message, cause);
+}

@@ -1,0 +1,105 @@
+/** The toolbar icon and its badge: a pure function of the picture, painted only when it changes. */
+import { browser } from 'wxt/browser';
+import type { OutboxRow } from './outbox/row.ts';
+import { readSettings } from './settings.ts';
+import { openDatabase, under } from './store/database.ts';
+import { unreadNow } from './store/overlay.ts';
+import type { Account, MessageRow } from './store/picture.ts';
+
+export interface Badge {
+  text: string;
+  background: string;
+  color: string;
+  title: string;
+  icon: 'normal' | 'signed-out' | 'offline';
+}
+
+export interface BadgeInput {
+  accounts: readonly Account[];
+  /** Rows with the unread tag; the outbox is laid over them here. */
+  unread: readonly MessageRow[];
+  outbox: readonly OutboxRow[];
+  /** `${account}/${flowId}` */
+  mutedFlows: readonly string[];
+}
+
+const UNREAD = '#C93A20';
+const QUIET = '#5E7079';
+const WARNING = '#7A4D00';
+const WHITE = '#FFFFFF';
+
+/** What the toolbar shows (design, "Toolbar icon and badge"). Several accounts are summed. */
+export function badgeOf({ accounts, unread, outbox, mutedFlows }: BadgeInput): Badge {
+  if (accounts.length === 0) {
+    return { text: '', background: QUIET, color: WHITE, title: 'Quayside: signed out', icon: 'signed-out' };
+  }
+  const muted = new Set(mutedFlows);
+  const rows = unreadNow(unread, outbox);
+  const heard = rows.filter((row) => !muted.has(`${row.account}/${row.conversation.replace(/^flow:/, '')}`));
+  const privates = heard.filter(({ conversation }) => conversation.startsWith('private:')).length;
+  const mentions = heard.length - privates;
+  const counts = countsText(mentions, privates, rows.length - heard.length);
+
+  const refused = accounts.find(({ health }) => health.state === 'refused');
+  const failed = outbox.filter(({ state, action }) => state === 'failed' && action.kind === 'message').length;
+  if (refused || failed > 0) {
+    const trouble = refused
+      ? `sign in again as ${refused.user.nick}`
+      : `${failed === 1 ? '1 message was' : `${failed} messages were`} not sent`;
+    const title = `Quayside: ${trouble}; ${counts}`;
+    return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
+  }
+  const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';
+  // One account that is reachable is enough for the icon to say that Quayside works.
+  const away = accounts.every(({ health }) => health.state === 'offline' || health.state === 'trouble');
+  if (away)
+    return { text, background: QUIET, color: WHITE, title: `Quayside: offline; ${counts}`, icon: 'offline' };
+  const background = heard.length > 0 ? UNREAD : QUIET;
+  return { text, background, color: WHITE, title: `Quayside: ${counts}`, icon: 'normal' };
+}
+
+export const shortCount = (count: number): string => (count > 99 ? '99+' : String(count));
+
+function countsText(mentions: number, privates: number, muted: number): string {
+  const parts = [
+    ...(mentions > 0 ? [plural(mentions, 'mention')] : []),
+    ...(privates > 0 ? [plural(privates, 'private message')] : []),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  return muted > 0 ? `nothing unread but in muted flows` : 'nothing unread';
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+let painted = '';
+let painting: Promise<void> = Promise.resolve();
+
+/** Paints what the database says now. Calls queue up, so that an older state never paints over a newer one. */
+export function paintBadge(): Promise<void> {
+  painting = painting.then(paint, paint);
+  return painting;
+}
+
+async function paint(): Promise<void> {
+  const database = await openDatabase();
+  const [accounts, unread, outbox, { mutedFlows }] = await Promise.all([
+    database.getAll('accounts'),
+    database.getAllFromIndex('messages', 'unread', under(1)),
+    database.getAll('outbox'),
+    readSettings(),
+  ]);
+  const badge = badgeOf({ accounts, unread, outbox, mutedFlows });
+  const fingerprint = JSON.stringify(badge);
+  if (fingerprint === painted) return;
+  const { action } = browser;
+  const prefix = badge.icon === 'normal' ? '' : `${badge.icon}-`;
+  const path = Object.fromEntries([16, 32, 48].map((size) => [size, `/icon/${prefix}${size}.png`]));
+  await Promise.all([
+    action.setIcon({ path }),
+    action.setTitle({ title: badge.title }),
+    action.setBadgeText({ text: badge.text }),
+    action.setBadgeBackgroundColor({ color: badge.background }),
+    action.setBadgeTextColor({ color: badge.color }),
+  ]);
+  painted = fingerprint;
+}

@@ -1,0 +1,24 @@
+/** What becomes of an outbox row whose sending failed. Pure. */
+import { FlowdockError } from '../flowdock/errors.ts';
+import type { OutboxRow } from './row.ts';
+
+const FIRST_WAIT = 1_000;
+const LONGEST_WAIT = 60_000;
+
+/** Refusals that trying again does not change; the person decides (retry, edit, discard). */
+const FOR_GOOD = new Set(['forbidden', 'not-found', 'gone', 'validation', 'conflict']);
+
+/**
+ * Refused for good: kept with the reason. Anything else waits and is tried again: twice as long each time, give
+ * or take a quarter, and never sooner than a `Retry-After` says.
+ */
+export function afterFailure(row: OutboxRow, error: unknown, now: number, random = Math.random()): OutboxRow {
+  const kind = error instanceof FlowdockError ? error.kind : 'unexpected';
+  const message = error instanceof Error ? error.message : 'Something unexpected happened. Try again.';
+  const reason = { kind, message };
+  if (FOR_GOOD.has(kind) || !(error instanceof FlowdockError))
+    return { ...row, state: 'failed', error: reason };
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.max(0, row.attempts - 1)) * (0.75 + random / 2);
+  const notBefore = now + Math.round(Math.max(wait, error.retryAfterMs ?? 0));
+  return { ...row, state: 'queued', error: reason, notBefore };
+}

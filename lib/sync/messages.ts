@@ -1,0 +1,124 @@
+/** Fetches messages of one conversation into the picture, without leaving holes in what a person scrolls through. */
+import type { Message } from '../flowdock/model.ts';
+import type { Requests } from '../protocol.ts';
+import { openDatabase, under } from '../store/database.ts';
+import type { Change, ConversationState } from '../store/picture.ts';
+import { applyChanges, currentRevision } from '../store/writer.ts';
+import { messageRow } from './changes.ts';
+import { openRoom, type Room } from './room.ts';
+
+const PAGE = 50;
+/** After a long absence so many pages are fetched to close the gap; beyond, the older part is forgotten. */
+const GAP_PAGES = 3;
+/** Messages kept of one conversation once nobody looks at it. */
+export const KEPT = 500;
+const LEFT_ALONE = 5 * 60_000;
+
+/** Answers with how many messages came. Throws `FlowdockError` or `AccountError`. */
+export async function loadMessages(ask: Requests['load-messages']['send']): Promise<number> {
+  const room = await openRoom(ask.account, ask.conversation);
+  if (ask.thread !== undefined) return loadThread(room, ask, ask.thread);
+  return ask.before === undefined ? loadNewest(room, ask) : loadBefore(room, ask, ask.before);
+}
+
+type Place = Pick<Requests['load-messages']['send'], 'account' | 'conversation' | 'before'>;
+
+const rowsOf = (room: Room, { account, conversation }: Place, messages: readonly Message[]): Change[] =>
+  messages.map((message) => ({
+    kind: 'message',
+    row: messageRow(account, conversation, message, room.account.user.id),
+  }));
+
+async function loadThread(room: Room, place: Place, thread: string): Promise<number> {
+  const asOf = await currentRevision();
+  const until = place.before === undefined ? {} : { until_id: place.before };
+  const messages = await room.thread(thread, { limit: PAGE, ...until });
+  await applyChanges(rowsOf(room, place, messages), { asOf });
+  return messages.length;
+}
+
+async function loadBefore(room: Room, place: Place, before: number): Promise<number> {
+  const asOf = await currentRevision();
+  const messages = await room.list({ limit: PAGE, until_id: before });
+  const state = await readState(place);
+  const changes = rowsOf(room, place, messages);
+  // Only a page that ends where the known part begins belongs to it.
+  if (state && before <= state.oldestId) {
+    const oldestId = messages[0]?.id ?? state.oldestId;
+    changes.push({
+      kind: 'conversation',
+      state: { ...state, oldestId, reachedStart: messages.length < PAGE },
+    });
+  }
+  await applyChanges(changes, { asOf });
+  return messages.length;
+}
+
+async function loadNewest(room: Room, place: Place): Promise<number> {
+  const { account, conversation } = place;
+  const asOf = await currentRevision();
+  const before = await readState(place);
+  let messages = await room.list({ limit: PAGE });
+  let whole = messages.length < PAGE;
+  const joins = (): boolean => before !== null && (messages[0]?.id ?? 0) <= before.newestId;
+  for (let page = 0; page < GAP_PAGES && before !== null && !whole && !joins(); page += 1) {
+    const older = await room.list({ limit: PAGE, until_id: messages[0]?.id });
+    messages = [...older, ...messages];
+    whole = older.length < PAGE;
+  }
+  const joined = before !== null && joins();
+  const first = messages[0]?.id ?? 0;
+  const last = messages.at(-1);
+  const state: ConversationState = {
+    account,
+    conversation,
+    oldestId: joined && !whole ? before.oldestId : first,
+    newestId: last?.id ?? 0,
+    reachedStart: whole || (joined && before.reachedStart),
+    lastMessageAt: last?.sent ?? null,
+    // To the minute: it decides what may be trimmed, and should not make every fetch a change.
+    fetchedAt: Math.floor(Date.now() / 60_000) * 60_000,
+  };
+  const listed = new Set(messages.map(({ id }) => id));
+  await applyChanges(
+    async (transaction) => {
+      const known = await transaction.objectStore('messages').getAll(under(account, conversation));
+      // Within the part just listed, what is no longer there has been removed.
+      const removed = known.filter(({ id }) => id >= first && id <= state.newestId && !listed.has(id));
+      return [
+        ...rowsOf(room, place, messages),
+        ...removed.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })),
+        { kind: 'conversation', state },
+      ];
+    },
+    { asOf },
+  );
+  return messages.length;
+}
+
+async function readState({ account, conversation }: Place): Promise<ConversationState | null> {
+  const stored = await (await openDatabase()).get('conversations', [account, conversation]);
+  if (!stored) return null;
+  const { revision: _, ...state } = stored;
+  return state;
+}
+
+/** Forgets the oldest messages of long conversations nobody has looked at for a while; unread ones stay. */
+export async function trimConversations(now = Date.now()): Promise<void> {
+  const database = await openDatabase();
+  for (const { revision: _, ...state } of await database.getAll('conversations')) {
+    const { account, conversation } = state;
+    if (now - (state.fetchedAt ?? 0) < LEFT_ALONE) continue;
+    if ((await database.count('messages', under(account, conversation))) <= KEPT) continue;
+    await applyChanges(async (transaction) => {
+      const rows = await transaction.objectStore('messages').getAll(under(account, conversation));
+      const kept = rows.slice(-KEPT);
+      const gone = rows.slice(0, -KEPT).filter(({ unread }) => unread === 0);
+      const oldestId = Math.max(state.oldestId, kept[0]?.id ?? 0);
+      return [
+        ...gone.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })),
+        { kind: 'conversation', state: { ...state, oldestId, reachedStart: false } },
+      ];
+    });
+  }
+}

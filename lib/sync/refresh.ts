@@ -1,0 +1,152 @@
+/** Makes the picture of one account equal to the server's: flows, private conversations, what is unread. */
+import { clientFor } from '../accounts/accounts.ts';
+import { type Flowdock, flowPath } from '../flowdock/client.ts';
+import { FlowdockError } from '../flowdock/errors.ts';
+import type { Flow, Message } from '../flowdock/model.ts';
+import { unreadTag } from '../flowdock/tags.ts';
+import { openDatabase, under } from '../store/database.ts';
+import {
+  type AccountId,
+  type Change,
+  type ConversationKey,
+  flowKey,
+  type Health,
+  privateKey,
+} from '../store/picture.ts';
+import { applyChanges, currentRevision } from '../store/writer.ts';
+import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
+import { healthAfter } from './health.ts';
+import { loadMessages } from './messages.ts';
+import { parallel } from './parallel.ts';
+import { readAccount } from './room.ts';
+
+/** The most one list answers with (messages §4). */
+const MOST = 100;
+const AT_ONCE = 4;
+/** Private conversations never looked at whose newest messages one refresh fetches, for the list's order. */
+const FIRST_LOOKS = 20;
+
+/** When the refresh that succeeded last was begun; a waiting one begun later has nothing left to do. */
+const begun = new Map<AccountId, number>();
+
+/**
+ * Refreshes one account, one at a time in all contexts. Who asks while one runs gets another after it, since the
+ * running one may have read too early. Throws what the server or network did, after keeping it as health.
+ */
+export async function refresh(account: AccountId): Promise<void> {
+  const asked = performance.now();
+  await navigator.locks.request(`quayside-refresh-picture:${account}`, async () => {
+    if ((begun.get(account) ?? -1) >= asked) return;
+    const start = performance.now();
+    try {
+      await pull(account);
+      begun.set(account, start);
+      await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }));
+    } catch (error) {
+      await setHealth(account, (before) => healthAfter(before, error, Date.now()));
+      throw error;
+    }
+  });
+}
+
+/** Changes the health of an account that is still signed in. */
+export async function setHealth(id: AccountId, to: (before: Health) => Health): Promise<void> {
+  await applyChanges(async (transaction) => {
+    const stored = await transaction.objectStore('accounts').get(id);
+    if (!stored) return [];
+    const { revision: _, ...account } = stored;
+    return [{ kind: 'account', account: { ...account, health: to(account.health) } }];
+  });
+}
+
+async function pull(account: AccountId): Promise<void> {
+  const [api, { user }] = await Promise.all([clientFor(account), readAccount(account)]);
+  const asOf = await currentRevision();
+  const [flows, conversations] = await Promise.all([listFlows(api), api.private.list()]);
+  const database = await openDatabase();
+  const [knownFlows, knownPrivates] = await Promise.all([
+    database.getAllKeys('flows', under(account)),
+    database.getAllKeys('privates', under(account)),
+  ]);
+  await applyChanges(
+    [
+      ...userChanges(account, flows, conversations),
+      ...flowChanges(
+        account,
+        flows,
+        knownFlows.map(([, id]) => id),
+      ),
+      ...privateChanges(
+        account,
+        conversations,
+        knownPrivates.map(([, id]) => id),
+      ),
+    ],
+    { asOf },
+  );
+  const tags = unreadTag(user.id);
+  const lists: UnreadList[] = [
+    ...flows.map((flow) => ({
+      conversation: flowKey(flow.id),
+      count: flow.joined ? flow.unread_mentions : 0,
+      fetch: () => api.messages.list(flowPath(flow), { tags, limit: MOST }),
+    })),
+    ...conversations.map(({ id, activity }) => ({
+      conversation: privateKey(id),
+      count: activity.mentions,
+      fetch: () => api.private.messages(id, { tags, limit: MOST }),
+    })),
+  ];
+  await parallel(lists, AT_ONCE, (list) => pullUnread(account, user.id, list, asOf));
+  const looked = new Set((await database.getAllKeys('conversations', under(account))).map(([, key]) => key));
+  const unseen = conversations
+    .filter(({ id, open }) => open && !looked.has(privateKey(id)))
+    .slice(0, FIRST_LOOKS);
+  await parallel(unseen, AT_ONCE, async ({ id }) => {
+    await loadMessages({ account, conversation: privateKey(id) });
+  });
+}
+
+/** All flows with their people; a server without `/flows/all` still lists the joined ones. */
+async function listFlows(api: Flowdock): Promise<Flow[]> {
+  try {
+    return await api.flows.all({ users: true });
+  } catch (error) {
+    if (error instanceof FlowdockError && error.kind === 'not-found') return api.flows.list({ users: true });
+    throw error;
+  }
+}
+
+interface UnreadList {
+  conversation: ConversationKey;
+  count: number;
+  fetch: () => Promise<Message[]>;
+}
+
+/** Asks for a conversation's unread messages, unless the list said there are none. */
+async function pullUnread(account: AccountId, me: number, list: UnreadList, listedAt: number): Promise<void> {
+  const asOf = list.count > 0 ? await currentRevision() : listedAt;
+  const answer = list.count > 0 ? await fetchUnread(list) : [];
+  if (answer === null) return;
+  await applyChanges(
+    async (transaction): Promise<Change[]> => {
+      const known = await transaction
+        .objectStore('messages')
+        .index('unread')
+        .getAll(IDBKeyRange.only([1, account, list.conversation]));
+      return unreadChanges(account, list.conversation, answer, answer.length < MOST, known, me);
+    },
+    { asOf },
+  );
+}
+
+/** Null when the conversation went away since it was listed; the next refresh lists without it. */
+async function fetchUnread(list: UnreadList): Promise<Message[] | null> {
+  try {
+    return await list.fetch();
+  } catch (error) {
+    if (error instanceof FlowdockError && (error.kind === 'not-found' || error.kind === 'forbidden'))
+      return null;
+    throw error;
+  }
+}

@@ -1,0 +1,86 @@
+/** One conversation of the API, whether flow or private, so that callers need not tell them apart. */
+
+import { AccountError } from '../accounts/account-error.ts';
+import { clientFor } from '../accounts/accounts.ts';
+import { type Flowdock, flowPath } from '../flowdock/client.ts';
+import { FlowdockError } from '../flowdock/errors.ts';
+import type { Flow, Message } from '../flowdock/model.ts';
+import { openDatabase } from '../store/database.ts';
+import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
+
+/** Options of a list (messages §4); `limit` at most 100. */
+export interface RoomQuery {
+  limit?: number;
+  sort?: 'asc' | 'desc';
+  since_id?: number;
+  until_id?: number;
+  tags?: string;
+}
+
+export interface Room {
+  account: Account;
+  list(query: RoomQuery): Promise<Message[]>;
+  thread(id: string, query: RoomQuery): Promise<Message[]>;
+  send(message: { content: string; tags: string[]; uuid: string; threadId: string | null }): Promise<Message>;
+  show(id: number): Promise<Message>;
+  edit(id: number, change: { content?: string; tags?: string[] }): Promise<unknown>;
+  remove(id: number): Promise<unknown>;
+}
+
+/** The id behind a key: a flow's, or the other user's. */
+export function addressOf(
+  key: ConversationKey,
+): { kind: 'flow'; id: string } | { kind: 'private'; id: number } {
+  return key.startsWith('flow:')
+    ? { kind: 'flow', id: key.slice('flow:'.length) }
+    : { kind: 'private', id: Number(key.slice('private:'.length)) };
+}
+
+export async function readAccount(id: AccountId): Promise<Account> {
+  const account = await (await openDatabase()).get('accounts', id);
+  if (!account) throw new AccountError('signed-out', 'You are signed out of this account. Sign in again.');
+  return account;
+}
+
+/** The flow as the picture knows it, or as the server does. Throws `FlowdockError` `not-found`. */
+export async function flowOf(api: Flowdock, account: AccountId, id: string): Promise<Flow> {
+  return (await (await openDatabase()).get('flows', [account, id]))?.flow ?? api.flows.find(id);
+}
+
+/** Opens a conversation for requests. Throws `AccountError` `signed-out`, or what finding the flow throws. */
+export async function openRoom(id: AccountId, key: ConversationKey): Promise<Room> {
+  const [account, api] = await Promise.all([readAccount(id), clientFor(id)]);
+  const address = addressOf(key);
+  if (address.kind === 'private') {
+    const user = address.id;
+    return {
+      account,
+      list: (query) => api.private.messages(user, query),
+      thread: () => Promise.reject(noThreads()),
+      send: ({ content, tags, uuid }) => api.private.send(user, { event: 'message', content, tags, uuid }),
+      show: (message) => api.private.show(user, message),
+      edit: (message, change) => api.private.edit(user, message, change),
+      remove: (message) => api.private.remove(user, message),
+    };
+  }
+  const path = flowPath(await flowOf(api, id, address.id));
+  return {
+    account,
+    list: (query) => api.messages.list(path, query),
+    thread: (thread, query) => api.threads.messages(path, thread, query),
+    send: ({ content, tags, uuid, threadId }) =>
+      api.messages.send(path, {
+        event: 'message',
+        content,
+        tags,
+        uuid,
+        ...(threadId === null ? {} : { thread_id: threadId }),
+      }),
+    show: (message) => api.messages.show(path, message),
+    edit: (message, change) => api.messages.edit(path, message, change),
+    remove: (message) => api.messages.remove(path, message),
+  };
+}
+
+const noThreads = (): FlowdockError =>
+  new FlowdockError('not-found', 'Private conversations have no threads. Open the conversation itself.');
