@@ -23,6 +23,7 @@ import { ConversationHeader } from './ConversationHeader.tsx';
 import { heldDeletes, holdDelete } from './held-deletes.ts';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageLog } from './MessageLog.tsx';
+import { useShown } from './shown.ts';
 import type { MessageEntry } from './timeline.ts';
 import { timeline } from './timeline.ts';
 import { useLoading, useStoredConversation } from './use-conversation.ts';
@@ -48,7 +49,6 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const threadId = thread ?? null;
   const settings = settingsSignal().value;
   const stored = useStoredConversation(picture, account, conversation);
-  const loading = useLoading(account, conversation, threadId);
   const [target, setTarget] = useState<Target>({ kind: 'new' });
   const composer = useRef<ComposerHandle>(null);
 
@@ -59,6 +59,10 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const flowRow = isPrivate
     ? null
     : (flows.find((row) => row.account === account && `flow:${row.id}` === conversation) ?? null);
+  // A flow that is just being joined answers with a refusal until it is; that is no news to anybody.
+  const joining = flowRow !== null && !flowRow.flow.joined;
+  const loading = useLoading(account, conversation, threadId, !joining);
+  useShown(account, conversation);
   const privateRow = isPrivate
     ? (picture.privates.value.find(
         (row) => row.account === account && `private:${row.id}` === conversation,
@@ -166,7 +170,13 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     remove: (entry) => {
       if (!entry.row) return;
       const undo = holdDelete(account, conversation, entry.row.id);
-      showToast({ text: 'Message deleted', undo });
+      showToast({
+        text: 'Message deleted',
+        undo: () => {
+          if (undo()) return;
+          showToast({ text: 'Too late: the message is already deleted for everybody.', error: true });
+        },
+      });
       composer.current?.focus();
     },
     retry: (entry) => {

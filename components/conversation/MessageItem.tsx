@@ -1,4 +1,5 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
+import type { ComponentChildren } from 'preact';
 import type { Attachment } from '../../lib/flowdock/model.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { hueOf } from '../ui/hue.ts';
@@ -215,6 +216,13 @@ function DeliveryLine({
   );
 }
 
+/** The design has no pencil; drawn like its icons. */
+const Pencil = () => (
+  <svg class="i s" viewBox="0 0 16 16" aria-hidden="true">
+    <path d="m3 13 .7-3 6.9-6.9a1.2 1.2 0 0 1 1.7 0l.6.6a1.2 1.2 0 0 1 0 1.7L6 12.3z" />
+  </svg>
+);
+
 function MessageBar({
   entry,
   canReply,
@@ -225,27 +233,23 @@ function MessageBar({
   actions: MessageActions;
 }) {
   const own = entry.own && (entry.row?.message.event === 'message' || entry.row?.message.event === 'comment');
-  const button = (
-    label: string,
-    icon: Parameters<typeof Icon>[0]['name'],
-    run: (entry: MessageEntry) => void,
-  ) => (
+  const button = (label: string, icon: ComponentChildren, run: (entry: MessageEntry) => void) => (
     <button type="button" class="c-act" aria-label={label} title={label} onClick={() => run(entry)}>
-      <Icon name={icon} size="s" />
+      {icon}
     </button>
   );
   return (
     <div class="c-acts" role="toolbar" aria-label="Message actions">
-      {canReply && button('Reply in thread', 'reply', actions.reply)}
+      {canReply && button('Reply in thread', <Icon name="reply" size="s" />, actions.reply)}
       {!entry.own &&
         button(
           entry.unread ? 'Mark read' : 'Mark unread',
-          entry.unread ? 'check' : 'eye',
+          <Icon name={entry.unread ? 'check' : 'eye'} size="s" />,
           actions.toggleRead,
         )}
-      {entry.text !== '' && button('Copy text', 'copy', actions.copy)}
-      {own && button('Edit', 'edit', actions.edit)}
-      {entry.own && button('Delete', 'trash', actions.remove)}
+      {entry.text !== '' && button('Copy text', <Icon name="copy" size="s" />, actions.copy)}
+      {own && button('Edit', <Pencil />, actions.edit)}
+      {entry.own && button('Delete', <Icon name="trash" size="s" />, actions.remove)}
     </div>
   );
 }

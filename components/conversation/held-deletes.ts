@@ -49,8 +49,12 @@ export function flushHeldDeletes(): void {
 
 let listening = false;
 
-/** Hides the message and deletes it after `HOLD_FOR`; the returned function brings it back until then. */
-export function holdDelete(account: AccountId, conversation: ConversationKey, message: number): () => void {
+/** Hides the message and deletes it after `HOLD_FOR`; the returned function brings it back until then, and says whether it could. */
+export function holdDelete(
+  account: AccountId,
+  conversation: ConversationKey,
+  message: number,
+): () => boolean {
   if (!listening) {
     listening = true;
     addEventListener('pagehide', flushHeldDeletes);
@@ -59,7 +63,7 @@ export function holdDelete(account: AccountId, conversation: ConversationKey, me
   release(key);
   const timer = setTimeout(() => void commit(key), HOLD_FOR);
   held.value = new Map(held.value).set(key, { account, conversation, message, timer });
-  return () => void release(key);
+  return () => release(key) !== undefined;
 }
 
 /** Ids of the conversation's messages that are held; read inside a component it follows changes. */

@@ -33,6 +33,8 @@ export function useLoading(
   account: AccountId,
   conversation: ConversationKey,
   thread: string | null,
+  /** False holds all fetching back. */
+  enabled: boolean,
 ): Loading {
   const [fetched, setFetched] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -82,6 +84,7 @@ export function useLoading(
 
   useEffect(() => {
     gone.current = false;
+    if (!enabled) return;
     let timer: ReturnType<typeof setTimeout>;
     const tick = async () => {
       clearTimeout(timer);
@@ -102,7 +105,7 @@ export function useLoading(
       window.removeEventListener('focus', back);
       window.removeEventListener('online', back);
     };
-  }, [refresh]);
+  }, [refresh, enabled]);
 
   return { fetched, failure, loadingOlder, olderFailure, noneOlder, refresh, loadOlder };
 }

@@ -1,4 +1,5 @@
 /** One flow in a list: unread, mute and last activity; its actions on hover and keyboard focus. */
+import { useState } from 'preact/hooks';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -31,6 +32,8 @@ export interface FlowItemProps {
 export function FlowItem(props: FlowItemProps) {
   const { row, unread, muted, pinned } = props;
   const { flow } = row;
+  // Hundreds of rows with three buttons each would be slow; only the row at hand has them.
+  const [near, setNear] = useState(false);
   const standing = standingOf(row);
   const web = webAddress(row);
   const people = flow.organization.user_count;
@@ -39,7 +42,16 @@ export function FlowItem(props: FlowItemProps) {
   if (standing === 'closed') classes.push('f-dim');
   if (props.first) classes.push('f-first');
   return (
-    <li class={classes.join(' ')}>
+    <li
+      class={classes.join(' ')}
+      onPointerEnter={() => setNear(true)}
+      onPointerLeave={(event) => setNear(event.currentTarget.contains(document.activeElement))}
+      onFocusCapture={() => setNear(true)}
+      onBlurCapture={(event) => {
+        const next = event.relatedTarget;
+        if (!(next instanceof Node) || !event.currentTarget.contains(next)) setNear(false);
+      }}
+    >
       <button
         type="button"
         class="f-open"
@@ -49,7 +61,9 @@ export function FlowItem(props: FlowItemProps) {
         disabled={flow.disabled}
         onClick={props.onOpen}
       >
-        <FlowTile id={row.id} name={flow.name} />
+        <FlowTile id={row.id} name={flow.name} off={standing === 'closed'}>
+          {standing === 'joinable' ? <Icon name="plus" size="s" /> : undefined}
+        </FlowTile>
         <span class="f-name">
           <Marked text={flow.name} hit={props.hit} />
           {props.withOrganization && <span class="f-org"> · {flow.organization.name}</span>}
@@ -68,9 +82,7 @@ export function FlowItem(props: FlowItemProps) {
         )}
         {flow.disabled && <span>Archived</span>}
         {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}
-        {unread > 0 && (
-          <Pill count={unread} quiet={muted} label={`${unread} unread${muted ? ', muted' : ''}`} />
-        )}
+        <Pill count={unread} quiet={muted} what={muted ? 'unread, muted' : 'unread'} />
       </span>
       {standing === 'joinable' && (
         <button
@@ -94,7 +106,7 @@ export function FlowItem(props: FlowItemProps) {
           Reopen
         </button>
       )}
-      {standing === 'open' && (
+      {standing === 'open' && near && (
         <span class="f-actions">
           <button
             type="button"

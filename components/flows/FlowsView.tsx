@@ -7,6 +7,7 @@ import { settingsSignal } from '../../lib/settings.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey, privateKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
+import { isShown } from '../conversation/shown.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
 import { lastActivities, presenceOf } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -66,14 +67,13 @@ export function FlowsView() {
 
   const open = (row: FlowRow) => {
     const conversation = flowKey(row.id);
-    const here = () => navigate({ view: 'tabs', tab: 'flows' });
     if (row.flow.disabled) return;
     navigate({ view: 'conversation', account: row.account, conversation });
     if (standingOf(row) === 'open') return;
     const doing = row.flow.joined ? 'reopened' : 'joined';
     void ask('set-open', { account: row.account, conversation, open: true }).then((result) => {
       if (result.ok) return;
-      here();
+      if (isShown(row.account, conversation)) navigate({ view: 'tabs', tab: 'flows' });
       showToast({ text: `${row.flow.name} was not ${doing}: ${result.failure.message}`, error: true });
     });
   };

@@ -134,7 +134,7 @@ export function PrivateView() {
           </span>
           <span class="p-line">
             <span class="p-excerpt">{one.excerpt}</span>
-            {one.unread > 0 && <Pill count={one.unread} label={`${one.unread} unread`} />}
+            <Pill count={one.unread} />
           </span>
         </span>
       </button>
