@@ -1,0 +1,115 @@
+import { expect, test, vi } from 'vitest';
+import type { OutboxRow } from '../../lib/outbox/row.ts';
+import type { Account, ConversationKey, Health, MessageRow } from '../../lib/store/picture.ts';
+
+vi.mock('wxt/browser', () => ({ browser: {} }));
+const { badgeOf } = await import('../../lib/badge.ts');
+
+const ok: Health = { state: 'ok', refreshedAt: 1 };
+const offline: Health = { state: 'offline', message: '', since: 1, refreshedAt: 1, retryAt: 2 };
+const account = (health: Health = ok, id = '1@https://a'): Account => ({
+  id,
+  server: 'https://a',
+  user: { id: 1, email: '', name: 'Ada', nick: 'ada', avatar: '' },
+  method: 'token',
+  signedInAt: 1,
+  health,
+});
+const rows = (count: number, conversation: ConversationKey, owner = '1@https://a'): MessageRow[] =>
+  Array.from({ length: count }, (_, at) => ({
+    account: owner,
+    conversation,
+    id: at + 1,
+    unread: 1,
+    message: {
+      id: at + 1,
+      event: 'message',
+      content: '',
+      tags: [],
+      user: '2',
+      sent: at,
+      created_at: '',
+      attachments: [],
+    },
+  }));
+const failed: OutboxRow = {
+  uuid: 'u',
+  account: '1@https://a',
+  conversation: 'flow:main',
+  action: { kind: 'message', content: '', tags: [], threadId: null },
+  createdAt: 1,
+  attempts: 1,
+  notBefore: 0,
+  state: 'failed',
+  error: { kind: 'forbidden', message: '' },
+};
+const none = { unread: [], outbox: [], mutedFlows: [] };
+
+test('signed out: grey icon, no badge', () => {
+  expect(badgeOf({ ...none, accounts: [] })).toMatchObject({
+    text: '',
+    icon: 'signed-out',
+    title: 'Quayside: signed out',
+  });
+});
+
+test('nothing unread: no badge', () => {
+  expect(badgeOf({ ...none, accounts: [account()] })).toMatchObject({ text: '', icon: 'normal' });
+});
+
+test('mentions and private messages are counted together and named apart', () => {
+  const unread = [...rows(7, 'flow:main'), ...rows(2, 'private:3')];
+  expect(badgeOf({ ...none, accounts: [account()], unread })).toEqual({
+    text: '9',
+    background: '#C93A20',
+    color: '#FFFFFF',
+    title: 'Quayside: 7 mentions, 2 private messages',
+    icon: 'normal',
+  });
+});
+
+test.each([
+  [1, '1'],
+  [99, '99'],
+  [100, '99+'],
+])('%i unread read as %s', (count, text) => {
+  expect(badgeOf({ ...none, accounts: [account()], unread: rows(count, 'flow:main') }).text).toBe(text);
+});
+
+test('several accounts are summed', () => {
+  const accounts = [account(), account(ok, '1@https://b')];
+  const unread = [...rows(1, 'flow:main'), ...rows(2, 'flow:main', '1@https://b')];
+  expect(badgeOf({ ...none, accounts, unread }).text).toBe('3');
+});
+
+test('muted flows do not count; alone they leave a plain mark', () => {
+  const muted = { ...none, accounts: [account()], mutedFlows: ['1@https://a/main'] };
+  expect(badgeOf({ ...muted, unread: [...rows(3, 'flow:main'), ...rows(1, 'flow:b')] }).text).toBe('1');
+  expect(badgeOf({ ...muted, unread: rows(3, 'flow:main') })).toMatchObject({
+    text: ' ',
+    background: '#5E7079',
+  });
+});
+
+test('offline keeps the last count on grey', () => {
+  expect(badgeOf({ ...none, accounts: [account(offline)], unread: rows(4, 'flow:main') })).toMatchObject({
+    text: '4',
+    background: '#5E7079',
+    icon: 'offline',
+  });
+});
+
+test('a refused sign-in and a refused message ask for the person', () => {
+  const refused = account({ state: 'refused', message: '', since: 1, refreshedAt: 1 });
+  expect(badgeOf({ ...none, accounts: [refused] })).toMatchObject({ text: '!', background: '#7A4D00' });
+  expect(badgeOf({ ...none, accounts: [account()], outbox: [failed] }).title).toContain(
+    '1 message was not sent',
+  );
+});
+
+test('what is being marked read counts no more', () => {
+  const marking: OutboxRow = { ...failed, state: 'queued', action: { kind: 'mark-read', messages: [1, 2] } };
+  expect(
+    badgeOf({ ...none, accounts: [account()], outbox: [marking], unread: rows(3, 'flow:main') }).text,
+  ).toBe('1');
+});

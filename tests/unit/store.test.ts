@@ -1,0 +1,246 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Message } from '../../lib/flowdock/model.ts';
+import type { OutboxRow } from '../../lib/outbox/row.ts';
+import { closeDatabase, DATABASE, openDatabase } from '../../lib/store/database.ts';
+import { follow } from '../../lib/store/follower.ts';
+import { unreadNow } from '../../lib/store/overlay.ts';
+import { type Account, type Change, flowKey, type MessageRow } from '../../lib/store/picture.ts';
+import { openPicture, type PictureView } from '../../lib/store/reader.ts';
+import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
+
+const ME = '1@https://flowdock.test';
+const FLOW = flowKey('main');
+const account = (id = ME): Account => ({
+  id,
+  server: 'https://flowdock.test',
+  user: { id: 1, email: '', name: 'Ada', nick: 'ada', avatar: '' },
+  method: 'token',
+  signedInAt: 1,
+  health: { state: 'ok', refreshedAt: 1 },
+});
+const row = (id: number, unread: 0 | 1, content = `message ${id}`): MessageRow => {
+  const message: Message = {
+    id,
+    event: 'message',
+    content,
+    tags: unread ? [':unread:1'] : [],
+    user: '2',
+    sent: id * 1_000,
+    created_at: '',
+    attachments: [],
+  };
+  return { account: ME, conversation: FLOW, id, unread, message };
+};
+const message = (id: number, unread: 0 | 1, content?: string): Change => ({
+  kind: 'message',
+  row: row(id, unread, content),
+});
+
+let views: PictureView[] = [];
+function open(): PictureView {
+  const view = openPicture();
+  views.push(view);
+  return view;
+}
+
+async function empty(): Promise<void> {
+  const database = await openDatabase();
+  for (const name of database.objectStoreNames) await database.clear(name);
+}
+beforeEach(empty);
+afterEach(() => {
+  for (const view of views) view.close();
+  views = [];
+});
+
+describe('the writer', () => {
+  test('lets no answer overwrite what changed after it was asked for', async () => {
+    await applyChanges([{ kind: 'account', account: account() }, message(1, 1)]);
+    const asked = await currentRevision();
+    await applyChanges([message(1, 0)]);
+    await applyChanges([message(1, 1)], { asOf: asked });
+    expect((await (await openDatabase()).get('messages', [ME, FLOW, 1]))?.unread).toBe(0);
+    await applyChanges([message(1, 1)], { asOf: await currentRevision() });
+    expect((await (await openDatabase()).get('messages', [ME, FLOW, 1]))?.unread).toBe(1);
+  });
+
+  test('lets no answer bring back what was removed after it was asked for', async () => {
+    await applyChanges([{ kind: 'account', account: account() }, message(1, 1)]);
+    const asked = await currentRevision();
+    await applyChanges([{ kind: 'message-gone', account: ME, conversation: FLOW, id: 1 }]);
+    await applyChanges([message(1, 1)], { asOf: asked });
+    expect(await (await openDatabase()).count('messages')).toBe(0);
+  });
+
+  test('drops rows of an account that signed out meanwhile, and forgets all of it', async () => {
+    await applyChanges([{ kind: 'account', account: account() }, message(1, 1)]);
+    const database = await openDatabase();
+    await database.put('secrets', {
+      account: ME,
+      origin: 'https://flowdock.test',
+      kind: 'token',
+      token: 't',
+    });
+    const asked = await currentRevision();
+    await applyChanges([{ kind: 'account-gone', account: ME }]);
+    await applyChanges([message(2, 1), { kind: 'account', account: account() }], { asOf: asked });
+    for (const name of ['accounts', 'secrets', 'messages'] as const)
+      expect(await database.count(name)).toBe(0);
+  });
+
+  test('writes and announces nothing when nothing changed', async () => {
+    await applyChanges([{ kind: 'account', account: account() }, message(1, 1)]);
+    const before = await currentRevision();
+    expect(await applyChanges([message(1, 1)], { asOf: before })).toEqual([]);
+    expect(await currentRevision()).toBe(before);
+  });
+
+  test('applies all changes of a call or none', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const before = await currentRevision();
+    const bad = { ...row(2, 1), id: Number.NaN };
+    await expect(applyChanges([message(1, 1), { kind: 'message', row: bad }])).rejects.toThrow();
+    expect(await currentRevision()).toBe(before);
+    expect(await (await openDatabase()).count('messages')).toBe(0);
+  });
+});
+
+describe('the reader', () => {
+  test('paints the last known state and follows every change', async () => {
+    await applyChanges([{ kind: 'account', account: account() }, message(1, 1)]);
+    const view = open();
+    await view.ready;
+    expect(view.unread.value.map(({ id }) => id)).toEqual([1]);
+    const conversation = view.conversation(ME, FLOW);
+    await conversation.ready;
+    await applyChanges([message(2, 1), message(1, 0)]);
+    await vi.waitFor(() => expect(view.unread.value.map(({ id }) => id)).toEqual([2]));
+    expect(conversation.messages.value.map(({ id, unread }) => [id, unread])).toEqual([
+      [1, 0],
+      [2, 1],
+    ]);
+  });
+
+  test('misses nothing that is written while it reads its snapshot', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const view = open();
+    const writes = Array.from({ length: 20 }, (_, id) => applyChanges([message(id + 1, 1)]));
+    await Promise.all([...writes, view.ready]);
+    await vi.waitFor(() => expect(view.unread.value).toHaveLength(20));
+  });
+
+  test('shows the part of a conversation that has no holes', async () => {
+    await applyChanges([
+      { kind: 'account', account: account() },
+      message(1, 1),
+      message(8, 0),
+      message(9, 0),
+      {
+        kind: 'conversation',
+        state: {
+          account: ME,
+          conversation: FLOW,
+          oldestId: 8,
+          newestId: 9,
+          reachedStart: false,
+          lastMessageAt: 9_000,
+          fetchedAt: 0,
+        },
+      },
+    ]);
+    const conversation = open().conversation(ME, FLOW);
+    await conversation.ready;
+    expect(conversation.messages.value.map(({ id }) => id)).toEqual([8, 9]);
+    expect(conversation.known.value.map(({ id }) => id)).toEqual([1, 8, 9]);
+  });
+
+  test('any order of changes, with repetitions, leaves every reader with what the database holds', async () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ id: fc.integer({ min: 1, max: 5 }), unread: fc.constantFrom<0 | 1>(0, 1) }),
+        fc.record({ gone: fc.integer({ min: 1, max: 5 }) }),
+      ),
+      { maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(steps, fc.boolean(), async (list, late) => {
+        await empty();
+        await applyChanges([{ kind: 'account', account: account() }]);
+        const asOf = late ? await currentRevision() : undefined;
+        const view = openPicture();
+        try {
+          for (const step of list) {
+            const change: Change =
+              'gone' in step
+                ? { kind: 'message-gone', account: ME, conversation: FLOW, id: step.gone }
+                : message(step.id, step.unread);
+            await applyChanges([change, change], { asOf });
+          }
+          await view.ready;
+          const stored = (await (await openDatabase()).getAll('messages')).filter(
+            ({ unread }) => unread === 1,
+          );
+          const wanted = stored.map(({ id }) => id).sort();
+          await vi.waitFor(() => expect(view.unread.value.map(({ id }) => id).sort()).toEqual(wanted));
+        } finally {
+          view.close();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+test('a step that was never announced leads to a new snapshot', async () => {
+  let revision = 1;
+  const load = vi.fn(async () => revision);
+  const apply = vi.fn();
+  const follower = follow(load, apply);
+  await follower.ready;
+  follower.receive({ kind: 'changes', revision: 2, changes: [] });
+  expect(apply).toHaveBeenCalledTimes(1);
+  revision = 4;
+  follower.receive({ kind: 'changes', revision: 4, changes: [] });
+  await follower.ready;
+  expect(load).toHaveBeenCalledTimes(2);
+  expect(apply).toHaveBeenCalledTimes(1);
+});
+
+test('what is being marked read is not unread, and Undo brings it back', () => {
+  const outboxRow = (kind: 'mark-read' | 'mark-unread', createdAt: number): OutboxRow => ({
+    uuid: `${kind}${createdAt}`,
+    account: ME,
+    conversation: FLOW,
+    action: { kind, messages: [1] },
+    createdAt,
+    attempts: 0,
+    notBefore: 0,
+    state: 'queued',
+    error: null,
+  });
+  const ids = (...outbox: OutboxRow[]): number[] =>
+    unreadNow([row(1, 1), row(2, 1)], outbox).map(({ id }) => id);
+  expect(ids()).toEqual([2, 1]);
+  expect(ids(outboxRow('mark-read', 1))).toEqual([2]);
+  expect(ids(outboxRow('mark-unread', 2), outboxRow('mark-read', 1))).toEqual([2, 1]);
+  expect(ids({ ...outboxRow('mark-read', 1), state: 'failed' })).toEqual([2, 1]);
+});
+
+test('a database without the right stores is made anew', async () => {
+  await closeDatabase();
+  await new Promise((resolve) => {
+    indexedDB.deleteDatabase(DATABASE).onsuccess = resolve;
+  });
+  await new Promise<void>((resolve) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore('rubbish');
+    request.onsuccess = () => {
+      request.result.close();
+      resolve();
+    };
+  });
+  await applyChanges([{ kind: 'account', account: account() }]);
+  expect(await (await openDatabase()).count('accounts')).toBe(1);
+});

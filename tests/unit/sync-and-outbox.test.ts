@@ -1,0 +1,397 @@
+/** Accounts, refresh and outbox together, against a small Flowdock of this test's own over real HTTP. */
+import 'fake-indexeddb/auto';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FlowdockError } from '../../lib/flowdock/errors.ts';
+import type { OutboxAction } from '../../lib/outbox/row.ts';
+
+const kept = new Map<string, unknown>();
+vi.mock('wxt/browser', () => ({
+  browser: {
+    storage: {
+      local: {
+        get: async (key: string) => ({ [key]: kept.get(key) }),
+        set: async (items: Record<string, unknown>) => {
+          for (const [key, value] of Object.entries(items)) kept.set(key, value);
+        },
+      },
+      onChanged: { addListener: () => undefined, removeListener: () => undefined },
+    },
+    alarms: { create: async () => undefined, clear: async () => true, get: async () => undefined },
+    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
+  },
+}));
+
+const { signIn, signOut } = await import('../../lib/accounts/accounts.ts');
+const { normaliseServer } = await import('../../lib/accounts/server-address.ts');
+const { drain } = await import('../../lib/outbox/drain.ts');
+const { afterFailure } = await import('../../lib/outbox/fate.ts');
+const { discard, enqueue, rewrite } = await import('../../lib/outbox/outbox.ts');
+const { openDatabase } = await import('../../lib/store/database.ts');
+const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
+const { healthAfter, isDue } = await import('../../lib/sync/health.ts');
+const { loadMessages } = await import('../../lib/sync/messages.ts');
+const { refresh } = await import('../../lib/sync/refresh.ts');
+
+interface Stored {
+  id: number;
+  content: string;
+  tags: string[];
+  uuid: string | null;
+}
+let messages: Stored[];
+let accessTokens: Set<string>;
+let refreshToken: string;
+let refreshes: number;
+/** Answers the next message post after storing it with this status instead, as a dying server does. */
+let breakPost: number | null;
+let refusePost: number | null;
+let server: Server;
+let url: string;
+const FLOW = flowKey('f1');
+
+const wire = ({ id, content, tags, uuid }: Stored) => ({
+  id,
+  event: 'message',
+  content,
+  tags,
+  uuid,
+  user: '2',
+  sent: id * 1_000,
+  created_at: '',
+  flow: 'f1',
+  attachments: [],
+});
+const ada = { id: 1, email: 'ada@example.com', name: 'Ada', nick: 'ada', avatar: '', website: null };
+
+async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  if (request.headers['content-type']?.includes('urlencoded'))
+    return Object.fromEntries(new URLSearchParams(text));
+  return text === '' ? {} : JSON.parse(text);
+}
+
+async function reply(request: IncomingMessage): Promise<[number, unknown]> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', url);
+  const body = await bodyOf(request);
+  if (pathname === '/oauth/token') {
+    const right =
+      body['grant_type'] === 'password'
+        ? body['password'] === 'right'
+        : body['refresh_token'] === refreshToken;
+    if (!right) return [400, { error: 'invalid_grant' }];
+    if (body['grant_type'] === 'refresh_token') refreshes += 1;
+    refreshToken = `refresh-${Math.random()}`;
+    const access_token = `access-${Math.random()}`;
+    accessTokens = new Set([access_token]);
+    return [
+      200,
+      { access_token, refresh_token: refreshToken, expires_in: 7200, token_type: 'bearer', scope: 'flow' },
+    ];
+  }
+  const [scheme, proof = ''] = (request.headers.authorization ?? '').split(' ');
+  const known = scheme === 'Bearer' ? accessTokens.has(proof) : atob(proof).startsWith('demo-ada:');
+  if (!known) return [401, { message: 'Unauthorized' }];
+  if (pathname === '/user') return [200, ada];
+  if (pathname === '/private') return [200, []];
+  const unread = messages.filter(({ tags }) => tags.includes(':unread:1'));
+  if (pathname === '/flows/all') {
+    const organization = { id: 1, name: 'Acme', parameterized_name: 'acme' };
+    const flow = {
+      id: 'f1',
+      name: 'Main',
+      parameterized_name: 'main',
+      organization,
+      url: `${url}/flows/acme/main`,
+    };
+    return [200, [{ ...flow, unread_mentions: unread.length, users: [ada] }]];
+  }
+  const id = Number(/^\/flows\/acme\/main\/messages\/(\d+)$/.exec(pathname)?.[1]);
+  const found = messages.find((message) => message.id === id);
+  if (found && request.method === 'GET') return [200, wire(found)];
+  if (found && request.method === 'PUT') {
+    if (Array.isArray(body['tags'])) found.tags = body['tags'];
+    return [200, {}];
+  }
+  if (pathname === '/flows/acme/main/messages' && request.method === 'GET') {
+    const until = Number(searchParams.get('until_id') ?? Number.POSITIVE_INFINITY);
+    const from = searchParams.has('tags') ? unread : messages;
+    return [
+      200,
+      from
+        .filter((message) => message.id < until)
+        .slice(-Number(searchParams.get('limit') ?? 30))
+        .map(wire),
+    ];
+  }
+  if (pathname === '/flows/acme/main/messages' && request.method === 'POST') {
+    if (refusePost !== null) return [refusePost, { message: 'Access denied' }];
+    // This server promises no de-duplication, as Flowdock's own.
+    const message = {
+      id: (messages.at(-1)?.id ?? 0) + 1,
+      content: String(body['content']),
+      tags: [],
+      uuid: String(body['uuid']),
+    };
+    messages.push(message);
+    if (breakPost !== null) {
+      const status = breakPost;
+      breakPost = null;
+      return [status, { message: 'Internal error' }];
+    }
+    return [201, wire(message)];
+  }
+  return [404, { message: 'not found' }];
+}
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    reply(request).then(([status, body]) => {
+      response.writeHead(status, { 'content-type': 'application/json', 'flowdock-user': '1' });
+      response.end(JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+beforeEach(async () => {
+  messages = [];
+  accessTokens = new Set();
+  refreshToken = '';
+  refreshes = 0;
+  breakPost = null;
+  refusePost = null;
+  const database = await openDatabase();
+  for (const name of database.objectStoreNames) await database.clear(name);
+});
+
+const withToken = (): Promise<string> =>
+  signIn({ server: url, credentials: { method: 'token', token: 'demo-ada' } });
+const withPassword = (password = 'right'): Promise<string> =>
+  signIn({ server: url, credentials: { method: 'password', email: 'ada@example.com', password } });
+const say = (content: string): OutboxAction => ({ kind: 'message', content, tags: [], threadId: null });
+const outbox = async () => (await openDatabase()).getAll('outbox');
+
+describe('signing in', () => {
+  test('keeps account and tokens, and never the password', async () => {
+    const id = await withPassword();
+    expect(id).toBe(`1@${url}`);
+    const database = await openDatabase();
+    const all = await Promise.all([...database.objectStoreNames].map((name) => database.getAll(name)));
+    expect(JSON.stringify(all)).toContain(refreshToken);
+    expect(JSON.stringify(all)).not.toContain('right"');
+  });
+
+  test('tells a wrong password, a wrong token, no server and another server apart', async () => {
+    await expect(withPassword('wrong')).rejects.toMatchObject({ kind: 'wrong-credentials' });
+    const token = { method: 'token', token: 'nonsense' } as const;
+    await expect(signIn({ server: url, credentials: token })).rejects.toMatchObject({
+      kind: 'wrong-credentials',
+    });
+    await expect(signIn({ server: 'http://127.0.0.1:9', credentials: token })).rejects.toMatchObject({
+      kind: 'unreachable',
+    });
+    const web = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<h1>Hello</h1>');
+    });
+    await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve));
+    const other = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
+    await expect(signIn({ server: other, credentials: token })).rejects.toMatchObject({
+      kind: 'not-flowdock',
+    });
+    web.close();
+    web.closeAllConnections();
+    expect(await (await openDatabase()).count('accounts')).toBe(0);
+  });
+
+  test('signing out forgets everything', async () => {
+    const id = await withToken();
+    messages = [{ id: 1, content: 'hi', tags: [':unread:1'], uuid: null }];
+    await refresh(id);
+    await enqueue(id, FLOW, say('never sent'));
+    await signOut(id);
+    const database = await openDatabase();
+    for (const name of database.objectStoreNames) {
+      if (name !== 'meta') expect(await database.count(name), name).toBe(0);
+    }
+  });
+
+  test('an expired token is refreshed once for all requests that found it expired', async () => {
+    const id = await withPassword();
+    accessTokens.clear();
+    await Promise.all([refresh(id), loadMessages({ account: id, conversation: FLOW }).catch(() => 0)]);
+    expect(refreshes).toBe(1);
+    expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('ok');
+  });
+});
+
+test.each([
+  ['api.flowdock.com', 'https://api.flowdock.com'],
+  ['localhost:4040', 'http://localhost:4040'],
+  [' http://127.0.0.1:4040/ ', 'http://127.0.0.1:4040'],
+  ['https://chat.example.com/api/', 'https://chat.example.com/api'],
+])('the server %j is %j', (typed, address) => expect(normaliseServer(typed)).toBe(address));
+
+test.each([
+  '',
+  'http://chat.example.com',
+  'ftp://chat.example.com',
+  'https://a:b@chat.example.com',
+  'not a server',
+])('the server %j is refused with a sentence', (typed) =>
+  expect(() => normaliseServer(typed)).toThrow(/\.$/),
+);
+
+describe('refresh', () => {
+  test('brings what is unread, and notices what was read elsewhere', async () => {
+    const id = await withToken();
+    messages = [1, 2].map((n) => ({ id: n, content: `hi ${n}`, tags: [':unread:1'], uuid: null }));
+    await refresh(id);
+    const database = await openDatabase();
+    expect(await database.countFromIndex('messages', 'unread', IDBKeyRange.only([1, id, FLOW]))).toBe(2);
+    for (const message of messages) message.tags = [];
+    await refresh(id);
+    expect(await database.countFromIndex('messages', 'unread', IDBKeyRange.only([1, id, FLOW]))).toBe(0);
+  });
+
+  test('a refused sign-in becomes the health of the account', async () => {
+    const id = await withPassword();
+    accessTokens.clear();
+    refreshToken = 'taken back';
+    await expect(refresh(id)).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('refused');
+  });
+
+  test('a long absence leaves no hole in a conversation', async () => {
+    const id = await withToken();
+    const upTo = (last: number): void => {
+      messages = Array.from({ length: last }, (_, at) => ({
+        id: at + 1,
+        content: `${at}`,
+        tags: [],
+        uuid: null,
+      }));
+    };
+    upTo(60);
+    await refresh(id);
+    await loadMessages({ account: id, conversation: FLOW });
+    upTo(190);
+    await loadMessages({ account: id, conversation: FLOW });
+    const database = await openDatabase();
+    const state = await database.get('conversations', [id, FLOW]);
+    const ids = (await database.getAllKeys('messages')).map(([, , message]) => message);
+    expect(state).toMatchObject({ oldestId: 11, newestId: 190 });
+    expect(ids).toEqual(Array.from({ length: 180 }, (_, at) => at + 11));
+    await loadMessages({ account: id, conversation: FLOW, before: 11 });
+    expect(await database.get('conversations', [id, FLOW])).toMatchObject({
+      oldestId: 1,
+      reachedStart: true,
+    });
+  });
+});
+
+describe('the outbox', () => {
+  test('sends in order, and the message takes the place of its row', async () => {
+    const id = await withToken();
+    await refresh(id);
+    for (const text of ['one', 'two', 'three']) await enqueue(id, FLOW, say(text));
+    await Promise.all([drain(), drain()]);
+    expect(messages.map(({ content }) => content)).toEqual(['one', 'two', 'three']);
+    expect(await outbox()).toEqual([]);
+    expect(await (await openDatabase()).count('messages')).toBe(3);
+  });
+
+  test('looks for an uncertain message before it repeats it', async () => {
+    const id = await withToken();
+    await refresh(id);
+    breakPost = 500;
+    const { uuid } = await enqueue(id, FLOW, say('once'));
+    await drain();
+    const [waiting] = await outbox();
+    expect(waiting).toMatchObject({ state: 'queued', attempts: 1, error: { kind: 'server' } });
+    expect(waiting?.notBefore).toBeGreaterThan(Date.now());
+    await rewrite(uuid, 'once');
+    await drain();
+    expect(messages).toHaveLength(1);
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('takes up what a dead worker left being sent', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const row = await enqueue(id, FLOW, say('left behind'));
+    messages.push({ id: 1, content: 'left behind', tags: [], uuid: row.uuid });
+    await (await openDatabase()).put('outbox', { ...row, state: 'sending', attempts: 1 });
+    await drain();
+    expect(messages).toHaveLength(1);
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('keeps what was refused with the reason, and lets the next one pass', async () => {
+    const id = await withToken();
+    await refresh(id);
+    refusePost = 403;
+    const { uuid } = await enqueue(id, FLOW, say('refused'));
+    await drain();
+    expect((await outbox())[0]).toMatchObject({ state: 'failed', error: { kind: 'forbidden' } });
+    refusePost = null;
+    await enqueue(id, FLOW, say('next'));
+    await drain();
+    expect(messages.map(({ content }) => content)).toEqual(['next']);
+    await discard(uuid);
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('marking read takes off only the own unread tag', async () => {
+    const id = await withToken();
+    messages = [{ id: 1, content: 'hi', tags: [':unread:1', ':unread:2', 'plan'], uuid: null }];
+    await refresh(id);
+    messages[0]?.tags.push('added-meanwhile');
+    await enqueue(id, FLOW, { kind: 'mark-read', messages: [1, 99] });
+    await drain();
+    expect(messages[0]?.tags).toEqual([':unread:2', 'plan', 'added-meanwhile']);
+    const database = await openDatabase();
+    expect((await database.get('messages', [id, FLOW, 1]))?.unread).toBe(0);
+    expect((await database.get('flows', [id, 'f1']))?.flow.unread_mentions).toBe(0);
+    expect(await outbox()).toEqual([]);
+  });
+});
+
+test('the wait after failures doubles, has jitter, and obeys Retry-After', async () => {
+  const row = {
+    uuid: 'u',
+    account: 'a',
+    conversation: privateKey(1),
+    action: say('x'),
+    createdAt: 1,
+    attempts: 4,
+    notBefore: 0,
+    state: 'sending',
+    error: null,
+  } as const;
+  const down = new FlowdockError('unreachable', 'No connection.');
+  expect(afterFailure(row, down, 0, 0.5).notBefore).toBe(8_000);
+  expect(afterFailure(row, down, 0, 0).notBefore).toBe(6_000);
+  const slow = new FlowdockError('rate-limited', 'Slow down.', { retryAfterMs: 90_000 });
+  expect(afterFailure(row, slow, 0).notBefore).toBe(90_000);
+});
+
+test('trouble is retried later each time, a refusal not by itself', () => {
+  const down = new FlowdockError('unreachable', 'No connection.');
+  const first = healthAfter({ state: 'ok', refreshedAt: 0 }, down, 1_000, 0.5);
+  expect(first).toMatchObject({ state: 'offline', since: 1_000, retryAt: 3_000, refreshedAt: 0 });
+  const later = healthAfter(first, down, 17_000, 0.5);
+  expect(later).toMatchObject({ since: 1_000, retryAt: 33_000 });
+  expect(isDue(later, 32_999, 25_000)).toBe(false);
+  expect(isDue(later, 33_000, 25_000)).toBe(true);
+  const refused = healthAfter(later, new FlowdockError('unauthorized', 'Sign in again.'), 40_000);
+  expect(isDue(refused, Number.MAX_SAFE_INTEGER, 25_000)).toBe(false);
+});
