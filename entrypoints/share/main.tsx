@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import '../../components/ui/tokens.css';
+import '../../components/ui/base.css';
 import '../../components/share/share.css';
 import { ShareApp } from '../../components/share/ShareApp.tsx';
 import { readSettings } from '../../lib/settings.ts';
