@@ -210,10 +210,10 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
       {asking ? (
         <div class="sf share-rest" role="alertdialog" aria-label="Discard what you typed?">
           <span class="grow">Discard what you typed?</span>
-          <button type="button" class="btn ghost" onClick={() => setAsking(false)}>
+          <button type="button" class="btn ghost" ref={focusOnce} onClick={() => setAsking(false)}>
             Keep writing
           </button>
-          <button type="button" class="btn danger" ref={focusOnce} onClick={() => void discard()}>
+          <button type="button" class="btn danger" onClick={() => void discard()}>
             Discard
           </button>
         </div>
@@ -238,6 +238,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
   );
 }
 
+/** The harmless answer has the focus, so that a stray Enter discards nothing. */
 function focusOnce(button: HTMLButtonElement | null): void {
   button?.focus();
 }
