@@ -23,7 +23,6 @@ import { ConversationHeader } from './ConversationHeader.tsx';
 import { heldDeletes, holdDelete } from './held-deletes.ts';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageLog } from './MessageLog.tsx';
-import { useShown } from './shown.ts';
 import type { MessageEntry } from './timeline.ts';
 import { timeline } from './timeline.ts';
 import { useLoading, useStoredConversation } from './use-conversation.ts';
@@ -62,7 +61,6 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   // A flow that is just being joined answers with a refusal until it is; that is no news to anybody.
   const joining = flowRow !== null && !flowRow.flow.joined;
   const loading = useLoading(account, conversation, threadId, !joining);
-  useShown(account, conversation);
   const privateRow = isPrivate
     ? (picture.privates.value.find(
         (row) => row.account === account && `private:${row.id}` === conversation,

@@ -75,6 +75,7 @@ export function MessageItem(props: Props) {
           <button
             type="button"
             class="c-context"
+            tabIndex={props.active ? 0 : -1}
             onClick={() => actions.openThread(thread.id, row?.id ?? null)}
           >
             <Icon name="reply" size="xs" />
@@ -105,7 +106,12 @@ export function MessageItem(props: Props) {
           </div>
         )}
         {entry.replies && thread && (
-          <button type="button" class="c-replies" onClick={() => actions.openThread(thread.id, null)}>
+          <button
+            type="button"
+            class="c-replies"
+            tabIndex={props.active ? 0 : -1}
+            onClick={() => actions.openThread(thread.id, null)}
+          >
             <span class="c-stack" aria-hidden="true">
               {entry.replies.writers.map((one) => (
                 <Avatar key={one.key} id={one.user?.id ?? one.key} name={one.name} size="xs" />

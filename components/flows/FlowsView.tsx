@@ -7,7 +7,6 @@ import { settingsSignal } from '../../lib/settings.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey, privateKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
-import { isShown } from '../conversation/shown.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
 import { lastActivities, presenceOf } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -23,7 +22,7 @@ import { useRoving } from './use-roving.ts';
 import { useTabKeys } from './use-search-keys.ts';
 
 export function FlowsView() {
-  const { picture, navigate } = useApp();
+  const { picture, navigate, place } = useApp();
   const settings = settingsSignal().value;
   const [query, setQuery] = useState('');
   const [showClosed, setShowClosed] = useState(false);
@@ -73,7 +72,11 @@ export function FlowsView() {
     const doing = row.flow.joined ? 'reopened' : 'joined';
     void ask('set-open', { account: row.account, conversation, open: true }).then((result) => {
       if (result.ok) return;
-      if (isShown(row.account, conversation)) navigate({ view: 'tabs', tab: 'flows' });
+      // Only who still looks at this flow is taken back; somebody who moved on stays where they are.
+      const now = place.peek();
+      const here =
+        now.view === 'conversation' && now.account === row.account && now.conversation === conversation;
+      if (here) navigate({ view: 'tabs', tab: 'flows' });
       showToast({ text: `${row.flow.name} was not ${doing}: ${result.failure.message}`, error: true });
     });
   };
