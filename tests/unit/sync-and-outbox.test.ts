@@ -78,11 +78,9 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
   const body = await bodyOf(request);
   if (pathname === '/oauth/token') {
     const right =
-      body['grant_type'] === 'password'
-        ? body['password'] === 'right'
-        : body['refresh_token'] === refreshToken;
+      body.grant_type === 'password' ? body.password === 'right' : body.refresh_token === refreshToken;
     if (!right) return [400, { error: 'invalid_grant' }];
-    if (body['grant_type'] === 'refresh_token') refreshes += 1;
+    if (body.grant_type === 'refresh_token') refreshes += 1;
     refreshToken = `refresh-${Math.random()}`;
     const access_token = `access-${Math.random()}`;
     accessTokens = new Set([access_token]);
@@ -112,7 +110,7 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
   const found = messages.find((message) => message.id === id);
   if (found && request.method === 'GET') return [200, wire(found)];
   if (found && request.method === 'PUT') {
-    if (Array.isArray(body['tags'])) found.tags = body['tags'];
+    if (Array.isArray(body.tags)) found.tags = body.tags;
     return [200, {}];
   }
   if (pathname === '/flows/acme/main/messages' && request.method === 'GET') {
@@ -131,9 +129,9 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
     // This server promises no de-duplication, as Flowdock's own.
     const message = {
       id: (messages.at(-1)?.id ?? 0) + 1,
-      content: String(body['content']),
+      content: String(body.content),
       tags: [],
-      uuid: String(body['uuid']),
+      uuid: String(body.uuid),
     };
     messages.push(message);
     if (breakPost !== null) {
