@@ -1,1 +1,10 @@
-document.title = 'Quayside';
+import { render } from 'preact';
+import '../../components/ui/base.css';
+import { App } from '../../components/app/App.tsx';
+import { applyTheme } from '../../components/app/theme.ts';
+import { openPicture } from '../../lib/store/reader.ts';
+
+const picture = openPicture();
+await Promise.all([applyTheme(), picture.ready]);
+const root = document.getElementById('app');
+if (root) render(<App picture={picture} />, root);

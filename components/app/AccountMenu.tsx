@@ -1,0 +1,102 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import { ask } from '../../lib/ask.ts';
+import type { Account } from '../../lib/store/picture.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { moveAmong } from '../ui/roving.ts';
+import { useApp } from './context.ts';
+
+/** Who is signed in, and the way out. */
+export function AccountMenu() {
+  const { picture, toast } = useApp();
+  const [open, setOpen] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const accounts = picture.accounts.value;
+  const organizations = new Set(picture.flows.value.map((row) => row.flow.organization.name));
+  const [only] = organizations.size === 1 ? organizations : [];
+
+  useEffect(() => {
+    if (!open) return;
+    box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+    };
+    document.addEventListener('pointerdown', outside);
+    return () => document.removeEventListener('pointerdown', outside);
+  }, [open]);
+
+  const signOut = async (account: Account) => {
+    setOpen(false);
+    const result = await ask('sign-out', { account: account.id });
+    if (!result.ok) toast({ text: result.failure.message, error: true });
+  };
+  return (
+    <div
+      ref={box}
+      class="acct-box"
+      onKeyDown={(event) => {
+        if (!open) return;
+        if (event.key === 'Escape' || event.key === 'Tab') {
+          if (event.key === 'Escape') event.preventDefault();
+          event.stopPropagation();
+          setOpen(false);
+          button.current?.focus();
+        } else moveAmong(event, '[role=menuitem]');
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        class="acct"
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        <Icon name="mark" />
+        <span class="trunc">{only ?? 'Quayside'}</span>
+        <Icon name="down" size="s" />
+      </button>
+      {open && (
+        <div class="menu" role="menu" aria-label="Account">
+          {accounts.map((account) => (
+            <div class="menu-account" key={account.id} role="presentation">
+              <Avatar
+                id={account.user.id}
+                name={account.user.name || account.user.nick}
+                src={account.user.avatar}
+              />
+              <span class="grow trunc">
+                <b>{account.user.name || account.user.nick}</b>
+                <small class="trunc">{account.user.email || account.server}</small>
+              </span>
+              <button
+                type="button"
+                role="menuitem"
+                class="menu-out"
+                tabIndex={-1}
+                aria-label={accounts.length > 1 ? `Sign out ${account.user.name}` : 'Sign out'}
+                onClick={() => void signOut(account)}
+              >
+                Sign out
+              </button>
+            </div>
+          ))}
+          <button
+            type="button"
+            role="menuitem"
+            class="menu-item"
+            tabIndex={-1}
+            onClick={() => {
+              setOpen(false);
+              void browser.runtime.openOptionsPage();
+            }}
+          >
+            <Icon name="gear" /> Options
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

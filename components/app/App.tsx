@@ -1,0 +1,172 @@
+import { useSignal } from '@preact/signals';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import { changeSettings, settingsSignal } from '../../lib/settings.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { ConversationView } from '../conversation/ConversationView.tsx';
+import { FlowsView } from '../flows/FlowsView.tsx';
+import { PrivateView } from '../private/PrivateView.tsx';
+import { SignInView } from '../sign-in/SignInView.tsx';
+import { Toast } from '../ui/Toast.tsx';
+import { showToast, undoLast } from '../ui/toasts.ts';
+import { markRead } from '../unread/mark-read.ts';
+import { UnreadView } from '../unread/UnreadView.tsx';
+import './app.css';
+import { AppContext, type App as AppValue, type Place, type Tab } from './context.ts';
+import { Footer } from './Footer.tsx';
+import { Header } from './Header.tsx';
+import { HealthBanner } from './HealthBanner.tsx';
+import { KeyList } from './KeyList.tsx';
+import { TABS, Tabs } from './Tabs.tsx';
+import { useAppKeys } from './use-app-keys.ts';
+
+/** How often an open popup asks for news, in ms. */
+const REFRESH = 5_000;
+
+/** The popup. The picture's first snapshot is in when it is drawn. */
+export function App({ picture }: { picture: PictureView }) {
+  const place = useSignal<Place>({ view: 'tabs', tab: settingsSignal().peek().lastTab });
+  const tabBehind = useRef<Tab>(settingsSignal().peek().lastTab);
+  const trail = useRef<Place[]>([]);
+  const refreshing = useRef<Promise<void> | null>(null);
+
+  const refresh = useCallback((): Promise<void> => {
+    refreshing.current ??= ask('refresh', {}).then(() => {
+      // How it went is in the health of each account, which the banner shows.
+      refreshing.current = null;
+    });
+    return refreshing.current;
+  }, []);
+  const app = useMemo<AppValue>(
+    () => ({
+      picture,
+      place,
+      navigate(to) {
+        if (to.view === 'tabs') {
+          trail.current = [];
+          tabBehind.current = to.tab;
+          void changeSettings({ lastTab: to.tab }).catch(() => {});
+        } else trail.current.push(place.peek());
+        place.value = to;
+      },
+      back() {
+        place.value = trail.current.pop() ?? { view: 'tabs', tab: tabBehind.current };
+      },
+      toast: showToast,
+      refresh,
+    }),
+    [picture, place, refresh],
+  );
+
+  const signedIn = picture.accounts.value.length > 0;
+  useEffect(() => {
+    if (!signedIn) return;
+    void refresh();
+    const timer = setInterval(() => void (document.visibilityState === 'visible' && refresh()), REFRESH);
+    return () => clearInterval(timer);
+  }, [signedIn, refresh]);
+
+  return (
+    <AppContext.Provider value={app}>
+      <div class="popup">
+        {signedIn ? (
+          <SignedIn app={app} />
+        ) : (
+          <div class="body">
+            <SignInView />
+          </div>
+        )}
+        <Toast />
+      </div>
+    </AppContext.Provider>
+  );
+}
+
+function SignedIn({ app }: { app: AppValue }) {
+  const place = app.place.value;
+  const [keyList, setKeyList] = useState(false);
+  const { singleKeyShortcuts } = settingsSignal().value;
+  const body = useRef<HTMLDivElement>(null);
+  const scrolled = useRef(new Map<Tab, number>());
+
+  const tab = place.view === 'tabs' ? place.tab : null;
+  // Each tab remembers where it was scrolled to.
+  useEffect(() => {
+    const element = body.current;
+    if (!element || !tab) return;
+    element.scrollTop = scrolled.current.get(tab) ?? 0;
+    const note = () => scrolled.current.set(tab, element.scrollTop);
+    element.addEventListener('scroll', note, { passive: true });
+    return () => element.removeEventListener('scroll', note);
+  }, [tab]);
+  // From a conversation back to the list: the keyboard goes on in it.
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current.view === 'conversation' && place.view === 'tabs') {
+      const row = body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
+      (row ?? document.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
+    }
+    before.current = place;
+  }, [place]);
+
+  useAppKeys(singleKeyShortcuts, {
+    tab(index) {
+      const to = TABS[index];
+      if (to) app.navigate({ view: 'tabs', tab: to.tab });
+    },
+    back() {
+      if (place.view === 'tabs') return false;
+      app.back();
+      return true;
+    },
+    undo: () => void undoLast(),
+    markAllRead: () => {
+      if (tab === 'unread') void markRead(app.picture.unread.peek());
+    },
+    nextUnread() {
+      const [next] = app.picture.unread.peek();
+      if (!next) return app.toast({ text: 'Nothing unread' });
+      const { account, conversation, id } = next;
+      app.navigate({ view: 'conversation', account, conversation, focusMessage: id });
+    },
+    // The Flows tab takes `/` itself; from anywhere else it leads there.
+    search() {
+      app.navigate({ view: 'tabs', tab: 'flows' });
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('[aria-label="Search flows"]')?.focus(),
+      );
+    },
+    keyList: () => setKeyList(true),
+  });
+
+  return (
+    <>
+      {place.view === 'tabs' ? (
+        <>
+          <Header />
+          <Tabs tab={place.tab} />
+          <HealthBanner />
+          <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
+            {place.tab === 'unread' && <UnreadView />}
+            {place.tab === 'flows' && <FlowsView />}
+            {place.tab === 'private' && <PrivateView />}
+          </div>
+        </>
+      ) : (
+        <>
+          <HealthBanner />
+          <div class="body fixed">
+            <ConversationView
+              account={place.account}
+              conversation={place.conversation}
+              thread={place.thread}
+              focusMessage={place.focusMessage}
+            />
+          </div>
+        </>
+      )}
+      <Footer place={place} />
+      {keyList && <KeyList onClose={() => setKeyList(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+import { browser } from 'wxt/browser';
+import type { Account } from '../../lib/store/picture.ts';
+import { Banner } from '../ui/Banner.tsx';
+import { Button } from '../ui/Button.tsx';
+import { clockTime } from '../ui/times.ts';
+import { worstAccount } from './connection.ts';
+import { useApp } from './context.ts';
+
+/** The most severe trouble of any account, with what helps; nothing when all is well. */
+export function HealthBanner() {
+  const { picture, refresh } = useApp();
+  const account = worstAccount(picture.accounts.value);
+  if (!account) return null;
+  const { health } = account;
+  const again = (
+    <Button small onClick={() => void refresh()}>
+      Retry
+    </Button>
+  );
+  const waiting = picture.outbox.value.filter(
+    (row) => row.account === account.id && row.state !== 'failed',
+  ).length;
+  switch (health.state) {
+    case 'refused':
+      return (
+        <Banner
+          tone="err"
+          icon="lock"
+          title="Signed out by the server"
+          action={
+            <Button small onClick={() => void browser.runtime.openOptionsPage()}>
+              Sign in again
+            </Button>
+          }
+        >
+          {health.message || 'Drafts and queued messages are kept.'}
+        </Banner>
+      );
+    case 'trouble':
+      return (
+        <Banner tone="err" icon="alert" title={`${hostOf(account)} is having trouble`} action={again}>
+          {health.message}
+        </Banner>
+      );
+    case 'offline':
+      return (
+        <Banner tone="warn" icon="off" title="You’re offline" action={again}>
+          {health.refreshedAt === null
+            ? health.message
+            : `Showing messages from ${clockTime(health.refreshedAt)}.`}
+          {waiting > 0 && ` ${waiting} ${waiting === 1 ? 'action' : 'actions'} queued.`}
+        </Banner>
+      );
+    default:
+      return null;
+  }
+}
+
+const hostOf = (account: Account): string =>
+  URL.canParse(account.server) ? new URL(account.server).host : account.server;

@@ -1,0 +1,43 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { IconButton } from '../ui/IconButton.tsx';
+import { KEYS } from './key-list.ts';
+
+/** The list behind `?`. */
+export function KeyList({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="keys" aria-label="Keys" onClose={onClose}>
+      <div class="keys-head">
+        <h2 class="grow">Keys</h2>
+        <IconButton icon="x" label="Close" title="Close (Esc)" onClick={() => dialog.current?.close()} />
+      </div>
+      <KeyTables />
+    </dialog>
+  );
+}
+
+/** The keys by what they are for. */
+export function KeyTables() {
+  return (
+    <div class="keys-cols">
+      {KEYS.map(({ title, lines }) => (
+        <section key={title}>
+          <h3>{title}</h3>
+          <dl>
+            {lines.map(({ does, keys }) => (
+              <div key={keys.join()}>
+                <dt>{does}</dt>
+                <dd>
+                  {keys.map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </div>
+  );
+}

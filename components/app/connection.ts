@@ -1,0 +1,43 @@
+/** What the footer and the banner say of the connection. Pure. */
+import type { Account, Health } from '../../lib/store/picture.ts';
+import { clockTime, relativeTime } from '../ui/times.ts';
+
+const SEVERITY: readonly Health['state'][] = ['refused', 'trouble', 'offline', 'loading', 'ok'];
+
+/** The account whose state matters most; null when nobody is signed in. */
+export function worstAccount(accounts: readonly Account[]): Account | null {
+  const rank = ({ health }: Account) => SEVERITY.indexOf(health.state);
+  return [...accounts].sort((a, b) => rank(a) - rank(b))[0] ?? null;
+}
+
+export interface ConnectionLine {
+  tone: 'good' | 'warn' | 'bad' | 'busy';
+  text: string;
+}
+
+/** One short line. `now` is ms since 1970. */
+export function connectionLine(health: Health, now: number): ConnectionLine {
+  switch (health.state) {
+    case 'loading':
+      return { tone: 'busy', text: 'Connecting…' };
+    case 'ok': {
+      const fresh = now - health.refreshedAt < 60_000;
+      return {
+        tone: 'good',
+        text: fresh
+          ? 'Updated just now'
+          : `Updated ${relativeTime(health.refreshedAt, now)}${minutes(health.refreshedAt, now) ? ' ago' : ''}`,
+      };
+    }
+    case 'offline':
+      return { tone: 'warn', text: asOf('Offline', health.refreshedAt) };
+    case 'trouble':
+      return { tone: 'bad', text: asOf('Server trouble', health.refreshedAt) };
+    case 'refused':
+      return { tone: 'bad', text: asOf('Signed out', health.refreshedAt) };
+  }
+}
+
+const minutes = (at: number, now: number): boolean => now - at < 3_600_000;
+const asOf = (state: string, at: number | null): string =>
+  at === null ? state : `${state}, as of ${clockTime(at)}`;

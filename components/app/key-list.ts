@@ -1,0 +1,29 @@
+/** The keys that work, as the key list and the options show them. */
+export interface KeyLine {
+  does: string;
+  keys: readonly string[];
+}
+export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
+  {
+    title: 'Move',
+    lines: [
+      { does: 'Previous, next', keys: ['↑', '↓'] },
+      { does: 'Previous, next', keys: ['K', 'J'] },
+      { does: 'Tabs', keys: ['1', '2', '3'] },
+      { does: 'Open', keys: ['↵'] },
+      { does: 'Back, close', keys: ['Esc'] },
+      { does: 'Search flows', keys: ['/'] },
+      { does: 'Next unread', keys: ['U'] },
+    ],
+  },
+  {
+    title: 'Act',
+    lines: [
+      { does: 'Reply', keys: ['R'] },
+      { does: 'Mark read', keys: ['E'] },
+      { does: 'Mark all read', keys: ['⇧', 'E'] },
+      { does: 'Undo last action', keys: ['Z'] },
+      { does: 'Key list', keys: ['?'] },
+    ],
+  },
+];

@@ -1,0 +1,94 @@
+import { useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { Account } from '../../lib/store/picture.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { showToast } from '../ui/toasts.ts';
+
+const METHOD: Record<Account['method'], string> = {
+  password: 'signed in with email and password',
+  token: 'signed in with an API token',
+  browser: 'signed in with the browser',
+};
+const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+
+/** Who is signed in where, how that stands, and one more. */
+export function AccountsSection({ picture }: { picture: PictureView }) {
+  const [form, setForm] = useState<SignInStart | null>(null);
+  const accounts = picture.accounts.value;
+  const showForm = form ?? (accounts.length === 0 ? {} : null);
+  const signOut = async (account: Account) => {
+    const result = await ask('sign-out', { account: account.id });
+    if (!result.ok) showToast({ text: result.failure.message, error: true });
+  };
+  return (
+    <>
+      <h1>Accounts</h1>
+      <p class="lead">Quayside shows every signed-in account.</p>
+      {accounts.length > 0 && (
+        <div class="card">
+          {accounts.map((account) => {
+            const { user, health } = account;
+            const bad =
+              health.state === 'refused' || health.state === 'trouble' || health.state === 'offline';
+            return (
+              <div class="set" key={account.id}>
+                <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="lg" />
+                <div class="grow">
+                  <b>{user.name || user.nick}</b>
+                  <small>
+                    {[
+                      user.email,
+                      `${METHOD[account.method]} on ${day.format(account.signedInAt)}`,
+                      account.server,
+                    ]
+                      .filter(Boolean)
+                      .join(', ')}
+                  </small>
+                  {bad && <small class="bad">{health.message}</small>}
+                </div>
+                {health.state === 'refused' && (
+                  <Button
+                    small
+                    variant="primary"
+                    onClick={() =>
+                      setForm({
+                        server: account.server,
+                        email: user.email,
+                        method: account.method === 'token' ? 'token' : 'password',
+                      })
+                    }
+                  >
+                    Sign in again
+                  </Button>
+                )}
+                <Button
+                  small
+                  label={accounts.length > 1 ? `Sign out ${user.name || user.nick}` : undefined}
+                  onClick={() => void signOut(account)}
+                >
+                  Sign out
+                </Button>
+              </div>
+            );
+          })}
+        </div>
+      )}
+      {showForm ? (
+        <div class="card add">
+          <SignInForm key={showForm.server ?? 'new'} start={showForm} onSignedIn={() => setForm(null)} />
+        </div>
+      ) : (
+        <div class="below">
+          <Button onClick={() => setForm({})}>
+            <Icon name="plus" />
+            Add account
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

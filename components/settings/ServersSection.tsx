@@ -1,0 +1,84 @@
+import { useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import { settingsSignal } from '../../lib/settings.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { Button } from '../ui/Button.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { TextInput } from '../ui/TextInput.tsx';
+import { showToast } from '../ui/toasts.ts';
+import { diagnosticReport } from './diagnostics.ts';
+import { save } from './save.ts';
+
+const isWeb = (address: string): boolean =>
+  URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
+
+/** The server filled in when signing in, and a report for bug reports. */
+export function ServersSection({ picture }: { picture: PictureView }) {
+  const settings = settingsSignal().value;
+  const [typed, setTyped] = useState<string | null>(null);
+  const invalid = typed !== null && !isWeb(typed.trim());
+  const keep = () => {
+    if (typed === null || invalid) return;
+    save({ defaultServer: typed.trim().replace(/\/+$/, '') });
+    setTyped(null);
+  };
+  const report = diagnosticReport({
+    version: browser.runtime.getManifest().version,
+    userAgent: navigator.userAgent,
+    accounts: picture.accounts.value,
+    settings,
+    flows: picture.flows.value.length,
+    unread: picture.unread.value.length,
+    waiting: picture.outbox.value.filter(({ state }) => state !== 'failed').length,
+    failed: picture.outbox.value.filter(({ state }) => state === 'failed').length,
+    now: Date.now(),
+  });
+  const copy = () =>
+    navigator.clipboard.writeText(report).then(
+      () => showToast({ text: 'Report copied' }),
+      () =>
+        showToast({
+          text: 'Not copied: the browser refused the clipboard. Select the text instead.',
+          error: true,
+        }),
+    );
+  return (
+    <>
+      <h1>Servers &amp; diagnostics</h1>
+      <p class="lead">For teams that run their own Flowdock-compatible server, and for bug reports.</p>
+      <div class="card">
+        <div class="set">
+          <div class="grow">
+            Default server
+            <small>
+              {invalid ? 'An address looks like https://api.flowdock.com' : 'Filled in when you sign in'}
+            </small>
+          </div>
+          <div class="control wide">
+            <TextInput
+              label="Default server"
+              value={typed ?? settings.defaultServer}
+              invalid={invalid}
+              onInput={setTyped}
+              onBlur={keep}
+              onKeyDown={(event) => event.key === 'Enter' && keep()}
+            />
+          </div>
+        </div>
+      </div>
+      <h2>Diagnostics</h2>
+      <div class="card">
+        <div class="set">
+          <div class="grow">
+            Report<small>No names, messages, tokens or passwords</small>
+          </div>
+          <Button small onClick={() => void copy()}>
+            <Icon name="copy" size="s" />
+            Copy report
+          </Button>
+        </div>
+        <pre class="report">{report}</pre>
+      </div>
+    </>
+  );
+}

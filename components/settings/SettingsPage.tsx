@@ -1,0 +1,57 @@
+import { useEffect, useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { Icon, type IconName } from '../ui/Icon.tsx';
+import { Toast } from '../ui/Toast.tsx';
+import '../app/app.css';
+import { AccountsSection } from './AccountsSection.tsx';
+import { AppearanceSection } from './AppearanceSection.tsx';
+import { KeyboardSection } from './KeyboardSection.tsx';
+import { ServersSection } from './ServersSection.tsx';
+import './settings.css';
+
+const SECTIONS = [
+  { id: 'accounts', label: 'Accounts', icon: 'user' },
+  { id: 'appearance', label: 'Appearance', icon: 'palette' },
+  { id: 'keyboard', label: 'Keyboard', icon: 'keyb' },
+  { id: 'servers', label: 'Servers & diagnostics', icon: 'server' },
+] as const satisfies readonly { id: string; label: string; icon: IconName }[];
+type SectionId = (typeof SECTIONS)[number]['id'];
+
+const fromAddress = (): SectionId => SECTIONS.find(({ id }) => `#${id}` === location.hash)?.id ?? 'accounts';
+
+/** The options page; the section is in the address, so that it can be linked and gone back from. */
+export function SettingsPage({ picture }: { picture: PictureView }) {
+  const [section, setSection] = useState(fromAddress);
+  useEffect(() => {
+    const follow = () => setSection(fromAddress());
+    addEventListener('hashchange', follow);
+    return () => removeEventListener('hashchange', follow);
+  }, []);
+  return (
+    <div class="opts">
+      <nav aria-label="Options">
+        <div class="brand">
+          <Icon name="mark" />
+          Quayside
+        </div>
+        {SECTIONS.map(({ id, label, icon }) => (
+          <a key={id} href={`#${id}`} aria-current={id === section ? 'page' : undefined}>
+            <Icon name={icon} />
+            {label}
+          </a>
+        ))}
+        <div class="ver">Quayside {browser.runtime.getManifest().version}</div>
+      </nav>
+      <main>
+        {section === 'accounts' && <AccountsSection picture={picture} />}
+        {section === 'appearance' && <AppearanceSection />}
+        {section === 'keyboard' && <KeyboardSection />}
+        {section === 'servers' && <ServersSection picture={picture} />}
+      </main>
+      <div class="opts-toast">
+        <Toast />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { readDraft, writeDraft } from '../../lib/drafts.ts';
+import { enqueue } from '../../lib/outbox/outbox.ts';
+import { settingsSignal } from '../../lib/settings.ts';
+import type { MessageRow } from '../../lib/store/picture.ts';
+import { Button } from '../ui/Button.tsx';
+import { hueOf } from '../ui/hue.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { showToast } from '../ui/toasts.ts';
+
+/** Longest content a message may have, in characters (reference messages §2). */
+const LONGEST = 8096;
+/** Typing is written down when it pauses this long, in ms. */
+const WRITE_AFTER = 300;
+
+interface QuickReplyProps {
+  row: MessageRow;
+  onClose: () => void;
+}
+
+/** Answers inside the row: into the message's thread, or the private conversation; marks it read. */
+export function QuickReply({ row, onClose }: QuickReplyProps) {
+  const { account, conversation, message } = row;
+  const thread = conversation.startsWith('flow:') ? (message.thread_id ?? null) : null;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useState('');
+  const [sending, setSending] = useState(false);
+  const unsaved = useRef<string | null>(null);
+  const { sendWith } = settingsSignal().value;
+
+  const save = () => {
+    if (unsaved.current !== null) void writeDraft(account, conversation, thread, unsaved.current);
+    unsaved.current = null;
+  };
+  useEffect(() => {
+    field.current?.focus();
+    let current = true;
+    readDraft(account, conversation, thread).then(
+      // What was typed while the draft was read wins over it.
+      (draft) => current && setText((typed) => typed || draft),
+      () => {},
+    );
+    addEventListener('pagehide', save);
+    return () => {
+      current = false;
+      removeEventListener('pagehide', save);
+      save();
+    };
+  }, [account, conversation, thread]);
+  useEffect(() => {
+    const timer = setTimeout(save, WRITE_AFTER);
+    return () => clearTimeout(timer);
+  }, [text]);
+
+  const tooLong = text.length > LONGEST;
+  const send = async () => {
+    const content = text.trim();
+    if (content === '' || tooLong || sending) return;
+    setSending(true);
+    try {
+      await enqueue(account, conversation, { kind: 'message', content, tags: [], threadId: thread });
+    } catch {
+      setSending(false);
+      showToast({
+        text: 'Not sent: the browser could not save it. Your text is kept. Try again.',
+        error: true,
+      });
+      return;
+    }
+    unsaved.current = null;
+    await writeDraft(account, conversation, thread, '').catch(() => {});
+    onClose();
+    await enqueue(account, conversation, { kind: 'mark-read', messages: [row.id] }).catch(() => {});
+    showToast({ text: 'Reply is on its way' });
+  };
+
+  return (
+    <div class="quick" data-inside>
+      <textarea
+        ref={field}
+        aria-label="Message"
+        placeholder="Write a reply"
+        rows={1}
+        value={text}
+        onInput={(event) => {
+          unsaved.current = event.currentTarget.value;
+          setText(event.currentTarget.value);
+        }}
+        onKeyDown={(event) => {
+          // 229 is what some input methods send while composing.
+          if (event.isComposing || event.keyCode === 229) return;
+          const withMod = event.ctrlKey || event.metaKey;
+          const sends = sendWith === 'enter' ? !event.shiftKey : withMod;
+          if (event.key === 'Enter' && sends) {
+            event.preventDefault();
+            void send();
+          } else if (event.key === 'Escape') {
+            event.preventDefault();
+            event.stopPropagation();
+            onClose();
+          }
+        }}
+      />
+      <div class="quick-foot">
+        {thread && <i class="tdot" style={{ '--h': hueOf(thread) }} />}
+        <span class="grow trunc" role={tooLong ? 'alert' : undefined}>
+          {tooLong
+            ? `${text.length - LONGEST} characters too long`
+            : thread
+              ? 'Replies in thread, marks as read'
+              : 'Replies here, marks as read'}
+        </span>
+        <Button
+          small
+          variant="primary"
+          label="Send"
+          disabled={text.trim() === '' || tooLong}
+          onClick={() => void send()}
+        >
+          Reply <Icon name="enter" size="s" />
+        </Button>
+      </div>
+    </div>
+  );
+}

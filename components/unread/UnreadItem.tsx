@@ -1,0 +1,129 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { settingsSignal } from '../../lib/settings.ts';
+import type { MessageRow } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { filesOf, textOf } from '../conversation/timeline.ts';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { ListRow, useRowTabIndex } from '../ui/List.tsx';
+import { MessageText } from '../ui/MessageText.tsx';
+import { meansMe, piecesOf } from '../ui/message-pieces.ts';
+import { Time } from '../ui/Time.tsx';
+import { markRead } from './mark-read.ts';
+import { QuickReply } from './QuickReply.tsx';
+import { excerptOf, unreadKey } from './unread-groups.ts';
+
+/** How long a read row takes to fold away, in ms; as `--q-t-base`. */
+const FOLD = 150;
+
+/** One unread message: who, when, what; reply, mark read and open without leaving the list. */
+export function UnreadItem({ row }: { row: MessageRow }) {
+  const { picture, navigate } = useApp();
+  const [replying, setReplying] = useState(false);
+  const [folding, setFolding] = useState(false);
+  const item = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const { singleKeyShortcuts } = settingsSignal().value;
+  useEffect(
+    () => () => {
+      if (item.current) clearTimeout(item.current);
+    },
+    [],
+  );
+
+  const { account, conversation, message } = row;
+  const user = picture.users.value.get(`${account}/${message.user}`);
+  const me = picture.accounts.value.find(({ id }) => id === account)?.user;
+  const name = user?.name || user?.nick || message.author?.name || message.external_user_name || 'Someone';
+  const files = filesOf(message);
+  const text = textOf(message) ?? '';
+
+  const open = () => navigate({ view: 'conversation', account, conversation, focusMessage: row.id });
+  const read = () => {
+    if (folding) return;
+    setFolding(true);
+    item.current = setTimeout(() => {
+      item.current = null;
+      // A row the browser could not mark read comes back; one that was stays away.
+      void markRead([row]).then(() => setFolding(false));
+    }, FOLD);
+  };
+  const onKey = (event: KeyboardEvent) => {
+    if (!singleKeyShortcuts || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'r' && key !== 'e') return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === 'r') setReplying(true);
+    else read();
+  };
+
+  return (
+    <ListRow id={unreadKey(row)} class={`item ${folding ? 'folding' : ''}`} onOpen={open} onKey={onKey}>
+      <Avatar id={message.user} name={name} src={user?.avatar} />
+      <div class="grow">
+        <div class="hd">
+          <b class="trunc">{name}</b>
+          <Time at={message.sent} />
+        </div>
+        {files[0] && (
+          <div class="ctx">
+            <Icon name="clip" size="xs" />
+            <span class="trunc" title={files[0].file_name}>
+              {files[0].file_name}
+            </span>
+          </div>
+        )}
+        {text !== '' && (
+          <div class={`excerpt ${files.length > 0 ? 'one' : ''}`}>
+            <MessageText text={excerptOf(text, mentionAt(text, me?.nick ?? ''))} account={account} plain />
+          </div>
+        )}
+        {replying && (
+          <QuickReply
+            row={row}
+            onClose={() => {
+              setReplying(false);
+              document.querySelector<HTMLElement>(`[data-row="${CSS.escape(unreadKey(row))}"]`)?.focus();
+            }}
+          />
+        )}
+      </div>
+      {!replying && <Actions onReply={() => setReplying(true)} onRead={read} onOpen={open} />}
+    </ListRow>
+  );
+}
+
+function Actions(props: { onReply: () => void; onRead: () => void; onOpen: () => void }) {
+  const tabIndex = useRowTabIndex();
+  return (
+    <div class="acts" role="toolbar" aria-label="Message actions">
+      <IconButton icon="reply" label="Reply" title="Reply (R)" tabIndex={tabIndex} onClick={props.onReply} />
+      <IconButton
+        icon="check"
+        label="Mark read"
+        title="Mark read (E)"
+        tabIndex={tabIndex}
+        onClick={props.onRead}
+      />
+      <IconButton
+        icon="chat"
+        label="Open conversation"
+        title="Open conversation (Enter)"
+        tabIndex={tabIndex}
+        onClick={props.onOpen}
+      />
+    </div>
+  );
+}
+
+/** Index of the first mention that means the reader, or null. */
+function mentionAt(text: string, nick: string): number | null {
+  let from = 0;
+  for (const piece of piecesOf(text)) {
+    const at = text.indexOf(piece.text, from);
+    if (piece.kind === 'mention' && meansMe(piece.nick, nick)) return at;
+    if (at >= 0) from = at + piece.text.length;
+  }
+  return null;
+}

@@ -1,0 +1,123 @@
+import { useMemo, useState } from 'preact/hooks';
+import { settingsSignal } from '../../lib/settings.ts';
+import { useApp } from '../app/context.ts';
+import { Button } from '../ui/Button.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { FlowTile } from '../ui/FlowTile.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { List } from '../ui/List.tsx';
+import { Pill } from '../ui/Pill.tsx';
+import { Skeleton } from '../ui/Skeleton.tsx';
+import { markRead } from './mark-read.ts';
+import { UnreadItem } from './UnreadItem.tsx';
+import './unread.css';
+import { groupUnread, type UnreadGroup, unreadKey, unreadSummary } from './unread-groups.ts';
+
+/** Items of a group shown before "Show n more". */
+const FOLDED = 2;
+
+/** Everything unread: mentions by flow, private messages last. */
+export function UnreadView() {
+  const { picture, navigate, refresh } = useApp();
+  const { mutedFlows, singleKeyShortcuts } = settingsSignal().value;
+  const unread = picture.unread.value;
+  const flows = picture.flows.value;
+  const groups = useMemo(() => groupUnread(unread, flows, mutedFlows), [unread, flows, mutedFlows]);
+
+  if (unread.length === 0) {
+    const accounts = picture.accounts.value;
+    if (accounts.some(({ health }) => health.state === 'loading')) {
+      return <Skeleton label="Loading unread messages" onRetry={() => void refresh()} />;
+    }
+    return (
+      <Empty
+        art="calm"
+        title="All caught up"
+        actions={
+          <Button
+            variant="soft"
+            label="Browse flows"
+            onClick={() => navigate({ view: 'tabs', tab: 'flows' })}
+          >
+            Browse flows {singleKeyShortcuts && <kbd>2</kbd>}
+          </Button>
+        }
+      >
+        <p>
+          No unread mentions or private messages.
+          <br />
+          New ones tie up here as they arrive.
+        </p>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <div class="bar">
+        <span class="grow">{unreadSummary(groups)}</span>
+        <Button
+          small
+          variant="ghost"
+          title="Mark all read (Shift+E)"
+          label="Mark all read"
+          onClick={() => void markRead(unread)}
+        >
+          <Icon name="checks" size="s" />
+          Mark all read
+        </Button>
+      </div>
+      <List label="Unread messages" letters={singleKeyShortcuts}>
+        {groups.map((group) => (
+          <Group key={group.key} group={group} />
+        ))}
+      </List>
+    </>
+  );
+}
+
+function Group({ group }: { group: UnreadGroup }) {
+  const [open, setOpen] = useState(false);
+  const shown = open ? group.rows : group.rows.slice(0, FOLDED);
+  const hidden = group.rows.length - shown.length;
+  return (
+    <section>
+      <div class="gh">
+        {group.kind === 'private' ? (
+          <FlowTile id="private" name="" size="sm" off>
+            <Icon name="lock" size="xs" />
+          </FlowTile>
+        ) : (
+          <FlowTile id={group.flow?.id ?? group.key} name={group.name} size="sm" />
+        )}
+        <h3 class="trunc" title={group.name}>
+          {group.name}
+        </h3>
+        {group.muted && (
+          <span class="muted" title="Muted">
+            <Icon name="belloff" size="s" />
+            <span class="sr">Muted</span>
+          </span>
+        )}
+        <Pill count={group.rows.length} quiet={group.muted} />
+        <span class="grow" />
+        <IconButton
+          small
+          icon="check"
+          label={`Mark ${group.kind === 'private' ? 'private' : group.name} read`}
+          onClick={() => void markRead(group.rows)}
+        />
+      </div>
+      <ul>
+        {shown.map((row) => (
+          <UnreadItem key={unreadKey(row)} row={row} />
+        ))}
+      </ul>
+      {hidden > 0 && (
+        <button type="button" class="more" onClick={() => setOpen(true)}>
+          Show {hidden} more <Icon name="down" size="s" />
+        </button>
+      )}
+    </section>
+  );
+}

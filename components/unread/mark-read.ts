@@ -1,0 +1,31 @@
+/** Marking messages read and taking it back, through the outbox. */
+import { enqueue } from '../../lib/outbox/outbox.ts';
+import type { MessageRow } from '../../lib/store/picture.ts';
+import { showToast } from '../ui/toasts.ts';
+
+async function put(kind: 'mark-read' | 'mark-unread', rows: readonly MessageRow[]): Promise<void> {
+  const conversations = Map.groupBy(rows, (row) => `${row.account} ${row.conversation}`);
+  for (const [first, ...rest] of conversations.values()) {
+    if (!first) continue;
+    const messages = [first, ...rest].map(({ id }) => id);
+    await enqueue(first.account, first.conversation, { kind, messages });
+  }
+}
+
+const failed = (): void =>
+  showToast({ text: 'Not changed: the browser could not save it. Try again.', error: true });
+
+/** Marks the messages read at once and offers Undo. */
+export async function markRead(rows: readonly MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    await put('mark-read', rows);
+  } catch {
+    failed();
+    return;
+  }
+  showToast({
+    text: `Marked ${rows.length} ${rows.length === 1 ? 'message' : 'messages'} read`,
+    undo: () => void put('mark-unread', rows).catch(failed),
+  });
+}

@@ -1,0 +1,89 @@
+/** How unread messages are grouped and which part of a long one is shown. Pure; the view draws it. */
+import type { ConversationKey, FlowRow, MessageRow } from '../../lib/store/picture.ts';
+
+export interface UnreadGroup {
+  /** `${account}/${conversation}` for a flow, `private` for all private conversations together. */
+  key: string;
+  kind: 'flow' | 'private';
+  /** Null for private messages and for a flow that is not known (yet). */
+  flow: FlowRow | null;
+  name: string;
+  muted: boolean;
+  /** Newest first. */
+  rows: MessageRow[];
+}
+
+/** Key of an unread message among all. */
+export const unreadKey = (row: MessageRow): string => `${row.account} ${row.conversation} ${row.id}`;
+
+const isPrivate = (conversation: ConversationKey): boolean => conversation.startsWith('private:');
+
+/**
+ * Groups by flow, the one with the newest message first, muted flows after the others, private messages
+ * last. `unread` is newest first; `muted` has keys `${account}/${flowId}`.
+ */
+export function groupUnread(
+  unread: readonly MessageRow[],
+  flows: readonly FlowRow[],
+  muted: readonly string[],
+): UnreadGroup[] {
+  const known = new Map(flows.map((row) => [`${row.account}/flow:${row.id}`, row]));
+  const silent = new Set(muted);
+  const groups = new Map<string, UnreadGroup>();
+  for (const row of unread) {
+    const own = isPrivate(row.conversation);
+    const key = own ? 'private' : `${row.account}/${row.conversation}`;
+    let group = groups.get(key);
+    if (!group) {
+      const flow = known.get(key) ?? null;
+      group = {
+        key,
+        kind: own ? 'private' : 'flow',
+        flow,
+        name: own ? 'Private' : (flow?.flow.name ?? 'Flow'),
+        muted: !own && silent.has(`${row.account}/${row.conversation.slice('flow:'.length)}`),
+        rows: [],
+      };
+      groups.set(key, group);
+    }
+    group.rows.push(row);
+  }
+  const rank = (group: UnreadGroup) => (group.kind === 'private' ? 2 : group.muted ? 1 : 0);
+  // The sort is stable, so that groups of one rank keep the order of their newest messages.
+  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+}
+
+const several = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** "7 mentions in 3 flows, 2 private messages" */
+export function unreadSummary(groups: readonly UnreadGroup[]): string {
+  const inFlows = groups.filter(({ kind }) => kind === 'flow');
+  const mentions = inFlows.reduce((sum, { rows }) => sum + rows.length, 0);
+  const privates = groups.find(({ kind }) => kind === 'private')?.rows.length ?? 0;
+  const parts: string[] = [];
+  if (mentions > 0) {
+    parts.push(`${several(mentions, 'mention', 'mentions')} in ${several(inFlows.length, 'flow', 'flows')}`);
+  }
+  if (privates > 0) parts.push(several(privates, 'private message', 'private messages'));
+  return parts.join(', ');
+}
+
+/** What two lines of an excerpt hold at least, in characters. */
+const ROOM = 90;
+/** How much is kept before what the excerpt is about, in characters. */
+const BEFORE = 30;
+
+/**
+ * The part of a text to show in two lines: from its beginning, or, where `at` (the index of the mention or
+ * match) would fall outside, from a word shortly before it, after an ellipsis.
+ */
+export function excerptOf(text: string, at: number | null): string {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  if (at === null) return flat;
+  // Where the index lies once white space is folded.
+  const place = text.slice(0, at).replace(/\s+/g, ' ').trimStart().length;
+  if (place < ROOM) return flat;
+  const space = flat.indexOf(' ', place - BEFORE);
+  const start = space >= 0 && space < place ? space + 1 : place;
+  return `… ${flat.slice(start)}`;
+}

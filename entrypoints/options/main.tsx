@@ -1,0 +1,10 @@
+import { render } from 'preact';
+import '../../components/ui/base.css';
+import { applyTheme } from '../../components/app/theme.ts';
+import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
+import { openPicture } from '../../lib/store/reader.ts';
+
+const picture = openPicture();
+await Promise.all([applyTheme(), picture.ready]);
+const root = document.getElementById('app');
+if (root) render(<SettingsPage picture={picture} />, root);

@@ -1,0 +1,16 @@
+import { render } from 'preact';
+import '../../components/ui/base.css';
+import { applyTheme } from '../../components/app/theme.ts';
+import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';
+import { openPicture } from '../../lib/store/reader.ts';
+
+const query = new URLSearchParams(location.search);
+const filled = (name: string): string | undefined => query.get(name) ?? undefined;
+const start = { server: filled('server'), email: filled('email'), password: filled('password') };
+// A password has no place in the history.
+history.replaceState(null, '', location.pathname);
+
+const picture = openPicture();
+await Promise.all([applyTheme(), picture.ready]);
+const root = document.getElementById('app');
+if (root) render(<WelcomePage picture={picture} start={start} />, root);
