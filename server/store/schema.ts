@@ -1,0 +1,131 @@
+/** The tables as Kysely sees them; `migrations/` creates them. Ids of messages count within a conversation. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+
+type Json<T> = JSONColumnType<T & object, string, string>;
+type Timestamp = ColumnType<Date, Date | string | undefined, Date | string>;
+
+export interface Schema {
+  users: UsersTable;
+  api_tokens: { hash: string; user_id: number; name: string; created_at: Timestamp };
+  organizations: OrganizationsTable;
+  memberships: { organization_id: number; user_id: number; admin: boolean };
+  flows: FlowsTable;
+  flow_members: FlowMembersTable;
+  conversations: { id: Generated<number>; last_message: Generated<number> };
+  private_members: { user_id: number; other_id: number; conversation_id: number; open: boolean };
+  messages: MessagesTable;
+  message_tags: { conversation_id: number; tag: string; message_id: number };
+  threads: ThreadsTable;
+  applications: ApplicationsTable;
+  access_tokens: AccessTokensTable;
+  refresh_tokens: RefreshTokensTable;
+  settings: { key: string; value: string };
+}
+
+export interface UsersTable {
+  id: Generated<number>;
+  email: string;
+  name: string;
+  nick: string;
+  avatar: string | null;
+  website: string | null;
+  /** scrypt; null for somebody who can't sign in with a password */
+  password: string | null;
+  created_at: Timestamp;
+}
+
+export interface OrganizationsTable {
+  id: Generated<number>;
+  name: string;
+  parameterized_name: string;
+  user_limit: number;
+  created_at: Timestamp;
+}
+
+export interface FlowsTable {
+  id: string;
+  organization_id: number;
+  conversation_id: number;
+  name: string;
+  parameterized_name: string;
+  access_mode: 'invitation' | 'link' | 'organization';
+  join_secret: string;
+  disabled: boolean;
+  created_at: Timestamp;
+}
+
+/** `in_flow` false: was a member once. `disabled` true: blocked. Times in ms since 1970. */
+export interface FlowMembersTable {
+  flow_id: string;
+  user_id: number;
+  in_flow: boolean;
+  disabled: boolean;
+  open: boolean;
+  status: string | null;
+  last_activity: number;
+  last_ping: number;
+}
+
+export interface MessagesTable {
+  conversation_id: number;
+  id: number;
+  event: string;
+  app: string | null;
+  content: ColumnType<unknown, string, string>;
+  /** What full-text search finds it by. */
+  search_text: string;
+  tags: string[];
+  uuid: string;
+  /** 0 for a message without a Flowdock user. */
+  user_id: number;
+  external_user_name: string | null;
+  sent: number;
+  edited: number | null;
+  thread_id: string | null;
+}
+
+export interface ThreadsTable {
+  id: string;
+  flow_id: string;
+  title: string;
+  body: string | null;
+  external_url: string | null;
+  status: Json<{ value: string; color: string }> | null;
+  actions: Json<unknown[]>;
+  fields: Json<{ label: string; value: string }[]>;
+  activities: number;
+  internal_comments: number;
+  external_comments: number;
+  initial_message: number | null;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+}
+
+export interface ApplicationsTable {
+  id: Generated<number>;
+  name: string;
+  client_id: string;
+  secret_hash: string;
+  redirect_uri: string | null;
+}
+
+export interface AccessTokensTable {
+  hash: string;
+  user_id: number;
+  application_id: number;
+  scopes: string[];
+  expires_at: Timestamp;
+  /** The refresh token issued with it; its first use retires that token's predecessor. */
+  refresh_hash: string | null;
+}
+
+export interface RefreshTokensTable {
+  hash: string;
+  user_id: number;
+  application_id: number;
+  scopes: string[];
+  /** The refresh token this one replaced. */
+  replaces: string | null;
+  revoked: boolean;
+  created_at: Timestamp;
+}
