@@ -84,7 +84,6 @@ export function List({ label, children, class: name = '', letters = true }: List
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms.
     <div ref={box} class={`rows ${name}`} role="group" aria-label={label} onKeyDown={onKeyDown}>
       <Cursor.Provider value={cursor}>{children}</Cursor.Provider>
     </div>

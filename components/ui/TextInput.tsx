@@ -15,14 +15,14 @@ interface TextInputProps {
   placeholder?: string | undefined;
   invalid?: boolean | undefined;
   required?: boolean | undefined;
-  autoComplete?: 'email' | 'current-password' | 'off' | 'url' | undefined;
+  autoComplete?: 'email' | 'current-password' | 'off' | 'url';
   /** Id of the text that explains it. */
   describedBy?: string | undefined;
   /** What a hidden text is called in the button that shows it: "password". */
   secret?: string | undefined;
   /** Without a border, for filters. */
   quiet?: boolean | undefined;
-  inputRef?: Ref<HTMLInputElement>;
+  inputRef?: Ref<HTMLInputElement> | undefined;
   onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
   onBlur?: (() => void) | undefined;
 }
@@ -37,12 +37,13 @@ export function TextInput(props: TextInputProps) {
       <input
         ref={props.inputRef}
         id={props.id}
-        type={secret && shown ? 'text' : type}
+        // Preact's types tie other attributes to each literal type; these are ones all text types share.
+        type={(secret && shown ? 'text' : type) as 'text'}
         value={props.value}
         aria-label={props.label}
         aria-invalid={props.invalid || undefined}
         aria-describedby={props.describedBy}
-        aria-required={props.required || undefined}
+        required={props.required}
         placeholder={props.placeholder}
         autocomplete={props.autoComplete}
         autocapitalize="off"

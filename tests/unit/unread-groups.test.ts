@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { excerptOf, groupUnread, unreadSummary } from '../../components/unread/unread-groups.ts';
+import type { ConversationKey, MessageRow } from '../../lib/store/picture.ts';
+
+const row = (conversation: ConversationKey, id: number): MessageRow => ({
+  account: '1@https://a',
+  conversation,
+  id,
+  unread: 1,
+  message: {
+    id,
+    event: 'message',
+    content: '',
+    tags: [],
+    user: '2',
+    sent: id,
+    created_at: '',
+    attachments: [],
+  },
+});
+
+it('puts the newest flow first, muted flows after, private last', () => {
+  const unread = [
+    row('private:3', 9),
+    row('flow:muted', 8),
+    row('flow:new', 7),
+    row('flow:old', 6),
+    row('flow:new', 5),
+  ];
+  const groups = groupUnread(unread, [], ['1@https://a/muted']);
+  expect(groups.map(({ key }) => key.replace('1@https://a/flow:', ''))).toEqual([
+    'new',
+    'old',
+    'muted',
+    'private',
+  ]);
+  expect(groups[0]?.rows.map(({ id }) => id)).toEqual([7, 5]);
+  expect(unreadSummary(groups)).toBe('4 mentions in 3 flows, 1 private message');
+});
+it('starts the excerpt where the mention can be seen', () => {
+  const text = `${'word '.repeat(60)}@ada please look`;
+  expect(excerptOf(text, text.indexOf('@ada'))).toMatch(/^… .{0,40}@ada/);
+  expect(excerptOf('hello @ada', 6)).toBe('hello @ada');
+});
