@@ -1,0 +1,119 @@
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import { ApiError } from './http/api-error.ts';
+import { authenticate } from './http/credentials.ts';
+import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
+import type { Context } from './routes/context.ts';
+import { flowRoutes } from './routes/flows.ts';
+import { homeRoutes } from './routes/home.ts';
+import { messageRoutes } from './routes/messages.ts';
+import { oauthRoutes } from './routes/oauth.ts';
+import { organizationRoutes } from './routes/organizations.ts';
+import { privateRoutes } from './routes/private.ts';
+import { threadRoutes } from './routes/threads.ts';
+import { userRoutes } from './routes/users.ts';
+import { OAuthError } from './services/grants.ts';
+import { hashToken } from './services/tokens.ts';
+
+/** The largest body of a request, in bytes. */
+const BODY_LIMIT = 1024 * 1024;
+/** What PostgreSQL or the connection to it says when it is away: SQLSTATE classes 08, 53, 57P and errnos. */
+const DATABASE_AWAY = /^(08...|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
+
+export interface AppOptions extends Context {
+  /** Requests one credential (or address, without one) may make in a window. */
+  rateLimit?: { max: number; windowMs: number };
+  logLevel?: 'warn' | 'error' | 'silent';
+}
+
+/** The HTTP application: the whole API on one Fastify instance, not yet listening. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    rewriteUrl: (request) => normaliseAddress(request.url ?? '/'),
+    routerOptions: { querystringParser: parseForm, maxParamLength: 500, ignoreTrailingSlash: true },
+    // Standard output carries the line that says where the server listens. Requests, which bear secrets, are logged
+    // at a level below any that can be chosen.
+    logger: { level: options.logLevel ?? 'error', stream: process.stderr },
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+  });
+  app.decorateRequest('caller', null);
+  acceptBodies(app);
+  app.setErrorHandler((error: FastifyError, _request, reply) => sendError(app, error, reply));
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
+  await app.register(cors, {
+    origin: true,
+    methods: ['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'OPTIONS'],
+    allowedHeaders: [
+      'Origin',
+      'Accept',
+      'Content-type',
+      'Authorization',
+      'X-CSRF-Token',
+      'X-Requested-With',
+      'X-Prototype-Version',
+      'X-flowdock-wait-for-message',
+      'Last-Event-ID',
+      'Cache-Control',
+    ],
+    exposedHeaders: ['Flowdock-User', 'Link', 'Retry-After'],
+    maxAge: 600,
+    strictPreflight: false,
+  });
+  const { max, windowMs } = options.rateLimit ?? { max: 1200, windowMs: 60_000 };
+  await app.register(rateLimit, {
+    max,
+    timeWindow: windowMs,
+    keyGenerator: (request) =>
+      request.headers.authorization ? hashToken(request.headers.authorization) : request.ip,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ApiError(429, `Too many requests. Try again in ${Math.ceil(ttl / 1000)} s.`),
+  });
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('X-Content-Type-Options', 'nosniff');
+    if (request.caller) reply.header('Flowdock-User', String(request.caller.user.id));
+  });
+
+  homeRoutes(app, options);
+  oauthRoutes(app, options);
+  await app.register(async (api) => {
+    api.addHook('onRequest', async (request) => {
+      request.caller = await authenticate(options.db, request);
+    });
+    userRoutes(api, options);
+    organizationRoutes(api, options);
+    flowRoutes(api, options);
+    messageRoutes(api, options);
+    threadRoutes(api, options);
+    privateRoutes(api, options);
+  });
+  return app;
+}
+
+/** Every error in the documented shape (README §6), never with what is inside the server. */
+function sendError(app: FastifyInstance, error: FastifyError, reply: FastifyReply) {
+  if (error instanceof OAuthError) {
+    return reply.code(error.status).send({ error: error.code, error_description: error.message });
+  }
+  if (error instanceof ApiError) {
+    return reply
+      .code(error.status)
+      .headers(error.headers)
+      .send({ message: error.message, ...(error.errors ? { errors: error.errors } : {}) });
+  }
+  const databaseAway =
+    DATABASE_AWAY.test(error.code ?? '') || /Connection terminated|timeout exceeded/.test(error.message);
+  if (databaseAway) {
+    app.log.error({ code: error.code }, 'the database is away');
+    return reply
+      .code(503)
+      .header('Retry-After', '2')
+      .send({ message: 'The database is away for the moment. Try again shortly.' });
+  }
+  const status = error.statusCode ?? 500;
+  if (status >= 400 && status < 500) return reply.code(status).send({ message: error.message });
+  app.log.error({ err: { message: error.message, code: error.code, stack: error.stack } }, 'request failed');
+  return reply.code(500).send({ message: 'Something went wrong on the server.' });
+}

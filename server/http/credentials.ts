@@ -1,0 +1,119 @@
+import type { FastifyRequest } from 'fastify';
+import { sql } from 'kysely';
+import { retirePredecessor } from '../services/grants.ts';
+import { admitLogin, recordLogin } from '../services/login-throttle.ts';
+import { verifyPassword } from '../services/passwords.ts';
+import type { UserRow } from '../services/people.ts';
+import { hashToken } from '../services/tokens.ts';
+import type { Db } from '../store/database.ts';
+import { ApiError, denied } from './api-error.ts';
+
+/** Who a request acts as. `scopes` is null for Basic credentials, which may do everything. */
+export interface Caller {
+  user: UserRow;
+  scopes: readonly string[] | null;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set once the request's credentials were found good. */
+    caller: Caller | null;
+  }
+}
+
+/** The caller of a request that went through authentication. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (!request.caller) throw unauthorized('basic');
+  return request.caller;
+}
+
+/**
+ * Demands one of these scopes of an OAuth token (README §7).
+ * @throws ApiError 403
+ */
+export function requireScope(request: FastifyRequest, ...scopes: string[]): void {
+  const granted = callerOf(request).scopes;
+  if (granted && !scopes.some((scope) => granted.includes(scope))) throw denied();
+}
+
+/** 401 with the challenge that fits what was tried: browsers ask for a password only on Basic (OP-11). */
+function unauthorized(tried: 'basic' | 'bearer'): ApiError {
+  const challenge = tried === 'bearer' ? 'Bearer error="invalid_token"' : 'Basic realm="Flowdock"';
+  return new ApiError(401, 'Unauthorized', undefined, { 'WWW-Authenticate': challenge });
+}
+
+/**
+ * Finds out who asks: Bearer, `access_token`, then Basic (README §7). Bad credentials of the first kind present
+ * fail the request.
+ * @throws ApiError 401, or 429 after too many wrong passwords
+ */
+export async function authenticate(db: Db, request: FastifyRequest): Promise<Caller> {
+  const header = request.headers.authorization ?? '';
+  const bearer = /^bearer +(\S+)$/i.exec(header)?.[1] ?? accessTokenIn(request);
+  if (bearer !== undefined) return withAccessToken(db, bearer);
+  const basic = /^basic +(.+)$/i.exec(header)?.[1];
+  if (basic === undefined) throw unauthorized('basic');
+  const { name, password } = basicCredentials(basic);
+  const caller = name.includes('@')
+    ? await withPassword(db, name, password, request.ip)
+    : await withApiToken(db, name);
+  if (!caller) throw unauthorized('basic');
+  return caller;
+}
+
+function accessTokenIn(request: FastifyRequest): string | undefined {
+  const { access_token: token } = request.query as { access_token?: unknown }; // a query is an object of texts
+  return typeof token === 'string' ? token : undefined;
+}
+
+/** Name and password; clients leave the colon out or append text after the base64 (README §7). */
+export function basicCredentials(encoded: string): { name: string; password: string } {
+  const base64 = /^[A-Za-z0-9+/\-_]*={0,2}/.exec(encoded)?.[0] ?? '';
+  const decoded = Buffer.from(base64, 'base64').toString('utf8').replaceAll('\0', '');
+  const colon = decoded.indexOf(':');
+  if (colon < 0) return { name: decoded, password: '' };
+  return { name: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+}
+
+async function withAccessToken(db: Db, token: string): Promise<Caller> {
+  const row = await db
+    .selectFrom('access_tokens as t')
+    .innerJoin('users as u', 'u.id', 't.user_id')
+    .selectAll('u')
+    .select(['t.scopes', 't.refresh_hash'])
+    .where('t.hash', '=', hashToken(token))
+    .where('t.expires_at', '>', new Date())
+    .executeTakeFirst();
+  if (!row) throw unauthorized('bearer');
+  const { scopes, refresh_hash, ...user } = row;
+  if (refresh_hash) await retirePredecessor(db, refresh_hash);
+  return { user, scopes };
+}
+
+async function withApiToken(db: Db, token: string): Promise<Caller | null> {
+  const user = await db
+    .selectFrom('api_tokens as t')
+    .innerJoin('users as u', 'u.id', 't.user_id')
+    .selectAll('u')
+    .where('t.hash', '=', hashToken(token))
+    .executeTakeFirst();
+  return user ? { user, scopes: null } : null;
+}
+
+/** Somebody by e-mail address and password; also serves the OAuth password grant. */
+export async function withPassword(
+  db: Db,
+  email: string,
+  password: string,
+  address: string,
+): Promise<Caller | null> {
+  admitLogin(email, address);
+  const user = await db
+    .selectFrom('users')
+    .selectAll()
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .executeTakeFirst();
+  const right = await verifyPassword(password, user?.password ?? null);
+  recordLogin(email, address, right);
+  return user && right ? { user, scopes: null } : null;
+}

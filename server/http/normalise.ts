@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import qs from 'qs';
+import { ApiError } from './api-error.ts';
+
+/**
+ * The one spelling of an address (OP-01, OP-02): no `/v1` in front, single slashes, none at the end, no `.json`
+ * except in names of files.
+ */
+export function normaliseAddress(address: string): string {
+  const at = address.indexOf('?');
+  const query = at < 0 ? '' : address.slice(at);
+  let path = (at < 0 ? address : address.slice(0, at)).replace(/\/{2,}/g, '/');
+  path = path.replace(/^\/v1(?=\/|$)/, '');
+  if (path.length > 1) path = path.replace(/\/$/, '');
+  if (!path.includes('/files/')) path = path.replace(/\.json$/, '');
+  return (path || '/') + query;
+}
+
+/** Rack's way of nested keys, `thread[status][color]` and `fields[][label]` (OP-04). */
+export const parseForm = (text: string): Record<string, unknown> =>
+  qs.parse(text, { depth: 10, parameterLimit: 1000, plainObjects: true });
+
+/** Reads bodies as the reference allows: also on GET and DELETE, and empty ones of any kind (OP-05). */
+export function acceptBodies(app: FastifyInstance): void {
+  app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const content = String(body).trim();
+    if (content === '') return done(null, {});
+    try {
+      done(null, JSON.parse(content));
+    } catch {
+      done(new ApiError(400, 'The body is not valid JSON'));
+    }
+  });
+  app.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string' },
+    (_request, body, done) => done(null, parseForm(String(body))),
+  );
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, {});
+    done(
+      new ApiError(415, 'Send application/json, application/x-www-form-urlencoded or multipart/form-data'),
+    );
+  });
+}

@@ -1,0 +1,213 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { BLANK, denied, invalid, notFound } from '../http/api-error.ts';
+import { callerOf, requireScope } from '../http/credentials.ts';
+import { flag, parametersOf, read, text, userIdOf, whole } from '../http/parameters.ts';
+import { type FlowKey, type FlowView, flowFor, joinedFlow, organizationFor } from '../services/access.ts';
+import { conversationOf } from '../services/conversations.ts';
+import { addToFlow, createFlow, flowsJson, flowsOf } from '../services/flows.ts';
+import { postEvent } from '../services/messages.ts';
+import { userJson } from '../services/people.ts';
+import type { Context } from './context.ts';
+
+const FlowCreation = v.object({ name: text(100) });
+const FlowChange = v.object({
+  name: v.optional(text(100)),
+  open: v.optional(flag),
+  joined: v.optional(flag),
+  disabled: v.optional(flag),
+  access_mode: v.optional(
+    v.picklist(['invitation', 'link', 'organization'], 'must be invitation, link or organization'),
+  ),
+});
+const UserAddition = v.object({ id: whole });
+const UserChange = v.object({ disabled: flag });
+
+interface FlowParams {
+  Params: { org: string; flow: string };
+}
+interface FlowUserParams {
+  Params: { org: string; flow: string; id: string };
+}
+
+/** Flows and their users (resources §1, §2). */
+export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void {
+  const wantsUsers = (request: FastifyRequest) =>
+    ['1', 1, true, 'true'].includes((parametersOf(request).users ?? '') as string | number | boolean);
+  const many = async (request: FastifyRequest, filter: { joinable: boolean; organizationId?: number }) => {
+    requireScope(request, 'flow');
+    const callerId = callerOf(request).user.id;
+    const flows = await flowsOf(db, callerId, filter);
+    return flowsJson(db, callerId, flows, origin(), wantsUsers(request));
+  };
+  const one = async (callerId: number, key: FlowKey, withUsers = true) => {
+    const view = await flowFor(db, callerId, key);
+    const [json] = await flowsJson(db, callerId, [view], origin(), withUsers);
+    return json;
+  };
+
+  app.get('/flows', (request) => many(request, { joinable: false }));
+  app.get('/flows/all', (request) => many(request, { joinable: true }));
+  app.get('/flows/find', async (request) => {
+    requireScope(request, 'flow', 'integration');
+    const { id } = parametersOf(request);
+    if (typeof id !== 'string' || id === '') throw invalid({ id: [BLANK] });
+    return one(callerOf(request).user.id, { id });
+  });
+  app.get<{ Params: { org: string } }>('/flows/:org', async (request) => {
+    const { organization } = await organizationFor(db, callerOf(request).user.id, request.params.org);
+    return many(request, { joinable: false, organizationId: organization.id });
+  });
+  app.get<FlowParams>('/flows/:org/:flow', (request) => {
+    requireScope(request, 'flow');
+    return one(callerOf(request).user.id, request.params);
+  });
+
+  app.post<{ Params: { org: string } }>('/flows/:org', async (request, reply) => {
+    requireScope(request, 'manage');
+    const { user } = callerOf(request);
+    const { organization } = await organizationFor(db, user.id, request.params.org);
+    const { name } = read(FlowCreation, request);
+    const flow = await db
+      .transaction()
+      .execute((trx) => createFlow(trx, { organizationId: organization.id, name, creator: user.id }));
+    return reply.code(201).send(await one(user.id, { id: flow.id }));
+  });
+
+  app.route<FlowParams>({
+    method: ['PUT', 'PATCH'],
+    url: '/flows/:org/:flow',
+    handler: async (request) => {
+      const { user } = callerOf(request);
+      const view = await flowFor(db, user.id, request.params);
+      const { name, access_mode, disabled, ...own } = read(FlowChange, request);
+      const shared = { name, access_mode, disabled };
+      if (Object.values(shared).some((value) => value !== undefined)) {
+        requireScope(request, 'manage');
+        if (!view.admin) throw denied();
+        await db
+          .updateTable('flows')
+          .set({
+            name: name ?? view.flow.name,
+            access_mode: access_mode ?? view.flow.access_mode,
+            disabled: disabled ?? view.flow.disabled,
+          })
+          .where('id', '=', view.flow.id)
+          .execute();
+      }
+      if (own.open !== undefined || own.joined !== undefined) {
+        requireScope(request, 'flow', 'manage');
+        await changeOwn(view, user.id, own);
+      }
+      return one(user.id, { id: view.flow.id }).catch((error) => {
+        // Leaving a closed flow makes it invisible to the one who left.
+        if (own.joined === false) return {};
+        throw error;
+      });
+    },
+  });
+
+  /** Opens, closes, joins or leaves a flow for the caller (resources §1, OP-22). */
+  async function changeOwn(view: FlowView, userId: number, own: { open?: boolean; joined?: boolean }) {
+    const wantsIn = own.joined ?? (own.open === true ? true : undefined);
+    if (wantsIn === true && !view.joined) {
+      if (view.flow.disabled || view.flow.access_mode !== 'organization') throw denied();
+      await db.transaction().execute(async (trx) => {
+        await addToFlow(trx, view.flow.id, userId);
+        await announce(trx, view, userId, { type: 'join' });
+      });
+    }
+    if (!view.joined && wantsIn !== true) return;
+    await db
+      .updateTable('flow_members')
+      .set({
+        ...(own.open === undefined ? {} : { open: own.open }),
+        ...(own.joined === false ? { in_flow: false, open: false } : {}),
+      })
+      .where('flow_id', '=', view.flow.id)
+      .where('user_id', '=', userId)
+      .$if(own.open === undefined && own.joined !== false, (query) => query.set({ open: true }))
+      .execute();
+  }
+
+  /** Stores an `action` event in the flow (messages §8). */
+  async function announce(trx: Context['db'], view: FlowView, userId: number, content: object) {
+    const conversation = await conversationOf(trx, { kind: 'flow', flow: view.flow });
+    await postEvent(trx, conversation, { event: 'action', content, user: userId, app: 'chat' });
+  }
+
+  app.get<FlowParams>('/flows/:org/:flow/users', async (request) => {
+    requireScope(request, 'flow');
+    const { flow } = await flowFor(db, callerOf(request).user.id, request.params);
+    const users = await db
+      .selectFrom('flow_members as m')
+      .innerJoin('users as u', 'u.id', 'm.user_id')
+      .selectAll('u')
+      .where('m.flow_id', '=', flow.id)
+      .where('m.in_flow', '=', true)
+      .where('m.disabled', '=', false)
+      .orderBy('u.id')
+      .execute();
+    return users.map((user) => userJson(user, origin()));
+  });
+
+  app.post<FlowParams>('/flows/:org/:flow/users', async (request) => {
+    requireScope(request, 'manage');
+    const { user } = callerOf(request);
+    const view = await joinedFlow(db, user.id, request.params);
+    if (view.flow.disabled) throw denied();
+    const { id } = read(UserAddition, request);
+    const target = await db
+      .selectFrom('users as u')
+      .innerJoin('memberships as m', 'm.user_id', 'u.id')
+      .select(['u.id', 'u.nick'])
+      .where('m.organization_id', '=', view.organization.id)
+      .where('u.id', '=', userIdOf(String(id)))
+      .executeTakeFirst();
+    if (!target) throw notFound();
+    await db.transaction().execute(async (trx) => {
+      if (!(await addToFlow(trx, view.flow.id, target.id))) return;
+      await announce(trx, view, user.id, {
+        type: 'add_people',
+        description: target.nick,
+        message: [target.nick],
+      });
+    });
+    return {};
+  });
+
+  app.route<FlowUserParams>({
+    method: ['PUT', 'PATCH'],
+    url: '/flows/:org/:flow/users/:id',
+    handler: async (request) => {
+      requireScope(request, 'manage');
+      const { user } = callerOf(request);
+      const view = await joinedFlow(db, user.id, request.params);
+      const { disabled } = read(UserChange, request);
+      const target = await db
+        .selectFrom('flow_members as f')
+        .leftJoin('memberships as m', (join) =>
+          join.onRef('m.user_id', '=', 'f.user_id').on('m.organization_id', '=', view.organization.id),
+        )
+        .select(['f.user_id', 'f.disabled', 'm.admin'])
+        .where('f.flow_id', '=', view.flow.id)
+        .where('f.user_id', '=', userIdOf(request.params.id))
+        .executeTakeFirst();
+      if (!target) throw notFound();
+      if (target.admin && !view.admin) throw denied();
+      if (target.disabled === disabled) return {};
+      await db.transaction().execute(async (trx) => {
+        await trx
+          .updateTable('flow_members')
+          .set({ disabled, in_flow: !disabled })
+          .where('flow_id', '=', view.flow.id)
+          .where('user_id', '=', target.user_id)
+          .execute();
+        if (disabled) {
+          await announce(trx, view, user.id, { type: 'block', description: { user: target.user_id } });
+        }
+      });
+      return {};
+    },
+  });
+}

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { flag, list, MESSAGE_LIMIT, text, whole } from '../http/parameters.ts';
+import type { MessageFilter } from '../services/message-list.ts';
+
+/** A value that is wrong counts as absent: lists never fail for a bad filter (resources §12). */
+const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
+
+/** The query of a list of messages (messages §4). */
+export const MessageQuery = v.object({
+  event: lenient(list),
+  limit: lenient(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number())),
+  sort: v.fallback(v.picklist(['asc', 'desc']), 'desc'),
+  since_id: lenient(whole),
+  until_id: lenient(whole),
+  tags: lenient(list),
+  tag_mode: v.fallback(v.picklist(['and', 'or']), 'and'),
+  search: lenient(v.string()),
+  skip: lenient(whole),
+});
+
+/** The filter a query asks for, its limit clamped to 1..100 (OP-33). */
+export function filterOf(query: v.InferOutput<typeof MessageQuery>): MessageFilter {
+  return {
+    event: query.event?.map((name) => name.trim()).filter(Boolean),
+    limit: Math.min(100, Math.max(1, Math.trunc(query.limit ?? 30))),
+    sort: query.sort,
+    sinceId: query.since_id,
+    untilId: query.until_id,
+    tags: query.tags,
+    tagMode: query.tag_mode,
+    search: query.search,
+    skip: Math.min(query.skip ?? 0, 1_000_000),
+  };
+}
+
+const uuid = v.optional(v.nullable(v.pipe(v.string('must be a text'), v.maxLength(255, 'is too long'))));
+const tags = v.optional(v.nullable(v.pipe(list, v.maxLength(100, 'are too many'))));
+
+/** The body of a post into a flow (messages §2). */
+export const MessagePost = v.object({
+  event: v.picklist(['message', 'status', 'comment'], 'is not supported'),
+  flow: v.optional(v.string('must be a text')),
+  content: v.optional(v.unknown()),
+  tags,
+  uuid,
+  thread_id: v.optional(v.nullable(v.string('must be a text'))),
+  external_user_name: v.optional(
+    v.nullable(
+      v.pipe(
+        text(100),
+        v.check((name) => !/\s/.test(name), 'should not contain whitespace'),
+      ),
+    ),
+  ),
+  message: v.optional(whole),
+});
+
+export const MessageContent = v.object({ content: text(MESSAGE_LIMIT) });
+/** A status may be empty: that clears it (messages §8). */
+export const StatusContent = v.object({
+  content: v.pipe(
+    v.string('must be a text'),
+    v.check((value) => Array.from(value).length <= MESSAGE_LIMIT, 'is too long'),
+  ),
+});
+
+/** The body of a private post (resources §5). */
+export const PrivatePost = v.object({
+  event: v.picklist(['message', 'status'], 'is not supported'),
+  content: text(MESSAGE_LIMIT),
+  tags,
+  uuid,
+});
+
+/** The body of an edit (messages §6). */
+export const MessageEdit = v.object({
+  content: v.optional(text(MESSAGE_LIMIT)),
+  tags: v.optional(v.pipe(list, v.maxLength(1000, 'are too many'))),
+});
+
+export const OpenChange = v.object({ open: flag });

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { notFound } from '../http/api-error.ts';
+import { callerOf, requireScope } from '../http/credentials.ts';
+import { idOf, read, userIdOf } from '../http/parameters.ts';
+import { privateTarget } from '../services/conversations.ts';
+import { editMessage } from '../services/message-edit.ts';
+import { messagesJson } from '../services/message-json.ts';
+import { listMessages } from '../services/message-list.ts';
+import { deleteMessage, findMessage, postMessage } from '../services/messages.ts';
+import { privateJson } from '../services/private.ts';
+import type { Context } from './context.ts';
+import { filterOf, MessageEdit, MessageQuery, OpenChange, PrivatePost } from './message-parameters.ts';
+
+interface UserParams {
+  Params: { user: string };
+}
+interface MessageParams {
+  Params: { user: string; id: string };
+}
+
+/** Private conversations and their messages (resources §4, §5). */
+export function privateRoutes(app: FastifyInstance, { db, origin }: Context): void {
+  const enter = (request: FastifyRequest, params: { user: string }) => {
+    requireScope(request, 'private');
+    return privateTarget(db, callerOf(request).user.id, userIdOf(params.user));
+  };
+  const one = async (request: FastifyRequest, params: { user: string }) => {
+    const [json] = await privateJson(db, callerOf(request).user.id, origin(), userIdOf(params.user));
+    if (!json) throw notFound();
+    return json;
+  };
+
+  app.get('/private', (request) => {
+    requireScope(request, 'private');
+    return privateJson(db, callerOf(request).user.id, origin());
+  });
+
+  app.get<UserParams>('/private/:user', async (request) => {
+    await enter(request, request.params);
+    return one(request, request.params);
+  });
+
+  app.route<UserParams>({
+    method: ['PUT', 'PATCH'],
+    url: '/private/:user',
+    handler: async (request) => {
+      await enter(request, request.params);
+      const { open } = read(OpenChange, request);
+      await db
+        .updateTable('private_members')
+        .set({ open })
+        .where('user_id', '=', callerOf(request).user.id)
+        .where('other_id', '=', userIdOf(request.params.user))
+        .execute();
+      return one(request, request.params);
+    },
+  });
+
+  app.post<UserParams>('/private/:user/messages', async (request, reply) => {
+    const conversation = await enter(request, request.params);
+    const asked = read(PrivatePost, request);
+    const row = await postMessage(db, conversation, {
+      event: asked.event,
+      content: asked.content,
+      author: callerOf(request).user.id,
+      tags: asked.tags ?? [],
+      uuid: asked.uuid || undefined,
+    });
+    const [message] = await messagesJson(db, conversation, [row]);
+    return reply.code(201).send(message);
+  });
+
+  app.get<UserParams>('/private/:user/messages', async (request) => {
+    const conversation = await enter(request, request.params);
+    const rows = await listMessages(db, conversation, filterOf(read(MessageQuery, request)));
+    return messagesJson(db, conversation, rows);
+  });
+
+  app.get<MessageParams>('/private/:user/messages/:id', async (request) => {
+    const conversation = await enter(request, request.params);
+    const row = await findMessage(db, conversation.id, idOf(request.params.id));
+    const [message] = await messagesJson(db, conversation, [row]);
+    return message;
+  });
+
+  app.route<MessageParams>({
+    method: ['PUT', 'PATCH'],
+    url: '/private/:user/messages/:id',
+    handler: async (request) => {
+      const conversation = await enter(request, request.params);
+      const change = read(MessageEdit, request);
+      await editMessage(db, conversation, idOf(request.params.id), change, callerOf(request).user.id);
+      return {};
+    },
+  });
+
+  app.delete<MessageParams>('/private/:user/messages/:id', async (request, reply) => {
+    const conversation = await enter(request, request.params);
+    const done = await deleteMessage(db, conversation, idOf(request.params.id), callerOf(request).user.id);
+    return done === 'emptied' ? {} : reply.code(204).send();
+  });
+}

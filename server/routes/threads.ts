@@ -1,0 +1,72 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { callerOf, requireScope } from '../http/credentials.ts';
+import { read } from '../http/parameters.ts';
+import { joinedFlow } from '../services/access.ts';
+import { conversationOf } from '../services/conversations.ts';
+import { messagesJson, threadJson } from '../services/message-json.ts';
+import { listMessages } from '../services/message-list.ts';
+import { findThread, listThreads } from '../services/threads.ts';
+import type { Context } from './context.ts';
+import { filterOf, MessageQuery } from './message-parameters.ts';
+
+const time = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((value) => new Date(value)),
+      v.date(),
+    ),
+  ),
+  undefined,
+);
+const ThreadQuery = v.object({
+  since: time,
+  until: time,
+  limit: v.fallback(
+    v.optional(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number())),
+    undefined,
+  ),
+});
+
+/** Threads of a flow (resources §9). */
+export function threadRoutes(app: FastifyInstance, { db }: Context): void {
+  const enter = (request: FastifyRequest, params: { org: string; flow: string }) => {
+    requireScope(request, 'flow');
+    return joinedFlow(db, callerOf(request).user.id, params);
+  };
+
+  app.get<{ Params: { org: string; flow: string } }>('/flows/:org/:flow/threads', async (request, reply) => {
+    const { flow } = await enter(request, request.params);
+    const query = read(ThreadQuery, request);
+    const limit = Math.min(100, Math.max(1, Math.trunc(query.limit ?? 30)));
+    const found = await listThreads(db, flow.id, { ...query, limit: limit + 1 });
+    const threads = found.slice(0, limit);
+    const last = threads.at(-1);
+    if (found.length > limit && last) {
+      const until = encodeURIComponent(new Date(last.updated_at).toISOString());
+      reply.header('Link', `<${request.url.split('?')[0]}?until=${until}>; rel="next"`);
+    }
+    return threads.map(threadJson);
+  });
+
+  app.get<{ Params: { org: string; flow: string; id: string } }>(
+    '/flows/:org/:flow/threads/:id',
+    async (request) => {
+      const { flow } = await enter(request, request.params);
+      return threadJson(await findThread(db, flow.id, request.params.id));
+    },
+  );
+
+  app.get<{ Params: { org: string; flow: string; id: string } }>(
+    '/flows/:org/:flow/threads/:id/messages',
+    async (request) => {
+      const { flow } = await enter(request, request.params);
+      const thread = await findThread(db, flow.id, request.params.id);
+      const conversation = await conversationOf(db, { kind: 'flow', flow });
+      const filter = filterOf(read(MessageQuery, request));
+      const rows = await listMessages(db, conversation, { ...filter, thread: thread.id });
+      return messagesJson(db, conversation, rows);
+    },
+  );
+}

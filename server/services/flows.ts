@@ -1,0 +1,226 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Db } from '../store/database.ts';
+import type { FlowRow, MemberRow, OrganizationRow } from './access.ts';
+import { firstFree, parameterize } from './names.ts';
+import { organizationJson, userCounts } from './organizations.ts';
+import { userJson } from './people.ts';
+
+const RESERVED = ['all', 'find'];
+
+/** A new flow; its creator, when there is one, is its first member (resources §1). */
+export async function createFlow(
+  db: Db,
+  flow: {
+    organizationId: number;
+    name: string;
+    creator: number | null;
+    accessMode?: FlowRow['access_mode'];
+    parameterizedName?: string;
+  },
+): Promise<FlowRow> {
+  const taken = await db
+    .selectFrom('flows')
+    .select('parameterized_name')
+    .where('organization_id', '=', flow.organizationId)
+    .execute();
+  const wanted = flow.parameterizedName ?? parameterize(flow.name);
+  const free = firstFree(wanted, [...RESERVED, ...taken.map((row) => row.parameterized_name)]);
+  const conversation = await db
+    .insertInto('conversations')
+    .defaultValues()
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const row = await db
+    .insertInto('flows')
+    .values({
+      id: randomUUID(),
+      organization_id: flow.organizationId,
+      conversation_id: conversation.id,
+      name: flow.name,
+      parameterized_name: free,
+      access_mode: flow.accessMode ?? 'invitation',
+      join_secret: randomBytes(20).toString('hex'),
+      disabled: false,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  if (flow.creator !== null) await addToFlow(db, row.id, flow.creator);
+  return row;
+}
+
+/** Makes somebody a member with the flow open; lifts a block. False when they were a member already. */
+export async function addToFlow(db: Db, flowId: string, userId: number): Promise<boolean> {
+  const before = await db
+    .selectFrom('flow_members')
+    .select(['in_flow', 'disabled'])
+    .where('flow_id', '=', flowId)
+    .where('user_id', '=', userId)
+    .executeTakeFirst();
+  if (before?.in_flow && !before.disabled) return false;
+  const joined = { in_flow: true, disabled: false, open: true };
+  await db
+    .insertInto('flow_members')
+    .values({ flow_id: flowId, user_id: userId, ...joined, status: null, last_activity: 0, last_ping: 0 })
+    .onConflict((conflict) => conflict.columns(['flow_id', 'user_id']).doUpdateSet(joined))
+    .execute();
+  return true;
+}
+
+/** Takes somebody out of every flow of an organization and out of the organization. */
+export async function removeFromOrganization(db: Db, organizationId: number, userId: number): Promise<void> {
+  await db
+    .updateTable('flow_members')
+    .set({ in_flow: false, open: false })
+    .where('user_id', '=', userId)
+    .where('flow_id', 'in', db.selectFrom('flows').select('id').where('organization_id', '=', organizationId))
+    .execute();
+  await db
+    .deleteFrom('memberships')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute();
+}
+
+/** Members of flows, past ones included (OP-53), with presence (resources §1, FlowUser). */
+async function flowUsers(db: Db, flowIds: string[], origin: string) {
+  if (flowIds.length === 0) return new Map<string, ReturnType<typeof flowUserJson>[]>();
+  const rows = await db
+    .selectFrom('flow_members as m')
+    .innerJoin('users as u', 'u.id', 'm.user_id')
+    .selectAll('u')
+    .select(['m.flow_id', 'm.in_flow', 'm.disabled', 'm.status', 'm.last_activity', 'm.last_ping'])
+    .where('m.flow_id', 'in', flowIds)
+    .orderBy('u.id')
+    .execute();
+  const flowUserJson = (row: (typeof rows)[number]) => ({
+    ...userJson(row, origin),
+    status: row.status,
+    disabled: row.disabled,
+    in_flow: row.in_flow,
+    last_activity: row.last_activity,
+    last_ping: row.last_ping,
+  });
+  const byFlow = Map.groupBy(rows, (row) => row.flow_id);
+  return new Map([...byFlow].map(([id, members]) => [id, members.map(flowUserJson)]));
+}
+
+/** Messages each of these conversations has that the person has not read (OP-18). */
+export async function unreadCounts(db: Db, userId: number, conversationIds: number[]) {
+  if (conversationIds.length === 0) return new Map<number, number>();
+  const rows = await db
+    .selectFrom('message_tags')
+    .select(['conversation_id', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('tag', '=', `:unread:${userId}`)
+    .where('conversation_id', 'in', conversationIds)
+    .groupBy('conversation_id')
+    .execute();
+  return new Map(rows.map((row) => [row.conversation_id, row.count]));
+}
+
+export interface FlowForCaller {
+  flow: FlowRow;
+  organization: OrganizationRow;
+  member: Pick<MemberRow, 'in_flow' | 'disabled' | 'open'> | null;
+}
+
+/** Flows as the caller sees them (resources §1). */
+export async function flowsJson(
+  db: Db,
+  callerId: number,
+  flows: FlowForCaller[],
+  origin: string,
+  withUsers: boolean,
+) {
+  const [counts, unread, users] = await Promise.all([
+    userCounts(db, [...new Set(flows.map(({ organization }) => organization.id))]),
+    unreadCounts(
+      db,
+      callerId,
+      flows.map(({ flow }) => flow.conversation_id),
+    ),
+    withUsers
+      ? flowUsers(
+          db,
+          flows.map(({ flow }) => flow.id),
+          origin,
+        )
+      : null,
+  ]);
+  return flows.map(({ flow, organization, member }) => {
+    const path = `${organization.parameterized_name}/${flow.parameterized_name}`;
+    const joined = member?.in_flow === true && !member.disabled;
+    const joinable = flow.access_mode !== 'invitation';
+    return {
+      id: flow.id,
+      name: flow.name,
+      parameterized_name: flow.parameterized_name,
+      organization: organizationJson(organization, counts.get(organization.id) ?? 0, origin),
+      unread_mentions: joined ? (unread.get(flow.conversation_id) ?? 0) : 0,
+      open: joined && member.open,
+      joined,
+      disabled: flow.disabled,
+      url: `${origin}/flows/${path}`,
+      web_url: `${origin}/app/${path}`,
+      ...(joinable
+        ? { join_url: `${origin}/invitations/${flow.join_secret}-${flow.parameterized_name}` }
+        : {}),
+      access_mode: flow.access_mode,
+      ...(users ? { users: users.get(flow.id) ?? [] } : {}),
+    };
+  });
+}
+
+/** The caller's flows, archived ones left out; with `joinable` also those of their organizations open to all. */
+export async function flowsOf(
+  db: Db,
+  callerId: number,
+  { joinable, organizationId }: { joinable: boolean; organizationId?: number },
+): Promise<FlowForCaller[]> {
+  const rows = await db
+    .selectFrom('flows as f')
+    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
+    .innerJoin('memberships as om', (join) =>
+      join.onRef('om.organization_id', '=', 'o.id').on('om.user_id', '=', callerId),
+    )
+    .leftJoin('flow_members as m', (join) =>
+      join.onRef('m.flow_id', '=', 'f.id').on('m.user_id', '=', callerId),
+    )
+    .selectAll('f')
+    .select([
+      'm.in_flow',
+      'm.disabled as blocked',
+      'm.open',
+      'o.name as o_name',
+      'o.parameterized_name as o_parameterized_name',
+      'o.user_limit as o_user_limit',
+      'o.created_at as o_created_at',
+    ])
+    .where('f.disabled', '=', false)
+    .where((eb) => {
+      const mine = eb.and([eb('m.in_flow', '=', true), eb('m.disabled', '=', false)]);
+      if (!joinable) return mine;
+      const open = eb('f.access_mode', '=', 'organization');
+      return eb.or([
+        mine,
+        eb.and([open, eb.or([eb('m.disabled', 'is', null), eb('m.disabled', '=', false)])]),
+      ]);
+    })
+    .$if(organizationId !== undefined, (query) => query.where('o.id', '=', organizationId ?? 0))
+    .orderBy('o.name')
+    .orderBy('f.name')
+    .execute();
+  return rows.map((row) => {
+    const { in_flow, blocked, open, o_name, o_parameterized_name, o_user_limit, o_created_at, ...flow } = row;
+    return {
+      flow,
+      organization: {
+        id: flow.organization_id,
+        name: o_name,
+        parameterized_name: o_parameterized_name,
+        user_limit: o_user_limit,
+        created_at: o_created_at,
+      },
+      member: in_flow === null ? null : { in_flow, disabled: blocked ?? false, open: open ?? false },
+    };
+  });
+}

@@ -1,0 +1,41 @@
+import { editTags } from '../../lib/flowdock/tags.ts';
+import { BLANK, denied, invalid } from '../http/api-error.ts';
+import type { Db } from '../store/database.ts';
+import { type Conversation, inTransaction, mentionable } from './conversations.ts';
+import { replaceTags } from './message-tags.ts';
+import { findMessage, lockConversation, rewrite, textOf } from './messages.ts';
+
+/**
+ * Changes text, tags or both (messages §6): text by its author only, tags by anybody who sees the message.
+ * @throws ApiError 400 when neither is given, 403, 404
+ */
+export async function editMessage(
+  db: Db,
+  conversation: Conversation,
+  id: number,
+  change: { content?: string | undefined; tags?: readonly string[] | undefined },
+  callerId: number,
+): Promise<void> {
+  const { content, tags } = change;
+  if (content === undefined && tags === undefined) throw invalid({ content: [BLANK] });
+  await inTransaction(db, async (trx) => {
+    await lockConversation(trx, conversation.id);
+    const message = await findMessage(trx, conversation.id, id);
+    if (content !== undefined) {
+      const editable = message.event === 'message' || message.event === 'comment';
+      if (!editable || message.user_id !== callerId) throw denied();
+    }
+    const next = editTags({
+      current: message.tags,
+      ...(content === undefined ? {} : { content }),
+      ...(tags === undefined ? {} : { explicit: tags }),
+      users: await mentionable(trx, conversation),
+      author: message.user_id || null,
+      ...(conversation.kind === 'private' ? { private: { recipient: conversation.to } } : {}),
+    });
+    if (content !== undefined && content !== textOf(message)) {
+      await rewrite(trx, conversation, message, content, callerId);
+    }
+    await replaceTags(trx, conversation, message, next, callerId);
+  });
+}

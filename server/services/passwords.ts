@@ -1,0 +1,32 @@
+import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  scrypt,
+);
+const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
+const VERIFIED_FOR_MS = 60_000;
+/** Digests of stored hash and password that were right lately, so that Basic on every request stays quick. */
+const verified = new Map<string, number>();
+/** What an unknown e-mail address is compared with, so that it takes as long as a known one. */
+const NOBODY = `${'0'.repeat(32)}:${'0'.repeat(64)}`;
+
+/** A salted scrypt hash, `salt:hash` in hex. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(16);
+  return `${salt.toString('hex')}:${(await derive(password, salt, 32, COST)).toString('hex')}`;
+}
+
+/** True when the password belongs to the stored hash; takes as long when there is none. */
+export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+  const key = createHash('sha256').update(`${stored}\n${password}`).digest('hex');
+  if ((verified.get(key) ?? 0) > Date.now()) return true;
+  const [salt = '', hash = ''] = (stored ?? NOBODY).split(':');
+  const derived = await derive(password, Buffer.from(salt, 'hex'), 32, COST);
+  const right = timingSafeEqual(derived, Buffer.from(hash, 'hex')) && stored !== null;
+  if (right) {
+    if (verified.size > 1000) verified.clear();
+    verified.set(key, Date.now() + VERIFIED_FOR_MS);
+  }
+  return right;
+}
