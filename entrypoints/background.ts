@@ -55,7 +55,8 @@ export default defineBackground(() => {
     ...shareHandlers,
   });
 
-  browser.runtime.onInstalled.addListener(() => {
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    if (reason === 'install') run('the welcome', () => browser.tabs.create({ url: '/welcome.html' }));
     run('the menu', rebuildMenus);
     run('the poll alarm', keepPollAlarm);
   });

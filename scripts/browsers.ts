@@ -153,7 +153,7 @@ export async function launchChromium(options: {
   executablePath: string;
   headless: boolean;
 }): Promise<Browser> {
-  return puppeteer.launch({
+  const browser = await puppeteer.launch({
     executablePath: options.executablePath,
     headless: options.headless,
     pipe: true,
@@ -164,6 +164,11 @@ export async function launchChromium(options: {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+  // A new installation greets with its welcome tab; who drives this browser opens the pages it wants itself.
+  const isGreeting = (target: { url(): string }) => target.url().endsWith('/welcome.html');
+  const greeting = await browser.waitForTarget(isGreeting, { timeout: 15_000 });
+  await (await greeting.page())?.close();
+  return browser;
 }
 
 /** Starts Firefox with the built extension installed for the session under a known internal address. */

@@ -33,6 +33,7 @@ export function AccountMenu() {
     if (!result.ok) toast({ text: result.failure.message, error: true });
   };
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the button and its menu.
     <div
       ref={box}
       class="acct-box"

@@ -12,6 +12,7 @@ import { showToast, undoLast } from '../ui/toasts.ts';
 import { markRead } from '../unread/mark-read.ts';
 import { UnreadView } from '../unread/UnreadView.tsx';
 import './app.css';
+import { mayAsk } from './connection.ts';
 import { AppContext, type App as AppValue, type Place, type Tab } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
@@ -62,9 +63,19 @@ export function App({ picture }: { picture: PictureView }) {
   useEffect(() => {
     if (!signedIn) return;
     void refresh();
-    const timer = setInterval(() => void (document.visibilityState === 'visible' && refresh()), REFRESH);
-    return () => clearInterval(timer);
-  }, [signedIn, refresh]);
+    const timer = setInterval(() => {
+      const now = Date.now();
+      const due = picture.accounts.peek().filter(({ health }) => mayAsk(health, now));
+      if (document.visibilityState === 'hidden') return;
+      for (const { id } of due) void ask('refresh', { account: id });
+    }, REFRESH);
+    const online = () => void refresh();
+    addEventListener('online', online);
+    return () => {
+      clearInterval(timer);
+      removeEventListener('online', online);
+    };
+  }, [signedIn, picture, refresh]);
 
   return (
     <AppContext.Provider value={app}>
@@ -129,8 +140,10 @@ function SignedIn({ app }: { app: AppValue }) {
       const { account, conversation, id } = next;
       app.navigate({ view: 'conversation', account, conversation, focusMessage: id });
     },
-    // The Flows tab takes `/` itself; from anywhere else it leads there.
+    // To the search field of this tab; from anywhere else to that of the flows.
     search() {
+      const own = body.current?.querySelector<HTMLElement>('input[type=search]');
+      if (own) return own.focus();
       app.navigate({ view: 'tabs', tab: 'flows' });
       requestAnimationFrame(() =>
         document.querySelector<HTMLElement>('[aria-label="Search flows"]')?.focus(),

@@ -28,7 +28,7 @@ export function HealthBanner() {
           icon="lock"
           title="Signed out by the server"
           action={
-            <Button small onClick={() => void browser.runtime.openOptionsPage()}>
+            <Button small onClick={() => void signInAgain(account)}>
               Sign in again
             </Button>
           }
@@ -55,6 +55,10 @@ export function HealthBanner() {
       return null;
   }
 }
+
+/** The options with the form of that account, server and address filled in. */
+const signInAgain = ({ id }: Account) =>
+  browser.tabs.create({ url: `/options.html?again=${encodeURIComponent(id)}#accounts` });
 
 const hostOf = (account: Account): string =>
   URL.canParse(account.server) ? new URL(account.server).host : account.server;

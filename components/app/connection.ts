@@ -38,6 +38,13 @@ export function connectionLine(health: Health, now: number): ConnectionLine {
   }
 }
 
+/** May an open popup ask for news by itself now? A server in trouble is left alone until it is time. */
+export function mayAsk(health: Health, now: number): boolean {
+  if (health.state === 'refused') return false;
+  if (health.state !== 'offline' && health.state !== 'trouble') return true;
+  return health.retryAt === null || now >= health.retryAt;
+}
+
 const minutes = (at: number, now: number): boolean => now - at < 3_600_000;
 const asOf = (state: string, at: number | null): string =>
   at === null ? state : `${state}, as of ${clockTime(at)}`;

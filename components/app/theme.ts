@@ -8,7 +8,17 @@ export async function applyTheme(): Promise<void> {
   const settings = settingsSignal();
   effect(() => {
     const { theme } = settings.value;
+    mirror(theme);
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   });
+}
+
+/** `public/theme.js` reads it before the first paint, when the settings are still on their way. */
+function mirror(theme: string): void {
+  try {
+    localStorage.setItem('quayside-theme', theme);
+  } catch {
+    // Only the first paint suffers where the browser keeps nothing for us.
+  }
 }

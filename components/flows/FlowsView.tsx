@@ -19,7 +19,6 @@ import { findFlows, findPeople, groupFlows, type Hit, settingKey, standingOf } f
 import { toggleMuted, togglePinned, webAddress } from './flow-settings.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { useRoving } from './use-roving.ts';
-import { useTabKeys } from './use-search-keys.ts';
 
 export function FlowsView() {
   const { picture, navigate, place } = useApp();
@@ -89,8 +88,6 @@ export function FlowsView() {
     if (flow) open(flow.row);
     else if (person) write(person.account, person.user);
   };
-
-  useTabKeys(settings.singleKeyShortcuts, { '/': () => field.current?.focus() });
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'ArrowUp' && roving.stop === shown[0]) {

@@ -79,7 +79,7 @@ export function PrivateView() {
     setChoosing(true);
     field.current?.focus();
   };
-  useTabKeys(settings.singleKeyShortcuts, { '/': () => field.current?.focus(), n: choose });
+  useTabKeys(settings.singleKeyShortcuts, { n: choose });
 
   const markRead = (key: string | null) => {
     const line = lines.find((one) => lineKey(one.row) === key);

@@ -15,9 +15,22 @@ const METHOD: Record<Account['method'], string> = {
 };
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
 
+const startOf = (account: Account): SignInStart => ({
+  server: account.server,
+  email: account.user.email,
+  method: account.method === 'token' ? 'token' : 'password',
+});
+
+/** The account the address asks to sign in again, as the banner of the popup does. */
+function askedFor(accounts: readonly Account[]): SignInStart | null {
+  const id = new URLSearchParams(location.search).get('again');
+  const account = accounts.find((one) => one.id === id && one.health.state === 'refused');
+  return account ? startOf(account) : null;
+}
+
 /** Who is signed in where, how that stands, and one more. */
 export function AccountsSection({ picture }: { picture: PictureView }) {
-  const [form, setForm] = useState<SignInStart | null>(null);
+  const [form, setForm] = useState<SignInStart | null>(() => askedFor(picture.accounts.peek()));
   const accounts = picture.accounts.value;
   const showForm = form ?? (accounts.length === 0 ? {} : null);
   const signOut = async (account: Account) => {
@@ -51,17 +64,7 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                   {bad && <small class="bad">{health.message}</small>}
                 </div>
                 {health.state === 'refused' && (
-                  <Button
-                    small
-                    variant="primary"
-                    onClick={() =>
-                      setForm({
-                        server: account.server,
-                        email: user.email,
-                        method: account.method === 'token' ? 'token' : 'password',
-                      })
-                    }
-                  >
+                  <Button small variant="primary" onClick={() => setForm(startOf(account))}>
                     Sign in again
                   </Button>
                 )}

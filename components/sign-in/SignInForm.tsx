@@ -26,8 +26,8 @@ interface SignInFormProps {
 
 type Wrong = 'server' | 'email' | 'password' | 'token';
 interface Trouble extends Failure {
-  /** The field to look at first. */
-  field: Wrong;
+  /** The field to look at first; null when nothing typed is to blame. */
+  field: Wrong | null;
 }
 
 const METHODS = [
@@ -35,7 +35,11 @@ const METHODS = [
   { value: 'token', label: 'API token', icon: 'key' },
 ] as const;
 
-const ABOUT_SERVER = new Set(['unreachable', 'not-flowdock', 'timeout', 'bad-address', 'server']);
+/** Which field a failure of the sign-in points at: only what changing it could help. */
+function blamed(kind: string, method: 'password' | 'token'): Wrong | null {
+  if (kind === 'wrong-credentials') return method;
+  return kind === 'unreachable' || kind === 'not-flowdock' || kind === 'bad-address' ? 'server' : null;
+}
 
 /** Signs in by email and password or by API token; what was typed stays when it fails. */
 export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
@@ -55,7 +59,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   const note = serverNote(server);
 
   useEffect(() => {
-    if (trouble) form.current?.querySelector<HTMLElement>(`[id="${id}-${trouble.field}"]`)?.focus();
+    if (trouble?.field) form.current?.querySelector<HTMLElement>(`[id="${id}-${trouble.field}"]`)?.focus();
   }, [trouble, id]);
 
   const fail = (failure: Trouble) => {
@@ -83,7 +87,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
     setBusy(false);
     if (result.ok) return onSignedIn?.(result.value.account);
     const { failure } = result;
-    fail({ ...failure, field: ABOUT_SERVER.has(failure.kind) ? 'server' : method });
+    fail({ ...failure, field: blamed(failure.kind, method) });
   };
   const wrong = (field: Wrong) => trouble?.field === field;
 

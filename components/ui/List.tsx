@@ -84,6 +84,7 @@ export function List({ label, children, class: name = '', letters = true }: List
   };
 
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form; these are rows.
     <div ref={box} class={`rows ${name}`} role="group" aria-label={label} onKeyDown={onKeyDown}>
       <Cursor.Provider value={cursor}>{children}</Cursor.Provider>
     </div>
@@ -108,7 +109,6 @@ export function ListRow({ id, class: name = '', onOpen, onKey, label, children }
   const cursor = useContext(Cursor);
   const here = cursor?.value === id;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: the row is the stop of the roving cursor.
     <li
       data-row={id}
       class={`row ${here ? 'at-cursor' : ''} ${name}`}

@@ -1,6 +1,7 @@
+import type { ComponentChild } from 'preact';
 import { useApp } from '../app/context.ts';
 import './MessageText.css';
-import { meansMe, piecesOf } from './message-pieces.ts';
+import { meansMe, type Piece, piecesOf } from './message-pieces.ts';
 
 interface MessageTextProps {
   text: string;
@@ -14,43 +15,41 @@ interface MessageTextProps {
 export function MessageText({ text, account, plain = false }: MessageTextProps) {
   const { picture } = useApp();
   const myNick = picture.accounts.value.find(({ id }) => id === account)?.user.nick ?? '';
-  return (
-    <>
-      {piecesOf(text).map((piece, index) => {
-        switch (piece.kind) {
-          case 'link':
-            if (plain) return <span key={index}>{piece.text}</span>;
-            return (
-              <a key={index} href={piece.href} target="_blank" rel="noopener noreferrer" title={piece.href}>
-                {piece.text}
-              </a>
-            );
-          case 'mention':
-            return (
-              <span key={index} class={meansMe(piece.nick, myNick) ? 'me' : 'at'}>
-                {piece.text}
-              </span>
-            );
-          case 'hashtag':
-            return (
-              <span key={index} class="hashtag">
-                {piece.text}
-              </span>
-            );
-          case 'code':
-            return <code key={index}>{piece.text}</code>;
-          case 'block':
-            return plain ? <code key={index}>{piece.text}</code> : <pre key={index}>{piece.text}</pre>;
-          case 'quote':
-            return (
-              <span key={index} class="quoted">
-                {piece.text}
-              </span>
-            );
-          case 'text':
-            return piece.text;
-        }
-      })}
-    </>
-  );
+  return <>{piecesOf(text).map((piece, index) => drawn(piece, index, myNick, plain))}</>;
+}
+
+function drawn(piece: Piece, key: number, myNick: string, plain: boolean): ComponentChild {
+  switch (piece.kind) {
+    case 'link':
+      if (plain) return <span key={key}>{piece.text}</span>;
+      return (
+        <a key={key} href={piece.href} target="_blank" rel="noopener noreferrer" title={piece.href}>
+          {piece.text}
+        </a>
+      );
+    case 'mention':
+      return (
+        <span key={key} class={meansMe(piece.nick, myNick) ? 'me' : 'at'}>
+          {piece.text}
+        </span>
+      );
+    case 'hashtag':
+      return (
+        <span key={key} class="hashtag">
+          {piece.text}
+        </span>
+      );
+    case 'code':
+      return <code key={key}>{piece.text}</code>;
+    case 'block':
+      return plain ? <code key={key}>{piece.text}</code> : <pre key={key}>{piece.text}</pre>;
+    case 'quote':
+      return (
+        <span key={key} class="quoted">
+          {piece.text}
+        </span>
+      );
+    case 'text':
+      return piece.text;
+  }
 }

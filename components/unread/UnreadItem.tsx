@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -10,27 +10,17 @@ import { ListRow, useRowTabIndex } from '../ui/List.tsx';
 import { MessageText } from '../ui/MessageText.tsx';
 import { meansMe, piecesOf } from '../ui/message-pieces.ts';
 import { Time } from '../ui/Time.tsx';
+import { foldAway } from './fold-away.ts';
 import { markRead } from './mark-read.ts';
 import { QuickReply } from './QuickReply.tsx';
 import { excerptOf, unreadKey } from './unread-groups.ts';
-
-/** How long a read row takes to fold away, in ms; as `--q-t-base`. */
-const FOLD = 150;
 
 /** One unread message: who, when, what; reply, mark read and open without leaving the list. */
 export function UnreadItem({ row }: { row: MessageRow }) {
   const { picture, navigate } = useApp();
   const [replying, setReplying] = useState(false);
-  const [folding, setFolding] = useState(false);
-  const item = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const leaving = useRef(false);
   const { singleKeyShortcuts } = settingsSignal().value;
-  useEffect(
-    () => () => {
-      if (item.current) clearTimeout(item.current);
-    },
-    [],
-  );
-
   const { account, conversation, message } = row;
   const user = picture.users.value.get(`${account}/${message.user}`);
   const me = picture.accounts.value.find(({ id }) => id === account)?.user;
@@ -40,13 +30,17 @@ export function UnreadItem({ row }: { row: MessageRow }) {
 
   const open = () => navigate({ view: 'conversation', account, conversation, focusMessage: row.id });
   const read = () => {
-    if (folding) return;
-    setFolding(true);
-    item.current = setTimeout(() => {
-      item.current = null;
-      // A row the browser could not mark read comes back; one that was stays away.
-      void markRead([row]).then(() => setFolding(false));
-    }, FOLD);
+    if (leaving.current) return;
+    leaving.current = true;
+    const fold = foldAway(document.querySelector(`[data-row="${CSS.escape(unreadKey(row))}"]`));
+    // Also when the view is left meanwhile: what was marked read stays marked.
+    void fold.done
+      .then(() => markRead([row]))
+      .then(() => {
+        // A row the browser could not mark read comes back; one that was stays away.
+        leaving.current = false;
+        fold.undo();
+      });
   };
   const onKey = (event: KeyboardEvent) => {
     if (!singleKeyShortcuts || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -59,7 +53,7 @@ export function UnreadItem({ row }: { row: MessageRow }) {
   };
 
   return (
-    <ListRow id={unreadKey(row)} class={`item ${folding ? 'folding' : ''}`} onOpen={open} onKey={onKey}>
+    <ListRow id={unreadKey(row)} class="item" onOpen={open} onKey={onKey}>
       <Avatar id={message.user} name={name} src={user?.avatar} />
       <div class="grow">
         <div class="hd">

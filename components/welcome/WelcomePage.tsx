@@ -1,4 +1,3 @@
-import { changeSettings } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -8,11 +7,6 @@ import './welcome.css';
 /** What a new person sees first: what this is, where to find it, and the way in. */
 export function WelcomePage({ picture, start }: { picture: PictureView; start: SignInStart }) {
   const [account] = picture.accounts.value;
-  const remember = () => {
-    const { server } = start;
-    // The server someone was sent here with is theirs from now on, also for the next sign-in.
-    if (server) void changeSettings({ defaultServer: server }).catch(() => {});
-  };
   return (
     <main class="welcome">
       <div class="hero">
@@ -47,7 +41,7 @@ export function WelcomePage({ picture, start }: { picture: PictureView; start: S
           <h2 id="sign-in-title">
             {start.email ? `Sign in as ${nameOf(start.email)}` : 'Sign in to Flowdock'}
           </h2>
-          <SignInForm start={start} onSignedIn={remember} />
+          <SignInForm start={start} />
         </section>
       )}
       <p class="fine">

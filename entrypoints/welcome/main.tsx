@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
 import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';
+import { changeSettings } from '../../lib/settings.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
 const query = new URLSearchParams(location.search);
@@ -10,7 +11,14 @@ const start = { server: filled('server'), email: filled('email'), password: fill
 // A password has no place in the history.
 history.replaceState(null, '', location.pathname);
 
+// The server someone was sent here with is theirs from now on, in the popup as well.
+const { server } = start;
+const remembered =
+  server !== undefined && URL.canParse(server) && /^https?:$/.test(new URL(server).protocol)
+    ? changeSettings({ defaultServer: server.replace(/\/+$/, '') }).catch(() => {})
+    : undefined;
+
 const picture = openPicture();
-await Promise.all([applyTheme(), picture.ready]);
+await Promise.all([applyTheme(), picture.ready, remembered]);
 const root = document.getElementById('app');
 if (root) render(<WelcomePage picture={picture} start={start} />, root);
