@@ -164,6 +164,7 @@ function SignedIn({ app }: { app: AppValue }) {
             {place.tab === 'flows' && <FlowsView />}
             {place.tab === 'private' && <PrivateView />}
           </div>
+          <Footer tab={place.tab} />
         </>
       ) : (
         <>
@@ -178,7 +179,6 @@ function SignedIn({ app }: { app: AppValue }) {
           </div>
         </>
       )}
-      <Footer place={place} />
       {keyList && <KeyList onClose={() => setKeyList(false)} />}
     </>
   );

@@ -1,13 +1,14 @@
+import { useEffect, useState } from 'preact/hooks';
 import { settingsSignal } from '../../lib/settings.ts';
 import { minuteNow } from '../ui/minute.ts';
 import { connectionLine, worstAccount } from './connection.ts';
-import type { Place } from './context.ts';
+import type { Tab } from './context.ts';
 import { useApp } from './context.ts';
 
-const HINTS: Record<
-  'unread' | 'empty' | 'flows' | 'private',
-  readonly (readonly [key: string, does: string])[]
-> = {
+type Hints = readonly (readonly [key: string, does: string])[];
+type Writing = 'text' | 'search' | null;
+
+const HINTS: Record<Tab | 'empty' | 'search', Hints> = {
   unread: [
     ['R', 'Reply'],
     ['E', 'Read'],
@@ -19,25 +20,72 @@ const HINTS: Record<
     ['?', 'Keys'],
   ],
   flows: [
-    ['/', 'Filter'],
     ['↵', 'Open'],
+    ['P', 'Pin'],
+    ['M', 'Mute'],
     ['?', 'Keys'],
   ],
   private: [
     ['↵', 'Open'],
+    ['E', 'Read'],
+    ['N', 'New'],
     ['?', 'Keys'],
+  ],
+  search: [
+    ['↓', 'Move'],
+    ['↵', 'Open first'],
+    ['Esc', 'Clear'],
+  ],
+};
+const REPLY: Record<'enter' | 'mod-enter', Hints> = {
+  enter: [
+    ['↵', 'Send'],
+    ['⇧ ↵', 'New line'],
+    ['Esc', 'Cancel'],
+  ],
+  'mod-enter': [
+    ['Ctrl ↵', 'Send'],
+    ['↵', 'New line'],
+    ['Esc', 'Cancel'],
   ],
 };
 
+/** What kind of text field has the focus, if one has: other keys work there. */
+function useWriting(): Writing {
+  const [writing, setWriting] = useState<Writing>(null);
+  useEffect(() => {
+    const look = () => {
+      const focused = document.activeElement;
+      setWriting(
+        focused?.matches('textarea') ? 'text' : focused?.matches('input[type=search]') ? 'search' : null,
+      );
+    };
+    // A removed field says nothing; whatever key or click comes next does.
+    for (const name of ['focusin', 'focusout', 'keyup', 'pointerup']) document.addEventListener(name, look);
+    return () => {
+      for (const name of ['focusin', 'focusout', 'keyup', 'pointerup'])
+        document.removeEventListener(name, look);
+    };
+  }, []);
+  return writing;
+}
+
 /** How fresh what one sees is, and the keys that work here. */
-export function Footer({ place }: { place: Place }) {
+export function Footer({ tab }: { tab: Tab }) {
   const { picture } = useApp();
   const account = worstAccount(picture.accounts.value);
-  const { singleKeyShortcuts } = settingsSignal().value;
+  const { singleKeyShortcuts, sendWith } = settingsSignal().value;
+  const writing = useWriting();
   const line = account && connectionLine(account.health, minuteNow().value);
-  const view = place.view === 'tabs' ? place.tab : null;
+  const here = tab === 'unread' && picture.unread.value.length === 0 ? HINTS.empty : HINTS[tab];
   const hints =
-    view === 'unread' && picture.unread.value.length === 0 ? HINTS.empty : view ? HINTS[view] : [];
+    writing === 'text'
+      ? REPLY[sendWith]
+      : writing === 'search'
+        ? HINTS.search
+        : singleKeyShortcuts
+          ? here
+          : here.filter(([key]) => key === '↵');
   return (
     <footer class="foot">
       <span class="state">
@@ -48,16 +96,14 @@ export function Footer({ place }: { place: Place }) {
         )}
         {line?.text}
       </span>
-      {singleKeyShortcuts && (
-        <span class="hints" aria-hidden="true">
-          {hints.map(([key, does]) => (
-            <span key={key}>
-              <kbd>{key}</kbd>
-              {does}
-            </span>
-          ))}
-        </span>
-      )}
+      <span class="hints" aria-hidden="true">
+        {hints.map(([key, does]) => (
+          <span key={key}>
+            <kbd>{key}</kbd>
+            {does}
+          </span>
+        ))}
+      </span>
     </footer>
   );
 }

@@ -16,7 +16,7 @@ function format(key: string, locale: string | undefined, options: Intl.DateTimeF
 
 /** The time of day, for example "14:02". `at` is ms since 1970. */
 export function clockTime(at: number, locale?: string): string {
-  return format('clock', locale, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return format('clock', locale, { timeStyle: 'short' }).format(at);
 }
 
 /** Date and time in full, for tooltips. `at` is ms since 1970. */

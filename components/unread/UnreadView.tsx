@@ -55,7 +55,9 @@ export function UnreadView() {
   return (
     <>
       <div class="bar">
-        <span class="grow">{unreadSummary(groups)}</span>
+        <span class="grow trunc" title={unreadSummary(groups)}>
+          {unreadSummary(groups)}
+        </span>
         <Button
           small
           variant="ghost"
