@@ -1,7 +1,7 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { ApiError } from './http/api-error.ts';
+import { ApiError, notFound } from './http/api-error.ts';
 import { authenticate } from './http/credentials.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
 import type { Context } from './routes/context.ts';
@@ -24,7 +24,8 @@ const DATABASE_AWAY = /^(08...|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|
 export interface AppOptions extends Context {
   /** Requests one credential (or address, without one) may make in a window. */
   rateLimit?: { max: number; windowMs: number };
-  logLevel?: 'warn' | 'error' | 'silent';
+  /** pino's level, `error` unless given. */
+  logLevel?: string;
 }
 
 /** The HTTP application: the whole API on one Fastify instance, not yet listening. */
@@ -70,6 +71,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       request.headers.authorization ? hashToken(request.headers.authorization) : request.ip,
     errorResponseBuilder: (_request, { ttl }) =>
       new ApiError(429, `Too many requests. Try again in ${Math.ceil(ttl / 1000)} s.`),
+  });
+  app.addHook('onRequest', async (request) => {
+    // PostgreSQL has no text with a null character, so nothing can have such a name.
+    if (request.url.includes('%00')) throw notFound();
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff');

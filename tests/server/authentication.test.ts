@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setPassword } from '../../server/services/people.ts';
-import { type RunningServer, startServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { makeTeam, send } from '../support/team.ts';
 
-let server: RunningServer;
+let server: TestServer;
 let team: Awaited<ReturnType<typeof makeTeam>>;
 beforeAll(async () => {
   server = await startServer();

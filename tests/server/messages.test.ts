@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningServer, startServer } from '../support/server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
 import { type Caller, makeTeam } from '../support/team.ts';
 
-let server: RunningServer;
+let server: TestServer;
 let team: Awaited<ReturnType<typeof makeTeam>>;
 let mira: Caller;
 let tuomo: Caller;

@@ -6,7 +6,7 @@ import {
   createUser,
 } from '../../server/services/people.ts';
 import { migrate, openDatabase } from '../../server/store/database.ts';
-import type { RunningServer } from './server.ts';
+import type { TestServer } from './server.ts';
 
 /** An answer of the API, its body read. */
 export interface Answer<T = unknown> {
@@ -46,7 +46,7 @@ export async function send(
 
 /** People, an organization and a flow for the tests of one file; ids and tokens are fresh on every server. */
 export async function makeTeam(
-  server: RunningServer,
+  server: TestServer,
   { org = 'north-star', flow = 'Harbor ops', nicks = ['Mira', 'Tuomo', 'Li-Na', 'J.Doe', 'Ääni'] } = {},
 ) {
   const { db, close } = await openDatabase(server.databaseUrl);
