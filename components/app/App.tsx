@@ -113,8 +113,13 @@ function SignedIn({ app }: { app: AppValue }) {
   // From a conversation back to the list: the keyboard goes on in it.
   const before = useRef(place);
   useEffect(() => {
-    if (before.current.view === 'conversation' && place.view === 'tabs') {
-      const row = body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
+    const from = before.current;
+    if (from.view === 'conversation' && place.view === 'tabs') {
+      // Flows and private conversations have rows of their own; in Unread the first one takes its place.
+      const key = `${from.account}/${from.conversation.replace(/^(flow|private):/, '')}`;
+      const row =
+        body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`) ??
+        body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
       (row ?? document.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
     }
     before.current = place;

@@ -109,10 +109,9 @@ export function FlowsView() {
     event.stopPropagation();
   };
 
-  const item = (row: FlowRow, hit: Hit | null, first: boolean): FlowItemProps & { key: string } => {
+  const item = (row: FlowRow, hit: Hit | null, first: boolean): FlowItemProps => {
     const key = settingKey(row);
     return {
-      key,
       id: key,
       row,
       hit,
@@ -149,7 +148,7 @@ export function FlowsView() {
             {foundFlows.length > 0 && (
               <Group title="Flows" count={foundFlows.length}>
                 {foundFlows.map(({ row, hit }, index) => (
-                  <FlowItem {...item(row, hit, index === 0)} />
+                  <FlowItem key={settingKey(row)} {...item(row, hit, index === 0)} />
                 ))}
               </Group>
             )}
@@ -195,7 +194,7 @@ export function FlowsView() {
             {groups.map((group) => (
               <Group key={group.key} title={group.title}>
                 {group.rows.map((row) => (
-                  <FlowItem {...item(row, null, false)} />
+                  <FlowItem key={settingKey(row)} {...item(row, null, false)} />
                 ))}
               </Group>
             ))}
@@ -213,7 +212,7 @@ export function FlowsView() {
             {showClosed && (
               <ul class="f-list">
                 {closed.map((row) => (
-                  <FlowItem {...item(row, null, false)} />
+                  <FlowItem key={settingKey(row)} {...item(row, null, false)} />
                 ))}
               </ul>
             )}

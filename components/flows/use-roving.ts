@@ -1,6 +1,6 @@
 /** One tab stop for a list: arrows (and J, K) move a cursor between the elements marked `data-row`. */
 import type { RefObject } from 'preact';
-import { useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 interface Roving {
   /** The row that Tab reaches. */
@@ -30,6 +30,13 @@ export function useRoving(
     row.scrollIntoView({ block: 'nearest' });
     return true;
   };
+
+  // A row that moves to another group is drawn anew and loses the focus; the cursor goes with it.
+  const hadFocus = box.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (hadFocus && (document.activeElement === null || document.activeElement === document.body))
+      focus(stop ?? undefined);
+  });
 
   return {
     stop,
