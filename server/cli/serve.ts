@@ -1,0 +1,115 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import { openStore } from './store-access.ts';
+
+export interface ServeOptions {
+  port: number;
+  host: string;
+  data: string;
+  demo?: boolean;
+  /** Public address, without a trailing slash. */
+  origin?: string;
+  /** Requests a minute for each credential. */
+  rateLimit: number;
+}
+
+/** How long requests in flight may take after the server was told to stop, in ms. */
+const DRAIN_MS = 10_000;
+
+/**
+ * Serves until told to stop by SIGTERM or SIGINT; prints one line when it answers.
+ * @throws Error in words for a person when it can't start, or when its database ends
+ */
+export async function serve(options: ServeOptions): Promise<void> {
+  refuseExposedDemo(options);
+  const stopped = stopSignal();
+  const [store, { buildApp }] = await Promise.all([
+    openStore(options.data),
+    // Loaded while the database starts.
+    import('../app.ts'),
+  ]);
+  try {
+    const { prepareDemo, refuseDemoData } = await import('../demo/demo.ts');
+    await (options.demo ? prepareDemo(store.db) : refuseDemoData(store.db));
+    let address = '';
+    const app = await buildApp({
+      db: store.db,
+      origin: () => options.origin ?? address,
+      rateLimit: { max: options.rateLimit, windowMs: 60_000 },
+      logLevel: process.env.QUAYSIDE_LOG || 'error',
+    });
+    try {
+      address = await listen(app, options);
+      console.log(`Quayside server listening on ${address}`);
+      const lost = await Promise.race([stopped, store.lost]);
+      if (lost !== undefined) throw new Error(`The database ended, so the server stops. ${lost}`.trim());
+    } finally {
+      await drain(app);
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** The demo's passwords and tokens are in the documentation, so nobody else may reach it. */
+function refuseExposedDemo({ demo, host, origin }: ServeOptions): void {
+  if (!demo) return;
+  const refused = 'The demo has well-known passwords, so it is for this machine only:';
+  if (!isLoopback(host)) throw new Error(`${refused} leave --host ${host} away, or start without --demo.`);
+  if (origin && !isLoopback(new URL(origin).hostname)) {
+    throw new Error(`${refused} leave --origin ${origin} away, or start without --demo.`);
+  }
+}
+
+const isLoopback = (host: string): boolean => /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/i.test(host);
+
+/** Settles at the first signal to stop. A second one ends the process at once. */
+function stopSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve(undefined);
+      });
+    }
+  });
+}
+
+/** Starts listening; gives the address under which this machine reaches it. */
+async function listen(app: FastifyInstance, { host, port }: ServeOptions): Promise<string> {
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const other = 'Choose another with --port, or --port 0 for any free one.';
+    if (code === 'EADDRINUSE')
+      throw new Error(`Port ${port} of ${host} is in use by another program. ${other}`);
+    if (code === 'EACCES') throw new Error(`Port ${port} is for privileged programs only. ${other}`);
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+      throw new Error(`${host} is no address of this machine. Choose one with --host, such as 127.0.0.1.`);
+    }
+    throw new Error(`The server can't listen on ${host}, port ${port}: ${message}.`);
+  }
+  const bound = app.server.address();
+  return `http://${reachable(host)}:${typeof bound === 'object' && bound ? bound.port : port}`;
+}
+
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') {
+    const outside = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .find((one) => one.family === 'IPv4' && !one.internal);
+    return outside?.address ?? '127.0.0.1';
+  }
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+/** Lets requests in flight finish, for a while. */
+async function drain(app: FastifyInstance): Promise<void> {
+  const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearTimeout(cut);
+}

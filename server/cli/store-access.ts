@@ -1,0 +1,60 @@
+import { type Db, migrate, openDatabase } from '../store/database.ts';
+import { runningPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
+import { DirectoryInUse } from '../store/lock.ts';
+
+/** An open database with the present schema. */
+export interface Store {
+  db: Db;
+  /** Settles, with the database's last words, only when it ends without being asked to. */
+  lost: Promise<string>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what the server works with: the PostgreSQL of DATABASE_URL, or the embedded one on this directory.
+ * @throws Error in words for a person
+ */
+export async function openStore(directory: string): Promise<Store> {
+  const given = process.env.DATABASE_URL;
+  const never = new Promise<string>(() => {});
+  if (given) return connect(given, never, async () => {});
+  const postgres = await startEmbeddedPostgres(directory);
+  let closing = false;
+  const lost = postgres.ended.then((words) => (closing ? never : words));
+  return connect(postgres.url, lost, () => {
+    closing = true;
+    return postgres.stop();
+  });
+}
+
+/**
+ * Does `work` with the database of a server that may be running or not.
+ * @throws Error in words for a person
+ */
+export async function withStore<T>(directory: string, work: (db: Db) => Promise<T>): Promise<T> {
+  const store = await openStore(directory).catch((error: unknown) => {
+    const running = error instanceof DirectoryInUse && runningPostgres(directory);
+    if (!running) throw error;
+    return connect(running, new Promise<string>(() => {}), async () => {});
+  });
+  try {
+    return await work(store.db);
+  } finally {
+    await store.close();
+  }
+}
+
+async function connect(url: string, lost: Promise<string>, stop: () => Promise<void>): Promise<Store> {
+  try {
+    const { db, close } = await openDatabase(url);
+    const store = { db, lost, close: () => close().finally(stop) };
+    await migrate(db).catch(async (error) => {
+      await close();
+      throw error;
+    });
+    return store;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
