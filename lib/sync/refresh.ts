@@ -97,7 +97,7 @@ async function pull(account: AccountId): Promise<void> {
       fetch: () => api.private.messages(id, { tags, limit: MOST }),
     })),
   ];
-  await parallel(lists, AT_ONCE, (list) => pullUnread(account, user.id, list, asOf));
+  await pullUnread(account, user.id, lists);
   const looked = new Set((await database.getAllKeys('conversations', under(account))).map(([, key]) => key));
   const unseen = conversations
     .filter(({ id, open }) => open && !looked.has(privateKey(id)))
@@ -123,18 +123,26 @@ interface UnreadList {
   fetch: () => Promise<Message[]>;
 }
 
-/** Asks for a conversation's unread messages, unless the list said there are none. */
-async function pullUnread(account: AccountId, me: number, list: UnreadList, listedAt: number): Promise<void> {
-  const asOf = list.count > 0 ? await currentRevision() : listedAt;
-  const answer = list.count > 0 ? await fetchUnread(list) : [];
-  if (answer === null) return;
+/**
+ * Asks for the unread messages of each conversation that has some, and writes all of them at once: a count that
+ * climbs while the answers come in would be wrong at every step.
+ */
+async function pullUnread(account: AccountId, me: number, lists: UnreadList[]): Promise<void> {
+  const asOf = await currentRevision();
+  const answers = new Map<ConversationKey, Message[]>();
+  await parallel(lists, AT_ONCE, async (list) => {
+    const answer = list.count > 0 ? await fetchUnread(list) : [];
+    if (answer !== null) answers.set(list.conversation, answer);
+  });
   await applyChanges(
     async (transaction): Promise<Change[]> => {
-      const known = await transaction
-        .objectStore('messages')
-        .index('unread')
-        .getAll(IDBKeyRange.only([1, account, list.conversation]));
-      return unreadChanges(account, list.conversation, answer, answer.length < MOST, known, me);
+      const index = transaction.objectStore('messages').index('unread');
+      const changes: Change[] = [];
+      for (const [conversation, answer] of answers) {
+        const known = await index.getAll(IDBKeyRange.only([1, account, conversation]));
+        changes.push(...unreadChanges(account, conversation, answer, answer.length < MOST, known, me));
+      }
+      return changes;
     },
     { asOf },
   );

@@ -1,15 +1,17 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { BLANK, denied, invalid, notFound } from '../http/api-error.ts';
+import { denied, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { flag, parametersOf, read, text, userIdOf, whole } from '../http/parameters.ts';
+import { flag, read, text, userIdOf, whole } from '../http/parameters.ts';
 import { type FlowKey, type FlowView, flowFor, joinedFlow, organizationFor } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
 import { addToFlow, createFlow, flowsJson, flowsOf } from '../services/flows.ts';
-import { postEvent } from '../services/messages.ts';
+import { lockConversation, postEvent } from '../services/message-store.ts';
 import { userJson } from '../services/people.ts';
 import type { Context } from './context.ts';
 
+const FlowQuery = v.object({ users: v.fallback(v.optional(flag, false), false) });
+const FlowSearch = v.object({ id: text(255) });
 const FlowCreation = v.object({ name: text(100) });
 const FlowChange = v.object({
   name: v.optional(text(100)),
@@ -32,13 +34,11 @@ interface FlowUserParams {
 
 /** Flows and their users (resources §1, §2). */
 export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void {
-  const wantsUsers = (request: FastifyRequest) =>
-    ['1', 1, true, 'true'].includes((parametersOf(request).users ?? '') as string | number | boolean);
   const many = async (request: FastifyRequest, filter: { joinable: boolean; organizationId?: number }) => {
     requireScope(request, 'flow');
     const callerId = callerOf(request).user.id;
     const flows = await flowsOf(db, callerId, filter);
-    return flowsJson(db, callerId, flows, origin(), wantsUsers(request));
+    return flowsJson(db, callerId, flows, origin(), read(FlowQuery, request).users);
   };
   const one = async (callerId: number, key: FlowKey, withUsers = true) => {
     const view = await flowFor(db, callerId, key);
@@ -46,37 +46,47 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
     return json;
   };
 
-  app.get('/flows', (request) => many(request, { joinable: false }));
-  app.get('/flows/all', (request) => many(request, { joinable: true }));
-  app.get('/flows/find', async (request) => {
+  app.get('/flows', { config: { parameters: FlowQuery } }, (request) => many(request, { joinable: false }));
+  app.get('/flows/all', { config: { parameters: FlowQuery } }, (request) =>
+    many(request, { joinable: true }),
+  );
+  app.get('/flows/find', { config: { parameters: FlowSearch } }, async (request) => {
     requireScope(request, 'flow', 'integration');
-    const { id } = parametersOf(request);
-    if (typeof id !== 'string' || id === '') throw invalid({ id: [BLANK] });
+    const { id } = read(FlowSearch, request);
     return one(callerOf(request).user.id, { id });
   });
-  app.get<{ Params: { org: string } }>('/flows/:org', async (request) => {
-    const { organization } = await organizationFor(db, callerOf(request).user.id, request.params.org);
-    return many(request, { joinable: false, organizationId: organization.id });
-  });
+  app.get<{ Params: { org: string } }>(
+    '/flows/:org',
+    { config: { parameters: FlowQuery } },
+    async (request) => {
+      const { organization } = await organizationFor(db, callerOf(request).user.id, request.params.org);
+      return many(request, { joinable: false, organizationId: organization.id });
+    },
+  );
   app.get<FlowParams>('/flows/:org/:flow', (request) => {
     requireScope(request, 'flow');
     return one(callerOf(request).user.id, request.params);
   });
 
-  app.post<{ Params: { org: string } }>('/flows/:org', async (request, reply) => {
-    requireScope(request, 'manage');
-    const { user } = callerOf(request);
-    const { organization } = await organizationFor(db, user.id, request.params.org);
-    const { name } = read(FlowCreation, request);
-    const flow = await db
-      .transaction()
-      .execute((trx) => createFlow(trx, { organizationId: organization.id, name, creator: user.id }));
-    return reply.code(201).send(await one(user.id, { id: flow.id }));
-  });
+  app.post<{ Params: { org: string } }>(
+    '/flows/:org',
+    { config: { parameters: FlowCreation } },
+    async (request, reply) => {
+      requireScope(request, 'manage');
+      const { user } = callerOf(request);
+      const { organization } = await organizationFor(db, user.id, request.params.org);
+      const { name } = read(FlowCreation, request);
+      const flow = await db
+        .transaction()
+        .execute((trx) => createFlow(trx, { organizationId: organization.id, name, creator: user.id }));
+      return reply.code(201).send(await one(user.id, { id: flow.id }));
+    },
+  );
 
   app.route<FlowParams>({
     method: ['PUT', 'PATCH'],
     url: '/flows/:org/:flow',
+    config: { parameters: FlowChange },
     handler: async (request) => {
       const { user } = callerOf(request);
       const view = await flowFor(db, user.id, request.params);
@@ -112,7 +122,7 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
     const wantsIn = own.joined ?? (own.open === true ? true : undefined);
     if (wantsIn === true && !view.joined) {
       if (view.flow.disabled || view.flow.access_mode !== 'organization') throw denied();
-      await db.transaction().execute(async (trx) => {
+      await inFlow(view, async (trx) => {
         await addToFlow(trx, view.flow.id, userId);
         await announce(trx, view, userId, { type: 'join' });
       });
@@ -129,6 +139,16 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
       .$if(own.open === undefined && own.joined !== false, (query) => query.set({ open: true }))
       .execute();
   }
+
+  /**
+   * A transaction about members that will announce itself in the flow. Posts lock the conversation before the
+   * author's membership; taking the same order here keeps both from waiting for each other.
+   */
+  const inFlow = (view: FlowView, work: (trx: Context['db']) => Promise<void>) =>
+    db.transaction().execute(async (trx) => {
+      await lockConversation(trx, view.flow.conversation_id);
+      await work(trx);
+    });
 
   /** Stores an `action` event in the flow (messages §8). */
   async function announce(trx: Context['db'], view: FlowView, userId: number, content: object) {
@@ -151,34 +171,39 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
     return users.map((user) => userJson(user, origin()));
   });
 
-  app.post<FlowParams>('/flows/:org/:flow/users', async (request) => {
-    requireScope(request, 'manage');
-    const { user } = callerOf(request);
-    const view = await joinedFlow(db, user.id, request.params);
-    if (view.flow.disabled) throw denied();
-    const { id } = read(UserAddition, request);
-    const target = await db
-      .selectFrom('users as u')
-      .innerJoin('memberships as m', 'm.user_id', 'u.id')
-      .select(['u.id', 'u.nick'])
-      .where('m.organization_id', '=', view.organization.id)
-      .where('u.id', '=', userIdOf(String(id)))
-      .executeTakeFirst();
-    if (!target) throw notFound();
-    await db.transaction().execute(async (trx) => {
-      if (!(await addToFlow(trx, view.flow.id, target.id))) return;
-      await announce(trx, view, user.id, {
-        type: 'add_people',
-        description: target.nick,
-        message: [target.nick],
+  app.post<FlowParams>(
+    '/flows/:org/:flow/users',
+    { config: { parameters: UserAddition } },
+    async (request) => {
+      requireScope(request, 'manage');
+      const { user } = callerOf(request);
+      const view = await joinedFlow(db, user.id, request.params);
+      if (view.flow.disabled) throw denied();
+      const { id } = read(UserAddition, request);
+      const target = await db
+        .selectFrom('users as u')
+        .innerJoin('memberships as m', 'm.user_id', 'u.id')
+        .select(['u.id', 'u.nick'])
+        .where('m.organization_id', '=', view.organization.id)
+        .where('u.id', '=', userIdOf(String(id)))
+        .executeTakeFirst();
+      if (!target) throw notFound();
+      await inFlow(view, async (trx) => {
+        if (!(await addToFlow(trx, view.flow.id, target.id))) return;
+        await announce(trx, view, user.id, {
+          type: 'add_people',
+          description: target.nick,
+          message: [target.nick],
+        });
       });
-    });
-    return {};
-  });
+      return {};
+    },
+  );
 
   app.route<FlowUserParams>({
     method: ['PUT', 'PATCH'],
     url: '/flows/:org/:flow/users/:id',
+    config: { parameters: UserChange },
     handler: async (request) => {
       requireScope(request, 'manage');
       const { user } = callerOf(request);
@@ -196,7 +221,7 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
       if (!target) throw notFound();
       if (target.admin && !view.admin) throw denied();
       if (target.disabled === disabled) return {};
-      await db.transaction().execute(async (trx) => {
+      await inFlow(view, async (trx) => {
         await trx
           .updateTable('flow_members')
           .set({ disabled, in_flow: !disabled })

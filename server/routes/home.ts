@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
+import { notFound } from '../http/api-error.ts';
 import type { Context } from './context.ts';
 
 const page = (origin: string) => `<!doctype html>
@@ -26,23 +27,11 @@ export function homeRoutes(app: FastifyInstance, { db, origin }: Context): void 
     await sql`SELECT 1`.execute(db);
     return { status: 'ok' };
   });
-  app.get<{ Params: { id: string; '*': string } }>('/avatars/:id/*', (request, reply) =>
-    avatar(request, reply),
-  );
-  app.get<{ Params: { id: string } }>('/avatars/:id', (request, reply) => avatar(request, reply));
-
-  async function avatar(
-    request: { params: { id: string } },
-    reply: import('fastify').FastifyReply,
-  ): Promise<unknown> {
-    const id = /^\d{1,9}$/.test(request.params.id) ? Number(request.params.id) : 0;
-    // Anybody may ask for an avatar, so it shows no more than a colour.
-    const hue = (id * 137) % 360;
-    return reply
-      .type('image/svg+xml')
-      .header('Cache-Control', 'public, max-age=86400')
-      .send(
-        `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" fill="hsl(${hue} 45% 42%)"/><circle cx="16" cy="12" r="5" fill="#fff"/><path d="M6 28a10 9 0 0 1 20 0" fill="#fff"/></svg>`,
-      );
+  // Nobody has uploaded a picture here yet. Clients then show initials, and may remember it for a while.
+  for (const url of ['/avatars/:id', '/avatars/:id/*']) {
+    app.get(url, (_request, reply) => {
+      reply.header('Cache-Control', 'public, max-age=86400');
+      throw notFound();
+    });
   }
 }

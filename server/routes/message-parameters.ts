@@ -5,14 +5,17 @@ import type { MessageFilter } from '../services/message-list.ts';
 /** A value that is wrong counts as absent: lists never fail for a bad filter (resources §12). */
 const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
 
+/** More names than anybody would filter by are no filter. */
+const names = v.pipe(list, v.maxLength(200));
+
 /** The query of a list of messages (messages §4). */
 export const MessageQuery = v.object({
-  event: lenient(list),
+  event: lenient(names),
   limit: lenient(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number())),
   sort: v.fallback(v.picklist(['asc', 'desc']), 'desc'),
   since_id: lenient(whole),
   until_id: lenient(whole),
-  tags: lenient(list),
+  tags: lenient(names),
   tag_mode: v.fallback(v.picklist(['and', 'or']), 'and'),
   search: lenient(v.string()),
   skip: lenient(whole),
@@ -34,7 +37,12 @@ export function filterOf(query: v.InferOutput<typeof MessageQuery>): MessageFilt
 }
 
 const uuid = v.optional(v.nullable(v.pipe(v.string('must be a text'), v.maxLength(255, 'is too long'))));
-const tags = v.optional(v.nullable(v.pipe(list, v.maxLength(100, 'are too many'))));
+/** A hashtag of a message can be as long as the message, and clients send back the tags they read. */
+const tagList = v.pipe(
+  list,
+  v.everyItem((tag) => tag.length <= MESSAGE_LIMIT, 'are too long'),
+);
+const tags = v.optional(v.nullable(v.pipe(tagList, v.maxLength(100, 'are too many'))));
 
 /** The body of a post into a flow (messages §2). */
 export const MessagePost = v.object({
@@ -75,7 +83,7 @@ export const PrivatePost = v.object({
 /** The body of an edit (messages §6). */
 export const MessageEdit = v.object({
   content: v.optional(text(MESSAGE_LIMIT)),
-  tags: v.optional(v.pipe(list, v.maxLength(1000, 'are too many'))),
+  tags: v.optional(tagList),
 });
 
 export const OpenChange = v.object({ open: flag });

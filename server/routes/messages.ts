@@ -72,30 +72,36 @@ export function messageRoutes(app: FastifyInstance, { db, origin }: Context): vo
     return request;
   };
 
+  const posting = { config: { parameters: MessagePost } };
+  const listing = { config: { parameters: MessageQuery } };
   const byFlowParameter = (request: FastifyRequest) => {
     const { flow } = parametersOf(request);
     if (typeof flow !== 'string' || flow === '') throw invalid({ flow: [BLANK] });
     return enter(request, { id: flow.replace('/', ':') });
   };
-  app.post('/messages', async (request, reply) => post(request, reply, await byFlowParameter(request)));
-  app.post('/comments', async (request, reply) => post(request, reply, await byFlowParameter(request)));
-  app.post<FlowParams>('/flows/:org/:flow/messages', async (request, reply) =>
+  app.post('/messages', posting, async (request, reply) =>
+    post(request, reply, await byFlowParameter(request)),
+  );
+  app.post('/comments', posting, async (request, reply) =>
+    post(request, reply, await byFlowParameter(request)),
+  );
+  app.post<FlowParams>('/flows/:org/:flow/messages', posting, async (request, reply) =>
     post(request, reply, await enter(request, request.params)),
   );
-  app.post<MessageParams>('/flows/:org/:flow/threads/:id/messages', async (request, reply) =>
+  app.post<MessageParams>('/flows/:org/:flow/threads/:id/messages', posting, async (request, reply) =>
     post(request, reply, await enter(request, request.params), { threadId: request.params.id }),
   );
-  app.post<MessageParams>('/flows/:org/:flow/messages/:id/comments', async (request, reply) =>
+  app.post<MessageParams>('/flows/:org/:flow/messages/:id/comments', posting, async (request, reply) =>
     post(request, reply, await enter(request, request.params), { parent: idOf(request.params.id) }),
   );
 
-  app.get<FlowParams>('/flows/:org/:flow/messages', async (request) => {
+  app.get<FlowParams>('/flows/:org/:flow/messages', listing, async (request) => {
     const target = await conversation(await enter(request, request.params));
     const rows = await listMessages(db, target, filterOf(read(MessageQuery, request)));
     return messagesJson(db, target, rows);
   });
 
-  app.get<MessageParams>('/flows/:org/:flow/messages/:id/comments', async (request) => {
+  app.get<MessageParams>('/flows/:org/:flow/messages/:id/comments', listing, async (request) => {
     const target = await conversation(await enter(request, request.params));
     const filter = filterOf(read(MessageQuery, request));
     const tags = [`influx:${idOf(request.params.id)}`];
@@ -116,6 +122,7 @@ export function messageRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.route<MessageParams>({
     method: ['PUT', 'PATCH'],
     url: '/flows/:org/:flow/messages/:id',
+    config: { parameters: MessageEdit },
     handler: async (request) => {
       const target = await conversation(await enter(request, request.params));
       const change = read(MessageEdit, request);

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { ApiError } from '../http/api-error.ts';
 import { basicCredentials, withPassword } from '../http/credentials.ts';
 import { read } from '../http/parameters.ts';
 import {
@@ -24,8 +25,8 @@ const TokenRequest = v.object({
 
 /** POST /oauth/token (README §7): password and refresh_token grants. */
 export function oauthRoutes(app: FastifyInstance, { db }: Context): void {
-  app.post('/oauth/token', async (request, reply) => {
-    const asked = read(TokenRequest, request);
+  app.post('/oauth/token', { config: { parameters: TokenRequest } }, async (request, reply) => {
+    const asked = readTokenRequest(request);
     const client = clientOf(request, asked);
     const applicationId = await applicationFor(db, client.id, client.secret);
     reply.header('Cache-Control', 'no-store');
@@ -43,6 +44,17 @@ export function oauthRoutes(app: FastifyInstance, { db }: Context): void {
       'This server knows the grants password and refresh_token.',
     );
   });
+}
+
+/** OAuth has its own form of errors (RFC 6749 §5.2). */
+function readTokenRequest(request: FastifyRequest): v.InferOutput<typeof TokenRequest> {
+  try {
+    return read(TokenRequest, request);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const faults = Object.entries(error.errors ?? {}).map(([field, texts]) => `${field} ${texts.join(', ')}`);
+    throw new OAuthError('invalid_request', `${faults.join('; ') || error.message}.`);
+  }
 }
 
 function clientOf(request: FastifyRequest, asked: v.InferOutput<typeof TokenRequest>) {

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
-import { BLANK, denied, invalid, notFound } from '../http/api-error.ts';
+import { denied, invalid, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { parametersOf, read, text, userIdOf } from '../http/parameters.ts';
+import { read, text, userIdOf, whole } from '../http/parameters.ts';
 import { organizationFor } from '../services/access.ts';
 import { removeFromOrganization } from '../services/flows.ts';
 import { fullOrganizationJson, organizationUsers } from '../services/organizations.ts';
 import type { Context } from './context.ts';
 
+const OrganizationSearch = v.object({ id: whole });
 const OrganizationChange = v.object({ name: text(100) });
 
 /** The name in URLs, or a numeric id as some clients put there (resources §3). */
@@ -26,9 +27,8 @@ export function organizationRoutes(app: FastifyInstance, { db, origin }: Context
     return Promise.all(rows.map((row) => fullOrganizationJson(db, row, origin())));
   });
 
-  app.get('/organizations/find', async (request) => {
-    const { id } = parametersOf(request);
-    if (id === undefined || id === '') throw invalid({ id: [BLANK] });
+  app.get('/organizations/find', { config: { parameters: OrganizationSearch } }, async (request) => {
+    const { id } = read(OrganizationSearch, request);
     const { organization } = await organizationFor(db, callerOf(request).user.id, userIdOf(String(id)));
     return fullOrganizationJson(db, organization, origin());
   });
@@ -41,6 +41,7 @@ export function organizationRoutes(app: FastifyInstance, { db, origin }: Context
   app.route<{ Params: { org: string } }>({
     method: ['PUT', 'PATCH'],
     url: '/organizations/:org',
+    config: { parameters: OrganizationChange },
     handler: async (request) => {
       requireScope(request, 'manage');
       const view = await organizationFor(db, callerOf(request).user.id, keyOf(request.params.org));

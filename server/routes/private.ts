@@ -20,9 +20,9 @@ interface MessageParams {
 
 /** Private conversations and their messages (resources §4, §5). */
 export function privateRoutes(app: FastifyInstance, { db, origin }: Context): void {
-  const enter = (request: FastifyRequest, params: { user: string }) => {
+  const enter = (request: FastifyRequest, params: { user: string }, how = { write: false }) => {
     requireScope(request, 'private');
-    return privateTarget(db, callerOf(request).user.id, userIdOf(params.user));
+    return privateTarget(db, callerOf(request).user.id, userIdOf(params.user), how);
   };
   const one = async (request: FastifyRequest, params: { user: string }) => {
     const [json] = await privateJson(db, callerOf(request).user.id, origin(), userIdOf(params.user));
@@ -43,6 +43,7 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.route<UserParams>({
     method: ['PUT', 'PATCH'],
     url: '/private/:user',
+    config: { parameters: OpenChange },
     handler: async (request) => {
       await enter(request, request.params);
       const { open } = read(OpenChange, request);
@@ -56,25 +57,33 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
     },
   });
 
-  app.post<UserParams>('/private/:user/messages', async (request, reply) => {
-    const conversation = await enter(request, request.params);
-    const asked = read(PrivatePost, request);
-    const row = await postMessage(db, conversation, {
-      event: asked.event,
-      content: asked.content,
-      author: callerOf(request).user.id,
-      tags: asked.tags ?? [],
-      uuid: asked.uuid || undefined,
-    });
-    const [message] = await messagesJson(db, conversation, [row]);
-    return reply.code(201).send(message);
-  });
+  app.post<UserParams>(
+    '/private/:user/messages',
+    { config: { parameters: PrivatePost } },
+    async (request, reply) => {
+      const conversation = await enter(request, request.params, { write: true });
+      const asked = read(PrivatePost, request);
+      const row = await postMessage(db, conversation, {
+        event: asked.event,
+        content: asked.content,
+        author: callerOf(request).user.id,
+        tags: asked.tags ?? [],
+        uuid: asked.uuid || undefined,
+      });
+      const [message] = await messagesJson(db, conversation, [row]);
+      return reply.code(201).send(message);
+    },
+  );
 
-  app.get<UserParams>('/private/:user/messages', async (request) => {
-    const conversation = await enter(request, request.params);
-    const rows = await listMessages(db, conversation, filterOf(read(MessageQuery, request)));
-    return messagesJson(db, conversation, rows);
-  });
+  app.get<UserParams>(
+    '/private/:user/messages',
+    { config: { parameters: MessageQuery } },
+    async (request) => {
+      const conversation = await enter(request, request.params);
+      const rows = await listMessages(db, conversation, filterOf(read(MessageQuery, request)));
+      return messagesJson(db, conversation, rows);
+    },
+  );
 
   app.get<MessageParams>('/private/:user/messages/:id', async (request) => {
     const conversation = await enter(request, request.params);
@@ -86,6 +95,7 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.route<MessageParams>({
     method: ['PUT', 'PATCH'],
     url: '/private/:user/messages/:id',
+    config: { parameters: MessageEdit },
     handler: async (request) => {
       const conversation = await enter(request, request.params);
       const change = read(MessageEdit, request);

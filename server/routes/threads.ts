@@ -21,6 +21,8 @@ const time = v.fallback(
   undefined,
 );
 const ThreadQuery = v.object({
+  /** Where threads come from. Until there are sources all are of the chat. */
+  application: v.fallback(v.optional(v.union([v.string(), v.number()])), undefined),
   since: time,
   until: time,
   limit: v.fallback(
@@ -30,25 +32,30 @@ const ThreadQuery = v.object({
 });
 
 /** Threads of a flow (resources §9). */
-export function threadRoutes(app: FastifyInstance, { db }: Context): void {
+export function threadRoutes(app: FastifyInstance, { db, origin }: Context): void {
   const enter = (request: FastifyRequest, params: { org: string; flow: string }) => {
     requireScope(request, 'flow');
     return joinedFlow(db, callerOf(request).user.id, params);
   };
 
-  app.get<{ Params: { org: string; flow: string } }>('/flows/:org/:flow/threads', async (request, reply) => {
-    const { flow } = await enter(request, request.params);
-    const query = read(ThreadQuery, request);
-    const limit = Math.min(100, Math.max(1, Math.trunc(query.limit ?? 30)));
-    const found = await listThreads(db, flow.id, { ...query, limit: limit + 1 });
-    const threads = found.slice(0, limit);
-    const last = threads.at(-1);
-    if (found.length > limit && last) {
-      const until = encodeURIComponent(new Date(last.updated_at).toISOString());
-      reply.header('Link', `<${request.url.split('?')[0]}?until=${until}>; rel="next"`);
-    }
-    return threads.map(threadJson);
-  });
+  app.get<{ Params: { org: string; flow: string } }>(
+    '/flows/:org/:flow/threads',
+    { config: { parameters: ThreadQuery } },
+    async (request, reply) => {
+      const { flow } = await enter(request, request.params);
+      const { application = 'chat', ...query } = read(ThreadQuery, request);
+      if (application !== 'chat') return [];
+      const limit = Math.min(100, Math.max(1, Math.trunc(query.limit ?? 30)));
+      const found = await listThreads(db, flow.id, { ...query, limit: limit + 1 });
+      const threads = found.slice(0, limit);
+      const last = threads.at(-1);
+      if (found.length > limit && last) {
+        const until = encodeURIComponent(new Date(last.updated_at).toISOString());
+        reply.header('Link', `<${origin()}${request.url.split('?')[0]}?until=${until}>; rel="next"`);
+      }
+      return threads.map(threadJson);
+    },
+  );
 
   app.get<{ Params: { org: string; flow: string; id: string } }>(
     '/flows/:org/:flow/threads/:id',
@@ -60,6 +67,7 @@ export function threadRoutes(app: FastifyInstance, { db }: Context): void {
 
   app.get<{ Params: { org: string; flow: string; id: string } }>(
     '/flows/:org/:flow/threads/:id/messages',
+    { config: { parameters: MessageQuery } },
     async (request) => {
       const { flow } = await enter(request, request.params);
       const thread = await findThread(db, flow.id, request.params.id);

@@ -47,6 +47,7 @@ export function userRoutes(app: FastifyInstance, { db, origin }: Context): void 
   app.route<{ Params: { id: string } }>({
     method: ['PUT', 'PATCH'],
     url: '/users/:id',
+    config: { parameters: UserChange },
     handler: async (request) => {
       requireScope(request, 'profile');
       const { user } = callerOf(request);
@@ -63,7 +64,11 @@ export function userRoutes(app: FastifyInstance, { db, origin }: Context): void 
           .updateTable('users')
           .set({ nick: nick ?? user.nick, email: email ?? user.email })
           .where('id', '=', user.id)
-          .execute();
+          .execute()
+          .catch((error: { code?: string }) => {
+            // Somebody else took the address between the look and the change.
+            throw error.code === '23505' ? invalid({ email: ['has already been taken'] }) : error;
+          });
       }
       return {};
     },

@@ -52,12 +52,22 @@ async function privateId(db: Db, from: number, to: number): Promise<number | nul
 }
 
 /**
- * The private conversation of the caller with a colleague.
- * @throws ApiError 404 for strangers and for oneself
+ * The private conversation of the caller with a colleague. What was said with a former colleague stays readable,
+ * and can still be marked read.
+ * @throws ApiError 404 for strangers and for oneself; for former colleagues when `write`
  */
-export async function privateTarget(db: Db, callerId: number, otherId: number): Promise<Conversation> {
-  if (callerId === otherId || !(await visibleUser(db, callerId, otherId))) throw notFound();
-  return conversationOf(db, { kind: 'private', from: callerId, to: otherId });
+export async function privateTarget(
+  db: Db,
+  callerId: number,
+  otherId: number,
+  { write = false } = {},
+): Promise<Conversation> {
+  if (callerId === otherId) throw notFound();
+  const target = { kind: 'private', from: callerId, to: otherId } as const;
+  if (await visibleUser(db, callerId, otherId)) return conversationOf(db, target);
+  const former = write ? null : await privateId(db, callerId, otherId);
+  if (former === null) throw notFound();
+  return { ...target, id: former };
 }
 
 /** Who can be mentioned in a conversation: nobody in a private one (OP-24). */

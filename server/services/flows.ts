@@ -18,6 +18,13 @@ export async function createFlow(
     parameterizedName?: string;
   },
 ): Promise<FlowRow> {
+  // Two flows of one name made at once must see each other to get two addresses.
+  await db
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', flow.organizationId)
+    .forNoKeyUpdate()
+    .executeTakeFirst();
   const taken = await db
     .selectFrom('flows')
     .select('parameterized_name')

@@ -1,37 +1,54 @@
 import { ApiError } from '../http/api-error.ts';
+import { hashToken } from './tokens.ts';
 
 const WINDOW_MS = 15 * 60_000;
-const FAILURES = 10;
-const failures = new Map<string, { count: number; until: number }>();
+/** Attempts in a window for one account from one address. */
+const PER_ACCOUNT = 10;
+/** Attempts in a window from one address, whatever the accounts: a list of people tried with one password. */
+const PER_ADDRESS = 100;
+const REMEMBERED = 20_000;
+const attempts = new Map<string, { count: number; until: number }>();
 
 /**
- * Slows down guessing: after ten wrong passwords for one account from one address within 15 minutes, further
- * attempts are turned away unlooked at.
+ * Slows down guessing: counts an attempt, and turns it away unlooked at when there were too many. Attempts count
+ * before their outcome is known, so that many at once are no way around it; {@link forgiveLogin} takes a right one
+ * back.
  * @throws ApiError 429 with Retry-After
  */
 export function admitLogin(email: string, address: string): void {
-  const seen = failures.get(`${email.toLowerCase()} ${address}`);
-  if (!seen || seen.until < Date.now() || seen.count < FAILURES) return;
-  const seconds = Math.ceil((seen.until - Date.now()) / 1000);
-  throw new ApiError(
-    429,
-    `Too many failed attempts. Try again in ${Math.ceil(seconds / 60)} min.`,
-    undefined,
-    {
-      'Retry-After': String(seconds),
-    },
-  );
+  const now = Date.now();
+  const limits = [
+    [accountKey(email, address), PER_ACCOUNT],
+    [address, PER_ADDRESS],
+  ] as const;
+  for (const [key, limit] of limits) {
+    const seen = attempts.get(key);
+    if (seen && seen.until > now && seen.count >= limit) throw tooMany(seen.until - now);
+  }
+  for (const [key] of limits) {
+    const seen = attempts.get(key);
+    if (seen && seen.until > now) seen.count += 1;
+    else attempts.set(key, { count: 1, until: now + WINDOW_MS });
+  }
+  for (const oldest of attempts.keys()) {
+    if (attempts.size <= REMEMBERED) break;
+    attempts.delete(oldest);
+  }
 }
 
-/** Counts an attempt; a right password starts anew. */
-export function recordLogin(email: string, address: string, right: boolean): void {
-  const key = `${email.toLowerCase()} ${address}`;
-  if (right) {
-    failures.delete(key);
-    return;
-  }
-  if (failures.size > 10_000) failures.clear();
-  const seen = failures.get(key);
-  if (!seen || seen.until < Date.now()) failures.set(key, { count: 1, until: Date.now() + WINDOW_MS });
-  else seen.count += 1;
+/** A right password: what was counted against the account is forgotten. */
+export function forgiveLogin(email: string, address: string): void {
+  attempts.delete(accountKey(email, address));
+  const seen = attempts.get(address);
+  if (seen) seen.count -= 1;
+}
+
+/** Short, however long the address somebody sends. */
+const accountKey = (email: string, address: string) => hashToken(`${email.toLowerCase()} ${address}`);
+
+function tooMany(waitMs: number): ApiError {
+  const minutes = Math.ceil(waitMs / 60_000);
+  return new ApiError(429, `Too many failed attempts. Try again in ${minutes} min.`, undefined, {
+    'Retry-After': String(Math.ceil(waitMs / 1000)),
+  });
 }

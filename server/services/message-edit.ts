@@ -2,8 +2,9 @@ import { editTags } from '../../lib/flowdock/tags.ts';
 import { BLANK, denied, invalid } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import { type Conversation, inTransaction, mentionable } from './conversations.ts';
+import { lockConversation } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
-import { findMessage, lockConversation, rewrite, textOf } from './messages.ts';
+import { findMessage, rewrite, textOf } from './messages.ts';
 
 /**
  * Changes text, tags or both (messages §6): text by its author only, tags by anybody who sees the message.

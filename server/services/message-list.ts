@@ -3,6 +3,8 @@ import { mapTagFilter } from '../../lib/flowdock/tags.ts';
 import type { Db } from '../store/database.ts';
 import { type Conversation, mentionable } from './conversations.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
+import { tagKey } from './message-store.ts';
+import { searchQuery } from './search.ts';
 
 /** The filters of a list of messages (messages §4). */
 export interface MessageFilter {
@@ -26,7 +28,7 @@ export async function listMessages(
   filter: MessageFilter,
 ): Promise<MessageRow[]> {
   const tags = filter.tags?.length ? mapTagFilter(filter.tags, await mentionable(db, conversation)) : [];
-  const known = tags.filter((tag) => tag !== null);
+  const known = tags.filter((tag) => tag !== null).map(tagKey);
   const searching = (filter.search ?? '').trim() !== '';
   if (known.length < tags.length && filter.tagMode === 'and') return [];
   if (tags.length > 0 && known.length === 0 && !searching) return [];
@@ -49,7 +51,7 @@ export async function listMessages(
           .whereRef('t.message_id', '=', 'm.id')
           .where('t.tag', 'in', keys),
       );
-    const found = sql<boolean>`m.search @@ plainto_tsquery('simple', ${filter.search ?? ''})`;
+    const found = sql<boolean>`m.search @@ plainto_tsquery('simple', ${searchQuery(filter.search ?? '')})`;
     if (filter.tagMode === 'or') {
       const any = [...(known.length ? [tagged(known)] : []), ...(searching ? [found] : [])];
       return any.length ? eb.or(any) : eb.and([]);

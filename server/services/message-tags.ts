@@ -1,17 +1,8 @@
+import { sql } from 'kysely';
 import type { Db } from '../store/database.ts';
 import type { Conversation } from './conversations.ts';
 import type { MessageRow } from './message-json.ts';
-import { postEvent } from './messages.ts';
-
-/** Writes the tags of a message turned around, for filters and unread counts. */
-export async function storeTags(db: Db, conversationId: number, id: number, tags: readonly string[]) {
-  const keys = [...new Set(tags.map((tag) => tag.toLowerCase()))];
-  if (keys.length === 0) return;
-  await db
-    .insertInto('message_tags')
-    .values(keys.map((tag) => ({ conversation_id: conversationId, tag, message_id: id })))
-    .execute();
-}
+import { postEvent, storeTags, tagKey } from './message-store.ts';
 
 /**
  * Gives a message another list of tags and tells the difference by `tag-change`; without a difference nothing
@@ -40,11 +31,7 @@ export async function replaceTags(
       .deleteFrom('message_tags')
       .where('conversation_id', '=', conversation.id)
       .where('message_id', '=', message.id)
-      .where(
-        'tag',
-        'in',
-        remove.map((tag) => tag.toLowerCase()),
-      )
+      .where('tag', '=', sql<string>`ANY(${remove.map(tagKey)}::text[])`)
       .execute();
   }
   await storeTags(db, conversation.id, message.id, add);

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { deriveTags } from '../../lib/flowdock/tags.ts';
 import { denied, invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
@@ -11,7 +10,9 @@ import {
   type Target,
 } from './conversations.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
-import { replaceTags, storeTags } from './message-tags.ts';
+import { insertMessage, lockConversation, nextId, postEvent } from './message-store.ts';
+import { replaceTags } from './message-tags.ts';
+import { searchWords } from './search.ts';
 import { continueThread, startThread } from './threads.ts';
 
 /** What is posted (messages §2). `author` null is an anonymous post under `externalUserName`. */
@@ -55,12 +56,12 @@ export function postMessage(db: Db, target: Target, post: Post): Promise<Message
     });
     const threadId = await threadFor(trx, conversation, post, id, sent, parent);
     const content = parent ? { title: textOf(parent), text: post.content } : post.content;
-    const row = await insert(trx, conversation, {
+    const row = await insertMessage(trx, conversation, {
       id,
       event: post.event,
       app: 'chat',
       content,
-      search_text: post.event === 'status' ? '' : post.content,
+      search_text: post.event === 'status' ? '' : searchWords(post.content),
       tags,
       uuid: post.uuid ?? randomUUID(),
       user_id: userId,
@@ -74,17 +75,6 @@ export function postMessage(db: Db, target: Target, post: Post): Promise<Message
     await afterPost(trx, conversation, post, sent);
     return row;
   });
-}
-
-/** Takes the next id; holds the conversation's row until the transaction ends, which keeps ids in commit order. */
-async function nextId(db: Db, conversationId: number): Promise<number> {
-  const row = await db
-    .updateTable('conversations')
-    .set({ last_message: sql`last_message + 1` })
-    .where('id', '=', conversationId)
-    .returning('last_message')
-    .executeTakeFirstOrThrow();
-  return row.last_message;
 }
 
 async function byUuid(db: Db, conversationId: number, userId: number, uuid: string) {
@@ -118,35 +108,6 @@ async function threadFor(
   return parent ? null : startThread(db, conversation.flow.id, post.content, id, sent);
 }
 
-interface NewMessage {
-  id: number;
-  event: string;
-  app: string | null;
-  content: unknown;
-  search_text: string;
-  tags: string[];
-  uuid: string;
-  user_id: number;
-  external_user_name: string | null;
-  sent: number;
-  thread_id: string | null;
-}
-
-async function insert(db: Db, conversation: Conversation, message: NewMessage): Promise<MessageRow> {
-  const row = await db
-    .insertInto('messages')
-    .values({
-      ...message,
-      conversation_id: conversation.id,
-      content: JSON.stringify(message.content),
-      edited: null,
-    })
-    .returning(MESSAGE_COLUMNS)
-    .executeTakeFirstOrThrow();
-  await storeTags(db, conversation.id, message.id, message.tags);
-  return row;
-}
-
 async function afterPost(db: Db, conversation: Conversation, post: Post, sent: number): Promise<void> {
   if (conversation.kind === 'private') {
     await db
@@ -167,27 +128,6 @@ async function afterPost(db: Db, conversation: Conversation, post: Post, sent: n
     .where('flow_id', '=', conversation.flow.id)
     .where('user_id', '=', post.author)
     .execute();
-}
-
-/** Stores an event that tells of a change: `tag-change`, `message-edit`, `action` (messages §8). */
-export async function postEvent(
-  db: Db,
-  conversation: Conversation,
-  event: { event: string; content: unknown; user: number; app: string | null },
-): Promise<MessageRow> {
-  return insert(db, conversation, {
-    id: await nextId(db, conversation.id),
-    event: event.event,
-    app: event.app,
-    content: event.content,
-    search_text: '',
-    tags: [],
-    uuid: randomUUID(),
-    user_id: event.user,
-    external_user_name: null,
-    sent: Date.now(),
-    thread_id: null,
-  });
 }
 
 /**
@@ -236,7 +176,7 @@ export function deleteMessage(
     }
     const isText = message.event === 'message' || message.event === 'comment';
     if (!isText || message.user_id !== callerId) throw denied();
-    await rewrite(trx, conversation, message, '', callerId);
+    if (textOf(message) !== '') await rewrite(trx, conversation, message, '', callerId);
     await dropUnread(trx, conversation, message);
     return 'emptied';
   });
@@ -250,11 +190,6 @@ async function dropUnread(db: Db, conversation: Conversation, message: MessageRo
   }
 }
 
-/** Changes of one conversation wait for each other, so that each sees what the other left. */
-export async function lockConversation(db: Db, conversationId: number): Promise<void> {
-  await db.selectFrom('conversations').select('id').where('id', '=', conversationId).forUpdate().execute();
-}
-
 /** Gives a message or comment another text and tells so by `message-edit`. */
 export async function rewrite(
   db: Db,
@@ -266,7 +201,7 @@ export async function rewrite(
   const content = message.event === 'comment' ? { ...(message.content as { title: string }), text } : text; // §8: an object
   await db
     .updateTable('messages')
-    .set({ content: JSON.stringify(content), search_text: text, edited: Date.now() })
+    .set({ content: JSON.stringify(content), search_text: searchWords(text), edited: Date.now() })
     .where('conversation_id', '=', conversation.id)
     .where('id', '=', message.id)
     .execute();

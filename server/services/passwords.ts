@@ -8,6 +8,8 @@ const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const VERIFIED_FOR_MS = 60_000;
 /** Digests of stored hash and password that were right lately, so that Basic on every request stays quick. */
 const verified = new Map<string, number>();
+/** Comparisons under way, so that many requests with one password cost one. */
+const underWay = new Map<string, Promise<boolean>>();
 /** What an unknown e-mail address is compared with, so that it takes as long as a known one. */
 const NOBODY = `${'0'.repeat(32)}:${'0'.repeat(64)}`;
 
@@ -17,10 +19,27 @@ export async function hashPassword(password: string): Promise<string> {
   return `${salt.toString('hex')}:${(await derive(password, salt, 32, COST)).toString('hex')}`;
 }
 
-/** True when the password belongs to the stored hash; takes as long when there is none. */
-export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
+/**
+ * True when the password belongs to the stored hash; takes as long when there is none.
+ * @param admit called before the password is really looked at, which a lately verified one need not be; it may
+ *   throw to turn the attempt away
+ */
+export function verifyPassword(
+  password: string,
+  stored: string | null,
+  admit: () => void = () => {},
+): Promise<boolean> {
   const key = createHash('sha256').update(`${stored}\n${password}`).digest('hex');
-  if ((verified.get(key) ?? 0) > Date.now()) return true;
+  if ((verified.get(key) ?? 0) > Date.now()) return Promise.resolve(true);
+  const running = underWay.get(key);
+  if (running) return running;
+  const comparison = compare(password, stored, key, admit).finally(() => underWay.delete(key));
+  underWay.set(key, comparison);
+  return comparison;
+}
+
+async function compare(password: string, stored: string | null, key: string, admit: () => void) {
+  admit();
   const [salt = '', hash = ''] = (stored ?? NOBODY).split(':');
   const derived = await derive(password, Buffer.from(salt, 'hex'), 32, COST);
   const right = timingSafeEqual(derived, Buffer.from(hash, 'hex')) && stored !== null;

@@ -118,7 +118,8 @@ it('shares a page into a chosen flow and takes it back; the page hears no key', 
   expect(message.tags).toEqual(expect.arrayContaining(['reading', 'tides']));
   await press(sheet, 'button', 'Undo');
   await sees(sheet, 'Undone');
-  expect((await messagesIn('design')).some((one) => one.id === message.id)).toBe(false);
+  // An own message that is deleted stays, emptied (messages §7).
+  expect((await messagesIn('design')).find((one) => one.id === message.id)?.content).toBe('');
   expect(await page.evaluate(() => (globalThis as { heard?: string[] }).heard)).toEqual([]);
 });
 
@@ -165,7 +166,8 @@ it('a recent flow of the menu gets the page at once, with Undo', async () => {
   const sent = await messageWith('engineering', '?five');
   await press(toast, 'button', 'Undo');
   await sees(toast, 'Undone');
-  expect((await messagesIn('engineering')).some((one) => one.id === sent.id)).toBe(false);
+  // An own message that is deleted stays, emptied (messages §7).
+  expect((await messagesIn('engineering')).find((one) => one.id === sent.id)?.content).toBe('');
 });
 
 it('a worker that ends between click and Send goes unnoticed, and one Send is one message', async () => {
