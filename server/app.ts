@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ApiError, notFound } from './http/api-error.ts';
 import { authenticate } from './http/credentials.ts';
+import { collectEndpoints } from './http/endpoints.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
 import type { Context } from './routes/context.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -18,8 +19,13 @@ import { hashToken } from './services/tokens.ts';
 
 /** The largest body of a request, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
-/** What PostgreSQL or the connection to it says when it is away: SQLSTATE classes 08, 53, 57P and errnos. */
-const DATABASE_AWAY = /^(08...|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/;
+/** How long a request may take to arrive, in ms. */
+const REQUEST_TIMEOUT_MS = 120_000;
+/** What PostgreSQL or the connection to it says when it is away: SQLSTATEs of classes 08, 53, 57P, and errnos. */
+const DATABASE_AWAY =
+  /^(080(00|01|03|04|06)|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
+/** Two transactions that can't both go on; one of them may be repeated. */
+const DATABASE_CONFLICT = /^(40001|40P01)$/;
 
 export interface AppOptions extends Context {
   /** Requests one credential (or address, without one) may make in a window. */
@@ -34,13 +40,19 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     rewriteUrl: (request) => normaliseAddress(request.url ?? '/'),
     routerOptions: { querystringParser: parseForm, maxParamLength: 500, ignoreTrailingSlash: true },
-    // Standard output carries the line that says where the server listens. Requests, which bear secrets, are logged
-    // at a level below any that can be chosen.
-    logger: { level: options.logLevel ?? 'error', stream: process.stderr },
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    logger: {
+      level: options.logLevel ?? 'error',
+      // Standard output carries the line that says where the server listens.
+      stream: process.stderr,
+      // Addresses and headers bear tokens: of a request only its kind is logged.
+      serializers: { req: ({ method, routeOptions }) => ({ method, route: routeOptions?.url }) },
+    },
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
   app.decorateRequest('caller', null);
+  collectEndpoints(app);
   acceptBodies(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => sendError(app, error, reply));
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
@@ -74,7 +86,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   app.addHook('onRequest', async (request) => {
     // PostgreSQL has no text with a null character, so nothing can have such a name.
-    if (request.url.includes('%00')) throw notFound();
+    if (request.url.split('?', 1)[0]?.includes('%00')) throw notFound();
   });
   app.addHook('onSend', async (request, reply) => {
     reply.header('X-Content-Type-Options', 'nosniff');
@@ -116,6 +128,12 @@ function sendError(app: FastifyInstance, error: FastifyError, reply: FastifyRepl
       .code(503)
       .header('Retry-After', '2')
       .send({ message: 'The database is away for the moment. Try again shortly.' });
+  }
+  if (DATABASE_CONFLICT.test(error.code ?? '')) {
+    return reply
+      .code(503)
+      .header('Retry-After', '1')
+      .send({ message: 'Somebody changed the same thing at that moment. Try again.' });
   }
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return reply.code(status).send({ message: error.message });

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import { retirePredecessor } from '../services/grants.ts';
-import { admitLogin, recordLogin } from '../services/login-throttle.ts';
+import { admitLogin, forgiveLogin } from '../services/login-throttle.ts';
 import { verifyPassword } from '../services/passwords.ts';
 import type { UserRow } from '../services/people.ts';
 import { hashToken } from '../services/tokens.ts';
@@ -100,20 +100,26 @@ async function withApiToken(db: Db, token: string): Promise<Caller | null> {
   return user ? { user, scopes: null } : null;
 }
 
-/** Somebody by e-mail address and password; also serves the OAuth password grant. */
+/**
+ * Somebody by e-mail address and password; also serves the OAuth password grant.
+ * @throws ApiError 429 after too many wrong ones
+ */
 export async function withPassword(
   db: Db,
   email: string,
   password: string,
   address: string,
 ): Promise<Caller | null> {
-  admitLogin(email, address);
   const user = await db
     .selectFrom('users')
     .selectAll()
     .where(sql`lower(email)`, '=', email.toLowerCase())
     .executeTakeFirst();
-  const right = await verifyPassword(password, user?.password ?? null);
-  recordLogin(email, address, right);
+  let counted = false;
+  const right = await verifyPassword(password, user?.password ?? null, () => {
+    admitLogin(email, address);
+    counted = true;
+  });
+  if (right && counted) forgiveLogin(email, address);
   return user && right ? { user, scopes: null } : null;
 }

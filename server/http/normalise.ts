@@ -40,8 +40,6 @@ export function acceptBodies(app: FastifyInstance): void {
   );
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, {});
-    done(
-      new ApiError(415, 'Send application/json, application/x-www-form-urlencoded or multipart/form-data'),
-    );
+    done(new ApiError(415, 'Send application/json or application/x-www-form-urlencoded'));
   });
 }

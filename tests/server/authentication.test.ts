@@ -101,6 +101,27 @@ describe('OAuth password grant', () => {
     expect((await user('Bearer nope')).headers.get('www-authenticate')).toMatch(/^Bearer/);
   });
 
+  it('lets nobody guess more by guessing all at once', async () => {
+    const guess = (index: number) =>
+      grant({ grant_type: 'password', ...client, username: 'nobody@x.test', password: `guess ${index}` });
+    const answers = await Promise.all(Array.from({ length: 25 }, (_, index) => guess(index)));
+    expect(answers.filter((answer) => answer.status === 400)).toHaveLength(10);
+    expect(answers.filter((answer) => answer.status === 429)).toHaveLength(15);
+  });
+
+  it('does not mistake many requests with the right password for guessing', async () => {
+    await setPassword(team.db, team.person('J.Doe').id, 'fair winds');
+    const authorization = `Basic ${btoa('person3@north-star.test:fair winds')}`;
+    const answers = await Promise.all(Array.from({ length: 30 }, () => user(authorization)));
+    expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
+  });
+
+  it('answers a request without its parameters in the way of OAuth', async () => {
+    const { status, body } = await grant({ ...client });
+    expect(status).toBe(400);
+    expect(body).toEqual({ error: 'invalid_request', error_description: "grant_type can't be blank." });
+  });
+
   it('turns guessing away after ten wrong passwords', async () => {
     await setPassword(team.db, team.person('Li-Na').id, 'right');
     const fields = { grant_type: 'password', ...client, username: 'person2@north-star.test' };

@@ -218,6 +218,25 @@ describe('listing', () => {
     expect(await get(`since_id=${ids[0]}&until_id=${ids[3]}`)).toEqual([1, 2]);
   });
 
+  it.each([
+    ['the name of a file', 'failed in build/main.log', 'main'],
+    ['part of an address', 'see http://docs.acme.io/pilot-boats?x=1', 'acme pilot'],
+    ['a word between signs', '**urgent**: (berth_17)!', 'URGENT berth'],
+    ['letters with accents', 'ÄÄNI kuuluu', 'ääni'],
+  ])('finds words whatever stands around them: %s', async (_name, content, search) => {
+    const { body } = await mira.ask('POST', list, { event: 'message', content });
+    const found = await mira.ask('GET', `${list}?search=${encodeURIComponent(search)}`);
+    expect(found.body.map((one: { id: number }) => one.id)).toEqual([body.id]);
+  });
+
+  it('finds the text as it is after an edit, and no more the one before', async () => {
+    const { body } = await mira.ask('POST', list, { event: 'message', content: 'starboard' });
+    await mira.ask('PUT', `${list}/${body.id}`, { content: 'larboard' });
+    expect((await mira.ask('GET', `${list}?search=starboard`)).body).toEqual([]);
+    expect((await mira.ask('GET', `${list}?search=larboard`)).body[0].id).toBe(body.id);
+    expect((await mira.ask('GET', `${list}?search=!!!`)).body).toEqual([]);
+  });
+
   it('takes filters as a JSON body on GET, as some clients send them', async () => {
     const { hostname, port } = new URL(server.url);
     const { request } = await import('node:http');

@@ -75,6 +75,23 @@ it('nobody else sees it', async () => {
   expect(seen).not.toContain('tide table');
 });
 
+it('stays readable with somebody who has left, and can still be marked read', async () => {
+  const leaver = team.person('Ääni');
+  const { body } = await leaver.ask('POST', `/private/${tuomo.id}/messages`, {
+    event: 'message',
+    content: 'fare well',
+  });
+  await mira.ask('DELETE', `/organizations/north-star/users/${leaver.id}`);
+  expect((await tuomo.ask('GET', `/private/${leaver.id}/messages/${body.id}`)).body.content).toBe(
+    'fare well',
+  );
+  await tuomo.ask('PUT', `/private/${leaver.id}/messages/${body.id}`, { tags: [] });
+  expect((await tuomo.ask('GET', `/private/${leaver.id}`)).body.activity.mentions).toBe(0);
+  const late = await tuomo.ask('POST', `/private/${leaver.id}/messages`, { event: 'message', content: 'x' });
+  expect(late.status).toBe(404);
+  expect((await lina.ask('GET', `/private/${leaver.id}`)).status).toBe(404);
+});
+
 it('only the author edits or deletes the text', async () => {
   const path = `/private/${tuomo.id}/messages`;
   const { body } = await mira.ask('POST', path, { event: 'message', content: 'draft' });
