@@ -48,6 +48,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       // Addresses and headers bear tokens: of a request only its kind is logged.
       serializers: { req: ({ method, routeOptions }) => ({ method, route: routeOptions?.url }) },
     },
+    // An address no route can be looked for with comes by none of the hooks below.
+    frameworkErrors: (_error, request, reply) => refuseAddress(request.headers.origin, reply as FastifyReply),
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
@@ -107,6 +109,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     privateRoutes(api, options);
   });
   return app;
+}
+
+function refuseAddress(origin: string | undefined, reply: FastifyReply): void {
+  if (origin) reply.header('Access-Control-Allow-Origin', origin).header('Vary', 'Origin');
+  reply.code(400).send({ message: 'The address is not a valid one' });
 }
 
 /** Every error in the documented shape (README §6), never with what is inside the server. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { deriveTags } from '../../lib/flowdock/tags.ts';
 import { type Conversation, mentionable } from '../services/conversations.ts';
+import { tagKey } from '../services/message-store.ts';
+import { searchWords } from '../services/search.ts';
 import { newThreadId } from '../services/tokens.ts';
 import type { Db } from '../store/database.ts';
 import type { ScriptLine } from './script.ts';
@@ -36,7 +38,7 @@ export async function storeScript(
       event: 'message',
       app: 'chat',
       content: JSON.stringify(line.text),
-      search_text: line.text,
+      search_text: searchWords(line.text),
       tags: line.unread ? tags : tags.filter((tag) => !tag.startsWith(':unread:')),
       uuid: uuidOf(`${conversation.id} ${index}`),
       user_id: author,
@@ -47,7 +49,7 @@ export async function storeScript(
     };
   });
   const tags = messages.flatMap(({ conversation_id, id, tags }) =>
-    [...new Set(tags.map((tag) => tag.toLowerCase()))].map((tag) => ({
+    [...new Set(tags.map(tagKey))].map((tag) => ({
       conversation_id,
       message_id: id,
       tag,
