@@ -19,6 +19,8 @@ export interface StartOptions {
   env?: Record<string, string>;
   /** Where another server of this test left its data; that server's `stop` removes it. */
   dataDir?: string;
+  /** On the embedded PostgreSQL even where DATABASE_URL names another. */
+  embedded?: boolean;
   /** The database of another server of this test, where DATABASE_URL names the PostgreSQL to use. */
   databaseUrl?: string;
 }
@@ -82,7 +84,7 @@ export async function runCommand(
 /** Starts a server on a free port with fresh data, and waits until it answers. Rate limits are out of the way. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? realpathSync(mkdtempSync(join(tmpdir(), 'quayside-test-')));
-  const postgres = process.env.DATABASE_URL;
+  const postgres = options.embedded ? '' : process.env.DATABASE_URL;
   const given = postgres
     ? (options.databaseUrl ?? named(postgres, `quayside_test_${randomBytes(8).toString('hex')}`))
     : '';
@@ -120,6 +122,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
       });
     }),
     ended.then(async ([code]) => {
+      if (listening.test(said.stdout)) return new Promise<never>(() => {}); // it had answered, so this is a later end
       await stop();
       throw new Error(`The server ended with code ${code} before it answered: ${said.stderr.trim()}`);
     }),
