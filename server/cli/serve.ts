@@ -64,17 +64,17 @@ function refuseExposedDemo({ demo, host, origin }: ServeOptions): void {
 
 const isLoopback = (host: string): boolean => /^(localhost|\[?::1\]?|127(\.\d{1,3}){3})$/i.test(host);
 
-/** Settles at the first signal to stop. A second one ends the process at once. */
+/**
+ * Settles at the first signal to stop. Further ones change nothing: npm sends Ctrl-C a second time, and stopping
+ * ends by itself. Under npm the end of the parent counts as well: npm passes SIGTERM on to its shell only.
+ */
 function stopSignal(): Promise<undefined> {
   return new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
-        resolve(undefined);
-      });
-    }
+    const stop = () => resolve(undefined);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop);
+    const parent = process.ppid;
+    const watch = () => process.ppid !== parent && stop();
+    if (process.env.npm_lifecycle_event) setInterval(watch, 500).unref();
   });
 }
 

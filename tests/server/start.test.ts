@@ -1,4 +1,5 @@
 /** Starting, refusing to start, and stopping, as whoever types the command sees it. */
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -112,6 +113,23 @@ it('finishes the request in flight when told to stop, and then is gone', async (
   answer.resume();
   await stopped;
   await expect(fetch(`${server.url}/health`)).rejects.toThrow();
+});
+
+it.skipIf(process.platform === 'win32')('ends with npm when npm is told to stop', async () => {
+  const npm = spawn('npm', ['run', '--silent', 'server', '--', ...aside()], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    env: { ...process.env, DATABASE_URL: '' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  let said = '';
+  npm.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+  await expect.poll(() => said, { timeout: 15_000 }).toContain('listening on');
+  const url = said.trim().split(' ').at(-1) ?? '';
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  const released = once(npm.stdout, 'end'); // by the last process that had it
+  npm.kill('SIGTERM');
+  await released;
+  await expect(fetch(`${url}/health`)).rejects.toThrow();
 });
 
 it('puts the public address into links', async () => {
