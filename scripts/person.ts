@@ -245,30 +245,30 @@ export async function chooseFromMenu(
 }
 
 /** Presses Tab until the control of this accessible name has the focus; fails when a round does not reach it. */
-export async function tabTo(page: Page, name: string): Promise<void> {
+export async function tabTo(page: Page, role: string, name: string): Promise<void> {
   const passed: string[] = [];
   for (let step = 0; step < 60; step++) {
-    const focused = await focusedName(page);
+    const focused = await focusedNode(page);
     // A tab's or button's name may end in a count ("Unread 7").
-    if (focused === name || focused.startsWith(`${name} `)) return;
-    passed.push(focused);
+    if (focused.role === role && (focused.name === name || focused.name.startsWith(`${name} `))) return;
+    passed.push(`${focused.role} ${focused.name}`);
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Tab never reached "${name}". It passed: ${[...new Set(passed)].join(', ')}`);
+  throw new Error(`Tab never reached ${role} "${name}". It passed: ${[...new Set(passed)].join(', ')}`);
 }
 
-/** Accessible name of what has the focus, as a screen reader would say it. */
-async function focusedName(page: Page): Promise<string> {
+/** Role and accessible name of what has the focus, as a screen reader would say it. */
+async function focusedNode(page: Page): Promise<{ role: string; name: string }> {
   const tree = await page.accessibility.snapshot({ interestingOnly: false });
-  const search = (node: SerializedAXNode | null): string | null => {
+  const search = (node: SerializedAXNode | null): { role: string; name: string } | null => {
     if (!node) return null;
     for (const child of node.children ?? []) {
       const found = search(child);
       if (found !== null) return found;
     }
-    return node.focused && node.role !== 'RootWebArea' ? (node.name ?? '') : null;
+    return node.focused && node.role !== 'RootWebArea' ? { role: node.role, name: node.name ?? '' } : null;
   };
-  return search(tree) ?? '';
+  return search(tree) ?? { role: '', name: '' };
 }
 
 /** Waits for a control whose accessible name matches, among those of the roles given, and gives it. */

@@ -21,6 +21,7 @@ import {
   canSend,
   completingAt,
   intentOf,
+  isTypedOut,
   lengthOf,
   peopleChoices,
   tagChoices,
@@ -97,7 +98,7 @@ export function Composer(props: Props) {
     if (!at) return [];
     return at.kind === 'person' ? peopleChoices(at.query, props.people) : tagChoices(at.query, props.tags);
   }, [at, props.people, props.tags]);
-  const listOpen = at !== null && choices.length > 0 && closedAt !== at.start;
+  const listOpen = at !== null && choices.length > 0 && closedAt !== at.start && !isTypedOut(at, choices);
   const chosen = Math.min(cursor, choices.length - 1);
 
   // Not every input is a trigger: the height follows the text.

@@ -108,6 +108,13 @@ export interface Choice {
   notifies: number | null;
 }
 
+/**
+ * True when the best choice stands there already, in any case: then there is nothing to complete, and Enter sends.
+ */
+export function isTypedOut(at: Completing, choices: readonly Choice[]): boolean {
+  return choices[0]?.word.slice(1).toLowerCase() === at.query.toLowerCase();
+}
+
 const fold = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** 0 when the query starts the nick, 1 when it starts a word of the name, 2 anywhere; null for no match. */

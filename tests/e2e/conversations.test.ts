@@ -101,21 +101,21 @@ it('the keyboard alone can sign in, find a flow and send', async () => {
   const page = await scene.popup();
   await find(page, 'button', 'Sign in');
   await fillServer(page, scene.server.url);
-  await tabTo(page, 'Email');
+  await tabTo(page, 'textbox', 'Email');
   await page.keyboard.type(ada.email);
-  await tabTo(page, 'Password');
+  await tabTo(page, 'textbox', 'Password');
   await page.keyboard.type(ada.password);
   await page.keyboard.press('Enter');
   await find(page, 'tab', 'Unread');
-  await tabTo(page, 'Unread');
+  await tabTo(page, 'tab', 'Unread');
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
-  await tabTo(page, 'Search flows');
+  await tabTo(page, 'searchbox', 'Search flows');
   await page.keyboard.type('Engin');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await find(page, 'textbox', 'Message');
-  await tabTo(page, 'Message');
+  await tabTo(page, 'textbox', 'Message');
   await page.keyboard.type('Typed without a mouse');
   await page.keyboard.press('Enter');
   await eventually('it arrives', async () =>

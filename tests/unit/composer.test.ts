@@ -7,6 +7,7 @@ import {
   canSend,
   completingAt,
   intentOf,
+  isTypedOut,
   lengthOf,
   peopleChoices,
   tagChoices,
@@ -112,5 +113,20 @@ describe('completion', () => {
     const tags = ['release', ':user:1', 'Release', 'perf', 'pre-release'];
     expect(tagChoices('re', tags).map((choice) => choice.word)).toEqual(['#release', '#pre-release']);
     expect(tagChoices('perf', tags)).toEqual([]);
+  });
+});
+
+describe('a word typed in full', () => {
+  const people = { members: [user(2, 'Grace', 'Grace Marlowe')], others: [], recent: [], me: 1 };
+  const typed = (text: string) => {
+    const at = completingAt(text, text.length);
+    return at !== null && isTypedOut(at, peopleChoices(at.query, people));
+  };
+
+  it('needs no completion, whatever its case, so that Enter sends', () => {
+    expect(typed('thanks @Grace')).toBe(true);
+    expect(typed('thanks @grace')).toBe(true);
+    expect(typed('thanks @Grac')).toBe(false);
+    expect(typed('thanks @')).toBe(false);
   });
 });
