@@ -144,7 +144,7 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
     case 404:
       return new FlowdockError(
         'not-found',
-        'This no longer exists on the server, or you cannot see it. Refresh and try again.',
+        'This no longer exists on the server, or you cannot see it (404). Refresh and try again.',
         details,
       );
     case 409:

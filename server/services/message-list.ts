@@ -38,7 +38,7 @@ export async function listMessages(
     .select(MESSAGE_COLUMNS.map((column) => `m.${column}` as const))
     .where('m.conversation_id', '=', conversation.id);
   if (filter.thread !== undefined) query = query.where('m.thread_id', '=', filter.thread);
-  if (filter.event) query = query.where('m.event', 'in', filter.event);
+  if (filter.event?.length) query = query.where('m.event', 'in', filter.event);
   if (!searching && filter.sinceId !== undefined) query = query.where('m.id', '>', filter.sinceId);
   if (!searching && filter.untilId !== undefined) query = query.where('m.id', '<', filter.untilId);
   query = query.where((eb) => {
