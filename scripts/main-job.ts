@@ -106,7 +106,9 @@ export async function playMainJob(job: MainJob): Promise<void> {
   const me = await ask<{ id: number }>(server, 'ada', '/user');
   await press(popup, 'tab', 'Private');
   await sees(popup, 'Grace');
-  await (await findLike(popup, rows, /Grace/)).click();
+  // Just after the first sign-in rows still move up as their latest messages come in; this is the row, wherever it is.
+  const row = await findLike(popup, rows, /Grace Marlowe/);
+  await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
   const reply = `On my way to the quay, ${new Date().toLocaleTimeString('en-GB')}`;
   await fill(popup, 'Message', reply);
   await popup.keyboard.press('Enter');
