@@ -20,6 +20,10 @@ export const MESSAGE_COLUMNS = [
   'sent',
   'edited',
   'thread_id',
+  'title',
+  'body',
+  'author',
+  'attachments',
 ] as const;
 
 /** A thread as the reference shows it (messages §9). */

@@ -19,6 +19,10 @@ export interface Schema {
   applications: ApplicationsTable;
   access_tokens: AccessTokensTable;
   refresh_tokens: RefreshTokensTable;
+  sources: SourcesTable;
+  files: FilesTable;
+  events: EventsTable;
+  open_streams: { id: string; user_id: number; state: number; seen_at: Timestamp };
   settings: { key: string; value: string };
 }
 
@@ -51,6 +55,8 @@ export interface FlowsTable {
   access_mode: 'invitation' | 'link' | 'organization';
   join_secret: string;
   disabled: boolean;
+  /** The legacy token of the Push API. */
+  api_token: Generated<string>;
   created_at: Timestamp;
 }
 
@@ -82,6 +88,29 @@ export interface MessagesTable {
   sent: number;
   edited: number | null;
   thread_id: string | null;
+  /** HTML of an activity or discussion. */
+  title: string | null;
+  body: string | null;
+  author: ColumnType<Author | null, string | null | undefined, string | null>;
+  attachments: ColumnType<Attachment[], string | undefined, string>;
+}
+
+/** Who an activity or discussion is by (messages §1). */
+export interface Author {
+  name: string;
+  avatar?: string | undefined;
+  email?: string | undefined;
+}
+
+/** A file of a message (messages §1). `file_size` in bytes; sizes of images in pixels. */
+export interface Attachment {
+  path: string;
+  file_name: string;
+  file_size: number;
+  content_type: string;
+  content_id?: string;
+  image?: { width: number; height: number };
+  thumbnail?: { path: string; width: number; height: number };
 }
 
 export interface ThreadsTable {
@@ -97,6 +126,9 @@ export interface ThreadsTable {
   internal_comments: number;
   external_comments: number;
   initial_message: number | null;
+  source_id: number | null;
+  /** The source's own key of the thread. */
+  external_id: string | null;
   created_at: Timestamp;
   updated_at: Timestamp;
 }
@@ -107,6 +139,56 @@ export interface ApplicationsTable {
   client_id: string;
   secret_hash: string;
   redirect_uri: string | null;
+  /** Signs the calls of thread actions; null for Quayside's own. */
+  secret: string | null;
+  icon_url: string | null;
+  configuration_uri: string | null;
+}
+
+/** A row with `deleted_at` is a tombstone: its token answers 410 (OP-25). */
+export interface SourcesTable {
+  id: Generated<number>;
+  flow_id: string;
+  application_id: number;
+  creator_id: number;
+  name: string;
+  external_url: string | null;
+  error_message: string | null;
+  configuration_url: string | null;
+  token_hash: string;
+  created_at: Timestamp;
+  updated_at: Timestamp;
+  deleted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+}
+
+/** An uploaded file; its bytes lie in the file storage under `id`. `size` in bytes. */
+export interface FilesTable {
+  id: string;
+  conversation_id: number;
+  message_id: number;
+  name: string;
+  content_type: string;
+  size: number;
+  /** Whether there is a thumbnail, stored beside it. */
+  thumbnail: boolean;
+  created_at: Timestamp;
+}
+
+/** One thing streams deliver. `position` is null until it is given in commit order by `sequence_events()`. */
+export interface EventsTable {
+  id: Generated<number>;
+  position: ColumnType<number | null, never, never>;
+  /** Streams that watch one of these conversations get it. */
+  conversations: number[];
+  /** The `user=1` streams of these people get it. */
+  users: number[];
+  /** The event without `thread`, which is added as it is at delivery; null for what is only a recheck. */
+  payload: ColumnType<Record<string, unknown> | null, string | null, never>;
+  /** Whether a resume brings it. */
+  replay: boolean;
+  /** Memberships in these conversations changed: streams look again at what they may see. */
+  recheck: boolean;
+  created_at: Timestamp;
 }
 
 export interface AccessTokensTable {
