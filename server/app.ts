@@ -12,10 +12,12 @@ import { messageRoutes } from './routes/messages.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { privateRoutes } from './routes/private.ts';
+import { streamRoutes } from './routes/stream.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
 import { OAuthError } from './services/grants.ts';
 import { hashToken } from './services/tokens.ts';
+import { createHub, type Listen } from './stream/hub.ts';
 
 /** The largest body of a request, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
@@ -32,13 +34,15 @@ export interface AppOptions extends Context {
   rateLimit?: { max: number; windowMs: number };
   /** pino's level, `error` unless given. */
   logLevel?: string;
+  /** How other server processes on the same database are heard; without it, by a slow poll. */
+  listen?: Listen;
 }
 
 /** The HTTP application: the whole API on one Fastify instance, not yet listening. */
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
-    rewriteUrl: (request) => normaliseAddress(request.url ?? '/'),
+    rewriteUrl: (request) => normaliseAddress(request.url ?? '/', request.headers.host),
     routerOptions: { querystringParser: parseForm, maxParamLength: 500, ignoreTrailingSlash: true },
     requestTimeout: REQUEST_TIMEOUT_MS,
     logger: {
@@ -54,6 +58,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: true,
   });
   app.decorateRequest('caller', null);
+  const hub = createHub(options);
+  app.addHook('preClose', () => hub.close());
+  // Whatever a request changed has been committed by now.
+  app.addHook('onResponse', async (request) => {
+    if (request.method !== 'GET' && request.method !== 'OPTIONS') hub.poke();
+  });
   collectEndpoints(app);
   acceptBodies(app);
   app.setErrorHandler((error: FastifyError, _request, reply) => sendError(app, error, reply));
@@ -107,6 +117,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     messageRoutes(api, options);
     threadRoutes(api, options);
     privateRoutes(api, options);
+    streamRoutes(api, { ...options, hub });
   });
   return app;
 }

@@ -35,6 +35,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     let address = '';
     const app = await buildApp({
       db: store.db,
+      listen: store.listen,
       origin: () => options.origin ?? address,
       rateLimit: { max: options.rateLimit, windowMs: 60_000 },
       logLevel: process.env.QUAYSIDE_LOG || 'error',

@@ -1,10 +1,11 @@
-import { type Db, migrate, openDatabase } from '../store/database.ts';
+import { type Database, type Db, migrate, openDatabase } from '../store/database.ts';
 import { runningPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { DirectoryInUse } from '../store/lock.ts';
 
 /** An open database with the present schema. */
 export interface Store {
   db: Db;
+  listen: Database['listen'];
   /** Settles, with the database's last words, only when it ends without being asked to. */
   lost: Promise<string>;
   close(): Promise<void>;
@@ -46,8 +47,8 @@ export async function withStore<T>(directory: string, work: (db: Db) => Promise<
 
 async function connect(url: string, lost: Promise<string>, stop: () => Promise<void>): Promise<Store> {
   try {
-    const { db, close } = await openDatabase(url);
-    const store = { db, lost, close: () => close().finally(stop) };
+    const { db, listen, close } = await openDatabase(url);
+    const store = { db, listen, lost, close: () => close().finally(stop) };
     await migrate(db).catch(async (error) => {
       await close();
       throw error;

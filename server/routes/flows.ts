@@ -5,9 +5,11 @@ import { callerOf, requireScope } from '../http/credentials.ts';
 import { flag, read, text, userIdOf, whole } from '../http/parameters.ts';
 import { type FlowKey, type FlowView, flowFor, joinedFlow, organizationFor } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
+import { tell } from '../services/events.ts';
 import { addToFlow, createFlow, flowsJson, flowsOf } from '../services/flows.ts';
+import { tellAdded, tellBlock, tellJoin, tellRemoved } from '../services/membership-events.ts';
 import { lockConversation, postEvent } from '../services/message-store.ts';
-import { userJson } from '../services/people.ts';
+import { type UserRow, userJson } from '../services/people.ts';
 import type { Context } from './context.ts';
 
 const FlowQuery = v.object({ users: v.fallback(v.optional(flag, false), false) });
@@ -104,10 +106,12 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
           })
           .where('id', '=', view.flow.id)
           .execute();
+        // Streams of an archived flow fall silent, those of one brought back speak again.
+        await tell(db, { conversations: [view.flow.conversation_id], payload: null, recheck: true });
       }
       if (own.open !== undefined || own.joined !== undefined) {
         requireScope(request, 'flow', 'manage');
-        await changeOwn(view, user.id, own);
+        await changeOwn(view, user, own);
       }
       return one(user.id, { id: view.flow.id }).catch((error) => {
         // Leaving a closed flow makes it invisible to the one who left.
@@ -118,13 +122,14 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
   });
 
   /** Opens, closes, joins or leaves a flow for the caller (resources §1, OP-22). */
-  async function changeOwn(view: FlowView, userId: number, own: { open?: boolean; joined?: boolean }) {
+  async function changeOwn(view: FlowView, user: UserRow, own: { open?: boolean; joined?: boolean }) {
     const wantsIn = own.joined ?? (own.open === true ? true : undefined);
     if (wantsIn === true && !view.joined) {
       if (view.flow.disabled || view.flow.access_mode !== 'organization') throw denied();
       await inFlow(view, async (trx) => {
-        await addToFlow(trx, view.flow.id, userId);
-        await announce(trx, view, userId, { type: 'join' });
+        await addToFlow(trx, view.flow.id, user.id);
+        await announce(trx, view, user.id, { type: 'join' });
+        await tellJoin(trx, view.flow, user);
       });
     }
     if (!view.joined && wantsIn !== true) return;
@@ -135,9 +140,10 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
         ...(own.joined === false ? { in_flow: false, open: false } : {}),
       })
       .where('flow_id', '=', view.flow.id)
-      .where('user_id', '=', userId)
+      .where('user_id', '=', user.id)
       .$if(own.open === undefined && own.joined !== false, (query) => query.set({ open: true }))
       .execute();
+    if (own.joined === false) await tellRemoved(db, view.flow.id, user.id);
   }
 
   /**
@@ -230,6 +236,10 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
           .execute();
         if (disabled) {
           await announce(trx, view, user.id, { type: 'block', description: { user: target.user_id } });
+          await tellBlock(trx, view.flow, user.id, target.user_id);
+          await tellRemoved(trx, view.flow.id, target.user_id);
+        } else {
+          await tellAdded(trx, view.flow.id, target.user_id);
         }
       });
       return {};

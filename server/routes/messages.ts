@@ -4,10 +4,11 @@ import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, parametersOf, read } from '../http/parameters.ts';
 import { type FlowView, joinedFlow } from '../services/access.ts';
 import { type Conversation, conversationOf } from '../services/conversations.ts';
+import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
 import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
-import { deleteMessage, findMessage, postMessage } from '../services/messages.ts';
+import { findMessage, postMessage } from '../services/messages.ts';
 import type { Context } from './context.ts';
 import {
   filterOf,
@@ -58,7 +59,7 @@ export function messageRoutes(app: FastifyInstance, { db, origin }: Context): vo
       threadId: implied.threadId ?? asked.thread_id ?? null,
       parent,
     });
-    const [message] = await messagesJson(db, target, [row]);
+    const [message] = await messagesJson(db, target, [row], origin());
     const address = `${origin()}/flows/${view.organization.parameterized_name}/${view.flow.parameterized_name}`;
     reply.header('Link', `<${address}/messages/${row.id}/comments>; rel="comments"`);
     return reply.code(201).send(message);
@@ -98,19 +99,29 @@ export function messageRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.get<FlowParams>('/flows/:org/:flow/messages', listing, async (request) => {
     const target = await conversation(await enter(request, request.params));
     const rows = await listMessages(db, target, filterOf(read(MessageQuery, request)));
-    return messagesJson(db, target, rows);
+    return messagesJson(db, target, rows, origin());
   });
 
   app.get<MessageParams>('/flows/:org/:flow/messages/:id/comments', listing, async (request) => {
     const target = await conversation(await enter(request, request.params));
     const filter = filterOf(read(MessageQuery, request));
     const tags = [`influx:${idOf(request.params.id)}`];
-    return messagesJson(db, target, await listMessages(db, target, { ...filter, tags, tagMode: 'and' }));
+    return messagesJson(
+      db,
+      target,
+      await listMessages(db, target, { ...filter, tags, tagMode: 'and' }),
+      origin(),
+    );
   });
 
   const show = async (request: FastifyRequest, params: { org: string; flow: string; id: string }) => {
     const target = await conversation(await enter(request, params));
-    const [message] = await messagesJson(db, target, [await findMessage(db, target.id, idOf(params.id))]);
+    const [message] = await messagesJson(
+      db,
+      target,
+      [await findMessage(db, target.id, idOf(params.id))],
+      origin(),
+    );
     return message;
   };
   app.get<MessageParams>('/flows/:org/:flow/messages/:id', (request) => show(request, request.params));
@@ -134,6 +145,6 @@ export function messageRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.delete<MessageParams>('/flows/:org/:flow/messages/:id', async (request, reply) => {
     const target = await conversation(await enter(request, request.params));
     const done = await deleteMessage(db, target, idOf(request.params.id), callerOf(request).user.id);
-    return done === 'emptied' ? {} : reply.code(204).send();
+    return done.kind === 'emptied' ? {} : reply.code(204).send();
   });
 }

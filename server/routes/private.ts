@@ -3,10 +3,11 @@ import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf } from '../http/parameters.ts';
 import { privateTarget } from '../services/conversations.ts';
+import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
 import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
-import { deleteMessage, findMessage, postMessage } from '../services/messages.ts';
+import { findMessage, postMessage } from '../services/messages.ts';
 import { privateJson } from '../services/private.ts';
 import type { Context } from './context.ts';
 import { filterOf, MessageEdit, MessageQuery, OpenChange, PrivatePost } from './message-parameters.ts';
@@ -70,7 +71,7 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
         tags: asked.tags ?? [],
         uuid: asked.uuid || undefined,
       });
-      const [message] = await messagesJson(db, conversation, [row]);
+      const [message] = await messagesJson(db, conversation, [row], origin());
       return reply.code(201).send(message);
     },
   );
@@ -81,14 +82,14 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
     async (request) => {
       const conversation = await enter(request, request.params);
       const rows = await listMessages(db, conversation, filterOf(read(MessageQuery, request)));
-      return messagesJson(db, conversation, rows);
+      return messagesJson(db, conversation, rows, origin());
     },
   );
 
   app.get<MessageParams>('/private/:user/messages/:id', async (request) => {
     const conversation = await enter(request, request.params);
     const row = await findMessage(db, conversation.id, idOf(request.params.id));
-    const [message] = await messagesJson(db, conversation, [row]);
+    const [message] = await messagesJson(db, conversation, [row], origin());
     return message;
   });
 
@@ -107,6 +108,6 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.delete<MessageParams>('/private/:user/messages/:id', async (request, reply) => {
     const conversation = await enter(request, request.params);
     const done = await deleteMessage(db, conversation, idOf(request.params.id), callerOf(request).user.id);
-    return done === 'emptied' ? {} : reply.code(204).send();
+    return done.kind === 'emptied' ? {} : reply.code(204).send();
   });
 }

@@ -4,8 +4,9 @@ import { callerOf, requireScope } from '../http/credentials.ts';
 import { read } from '../http/parameters.ts';
 import { joinedFlow } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
-import { messagesJson, threadJson } from '../services/message-json.ts';
+import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
+import { threadsJson } from '../services/thread-json.ts';
 import { findThread, listThreads } from '../services/threads.ts';
 import type { Context } from './context.ts';
 import { filterOf, MessageQuery } from './message-parameters.ts';
@@ -53,7 +54,7 @@ export function threadRoutes(app: FastifyInstance, { db, origin }: Context): voi
         const until = encodeURIComponent(new Date(last.updated_at).toISOString());
         reply.header('Link', `<${origin()}${request.url.split('?')[0]}?until=${until}>; rel="next"`);
       }
-      return threads.map(threadJson);
+      return threadsJson(db, threads, origin());
     },
   );
 
@@ -61,7 +62,8 @@ export function threadRoutes(app: FastifyInstance, { db, origin }: Context): voi
     '/flows/:org/:flow/threads/:id',
     async (request) => {
       const { flow } = await enter(request, request.params);
-      return threadJson(await findThread(db, flow.id, request.params.id));
+      const [thread] = await threadsJson(db, [await findThread(db, flow.id, request.params.id)], origin());
+      return thread;
     },
   );
 
@@ -74,7 +76,7 @@ export function threadRoutes(app: FastifyInstance, { db, origin }: Context): voi
       const conversation = await conversationOf(db, { kind: 'flow', flow });
       const filter = filterOf(read(MessageQuery, request));
       const rows = await listMessages(db, conversation, { ...filter, thread: thread.id });
-      return messagesJson(db, conversation, rows);
+      return messagesJson(db, conversation, rows, origin());
     },
   );
 }

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { denied, invalid, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { read, text, userIdOf } from '../http/parameters.ts';
+import { tellUserEdit } from '../services/membership-events.ts';
 import { isEmail, isNick, userJson, visibleUser } from '../services/people.ts';
 import type { Db } from '../store/database.ts';
 import type { Context } from './context.ts';
@@ -60,11 +61,13 @@ export function userRoutes(app: FastifyInstance, { db, origin }: Context): void 
         throw invalid({ nick: ['has already been taken'] });
       }
       if (nick !== undefined || email !== undefined) {
+        const changed = { nick: nick ?? user.nick, email: email ?? user.email };
         await db
-          .updateTable('users')
-          .set({ nick: nick ?? user.nick, email: email ?? user.email })
-          .where('id', '=', user.id)
-          .execute()
+          .transaction()
+          .execute(async (trx) => {
+            await trx.updateTable('users').set(changed).where('id', '=', user.id).execute();
+            await tellUserEdit(trx, userJson({ ...user, ...changed }, origin()));
+          })
           .catch((error: { code?: string }) => {
             // Somebody else took the address between the look and the change.
             throw error.code === '23505' ? invalid({ email: ['has already been taken'] }) : error;

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Db } from '../store/database.ts';
 import type { FlowRow, MemberRow, OrganizationRow } from './access.ts';
+import { tellAdded, tellRemoved } from './membership-events.ts';
 import { firstFree, parameterize } from './names.ts';
 import { organizationJson, userCounts } from './organizations.ts';
 import { userJson } from './people.ts';
@@ -70,17 +71,21 @@ export async function addToFlow(db: Db, flowId: string, userId: number): Promise
     .values({ flow_id: flowId, user_id: userId, ...joined, status: null, last_activity: 0, last_ping: 0 })
     .onConflict((conflict) => conflict.columns(['flow_id', 'user_id']).doUpdateSet(joined))
     .execute();
+  await tellAdded(db, flowId, userId);
   return true;
 }
 
 /** Takes somebody out of every flow of an organization and out of the organization. */
 export async function removeFromOrganization(db: Db, organizationId: number, userId: number): Promise<void> {
-  await db
+  const left = await db
     .updateTable('flow_members')
     .set({ in_flow: false, open: false })
     .where('user_id', '=', userId)
+    .where('in_flow', '=', true)
     .where('flow_id', 'in', db.selectFrom('flows').select('id').where('organization_id', '=', organizationId))
+    .returning('flow_id')
     .execute();
+  for (const flow of left) await tellRemoved(db, flow.flow_id, userId);
   await db
     .deleteFrom('memberships')
     .where('organization_id', '=', organizationId)

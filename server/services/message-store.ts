@@ -2,8 +2,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Db } from '../store/database.ts';
+import type { Attachment, Author } from '../store/schema.ts';
 import type { Conversation } from './conversations.ts';
-import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
+import { tell } from './events.ts';
+import { MESSAGE_COLUMNS, type MessageRow, messageJson } from './message-json.ts';
 
 /** Takes the next id; holds the conversation's row until the transaction ends, which keeps ids in commit order. */
 export async function nextId(db: Db, conversationId: number): Promise<number> {
@@ -33,9 +35,13 @@ export interface NewMessage {
   external_user_name: string | null;
   sent: number;
   thread_id: string | null;
+  title?: string | null;
+  body?: string | null;
+  author?: Author | null;
+  attachments?: Attachment[];
 }
 
-/** Stores a message with its tags turned around, for filters and unread counts. */
+/** Stores a message with its tags turned around, for filters and unread counts, and tells the streams. */
 export async function insertMessage(
   db: Db,
   conversation: Conversation,
@@ -47,13 +53,22 @@ export async function insertMessage(
       ...message,
       conversation_id: conversation.id,
       content: JSON.stringify(message.content),
+      author: message.author ? JSON.stringify(message.author) : null,
+      attachments: JSON.stringify(message.attachments ?? []),
       edited: null,
     })
     .returning(MESSAGE_COLUMNS)
     .executeTakeFirstOrThrow();
   await storeTags(db, conversation.id, message.id, message.tags);
+  await tell(db, { ...audience(conversation), payload: messageJson(conversation, row) });
   return row;
 }
+
+/** Which streams hear of a conversation. */
+export const audience = (conversation: Conversation) =>
+  conversation.kind === 'flow'
+    ? { conversations: [conversation.id] }
+    : { users: [conversation.from, conversation.to] };
 
 /** Stores an event that tells of a change: `tag-change`, `message-edit`, `action` (messages §8). */
 export async function postEvent(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deriveTags } from '../../lib/flowdock/tags.ts';
-import { denied, invalid, notFound } from '../http/api-error.ts';
+import { invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import {
   type Conversation,
@@ -10,7 +10,7 @@ import {
   type Target,
 } from './conversations.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
-import { insertMessage, lockConversation, nextId, postEvent } from './message-store.ts';
+import { insertMessage, nextId, postEvent } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
 import { searchWords } from './search.ts';
 import { continueThread, startThread } from './threads.ts';
@@ -150,44 +150,6 @@ export function textOf(message: MessageRow): string {
   if (typeof message.content === 'string') return message.content;
   const { text } = (message.content ?? {}) as { text?: unknown }; // a comment's content, messages §8
   return typeof text === 'string' ? text : '';
-}
-
-/**
- * Deletes a message (messages §7): an own chat message is emptied, a team inbox message is removed.
- * @returns `emptied` or `removed`
- * @throws ApiError 403 for anything else
- */
-export function deleteMessage(
-  db: Db,
-  conversation: Conversation,
-  id: number,
-  callerId: number,
-): Promise<'emptied' | 'removed'> {
-  return inTransaction(db, async (trx) => {
-    await lockConversation(trx, conversation.id);
-    const message = await findMessage(trx, conversation.id, id);
-    if (message.app === 'influx') {
-      await trx
-        .deleteFrom('messages')
-        .where('conversation_id', '=', conversation.id)
-        .where('id', '=', id)
-        .execute();
-      return 'removed';
-    }
-    const isText = message.event === 'message' || message.event === 'comment';
-    if (!isText || message.user_id !== callerId) throw denied();
-    if (textOf(message) !== '') await rewrite(trx, conversation, message, '', callerId);
-    await dropUnread(trx, conversation, message);
-    return 'emptied';
-  });
-}
-
-/** Nobody has to read what is no longer there. */
-async function dropUnread(db: Db, conversation: Conversation, message: MessageRow): Promise<void> {
-  const tags = message.tags.filter((tag) => !tag.startsWith(':unread:'));
-  if (tags.length < message.tags.length) {
-    await replaceTags(db, conversation, message, tags, message.user_id);
-  }
 }
 
 /** Gives a message or comment another text and tells so by `message-edit`. */

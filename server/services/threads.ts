@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
-import type { ThreadRow } from './message-json.ts';
+import type { ThreadRow } from './thread-json.ts';
 import { newThreadId } from './tokens.ts';
 
 /** The thread every unthreaded chat message starts (OP-30). */

@@ -3,12 +3,15 @@ import path from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
+import { listen } from './listen.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
 
 export interface Database {
   db: Db;
+  /** Hears NOTIFY by a connection of its own, opened again whenever it breaks; gives back how to stop. */
+  listen(channel: string, heard: () => void): () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,7 +34,11 @@ export async function openDatabase(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 5_000 });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
-  return { db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }), close: () => pool.end() };
+  return {
+    db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
+    listen: (channel, heard) => listen(url, channel, heard),
+    close: () => pool.end(),
+  };
 }
 
 /** Looks at the database once, by a connection of its own: is it there, and new enough? */

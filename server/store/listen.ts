@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+/** How long to wait before a broken connection is opened again, in ms. */
+const AGAIN_MS = 1_000;
+
+/**
+ * Hears a channel's notifications until told to stop. After a connection was lost `heard` is called once the next
+ * one stands: what was said in between can only be found by looking.
+ */
+export function listen(url: string, channel: string, heard: () => void): () => Promise<void> {
+  const stopping = new AbortController();
+  let client: pg.Client | null = null;
+  const connected = async (): Promise<void> => {
+    const fresh = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
+    const over = new Promise<void>((resolve) => fresh.once('end', resolve));
+    fresh.on('error', () => {});
+    fresh.on('notification', heard);
+    client = fresh;
+    await fresh.connect();
+    await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
+    heard();
+    await over;
+  };
+  const forever = (async () => {
+    while (!stopping.signal.aborted) {
+      await connected().catch(() => {});
+      await sleep(AGAIN_MS, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+  return async () => {
+    stopping.abort();
+    await client?.end().catch(() => {});
+    await forever;
+  };
+}
