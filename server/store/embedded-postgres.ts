@@ -153,7 +153,7 @@ async function launch(
     ...('port' in listening
       ? { listen_addresses: '127.0.0.1', port: String(listening.port), unix_socket_directories: '' }
       : { listen_addresses: '', unix_socket_directories: listening.socketDirectory }),
-    max_connections: '60',
+    max_connections: '100',
     shared_buffers: '32MB',
     wal_level: 'minimal',
     max_wal_senders: '0',

@@ -3,10 +3,12 @@ import { sql } from 'kysely';
 import { threadsById } from '../services/thread-json.ts';
 import type { Db } from '../store/database.ts';
 import type { Connection } from './connection.ts';
-import { type LoggedEvent, oldestPosition, readEvents } from './log.ts';
+import { forgetOldEvents, type LoggedEvent, oldestPosition, readEvents } from './log.ts';
 
 /** How often the log is read without being told to, in ms: a backstop for lost notifications. */
 const CATCH_UP_MS = 5_000;
+/** How often events too old to be resumed from are dropped, in ms. */
+const FORGET_MS = 60 * 60 * 1000;
 const PAGE = 500;
 
 /** Who listens, and to what. */
@@ -140,6 +142,9 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   }
 
   const timer = setInterval(() => attached.size > 0 && poke(), CATCH_UP_MS).unref();
+  // A failure leaves them for the next time.
+  const forget = () => void forgetOldEvents(db).catch(() => {});
+  const broom = setInterval(forget, FORGET_MS).unref();
   const unlisten = options.listen?.('quayside_events', poke);
   return {
     poke,
@@ -148,6 +153,7 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     async close(): Promise<void> {
       closed = true;
       clearInterval(timer);
+      clearInterval(broom);
       for (const one of attached) one.connection.end();
       attached.clear();
       await unlisten?.();
