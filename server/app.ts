@@ -2,16 +2,21 @@ import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { ApiError, notFound } from './http/api-error.ts';
-import { authenticate } from './http/credentials.ts';
+import { authenticate, authenticateSource, namesUser } from './http/credentials.ts';
 import { collectEndpoints } from './http/endpoints.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
+import { acceptUploads } from './http/upload.ts';
 import type { Context } from './routes/context.ts';
+import { downloadRoutes, fileRoutes } from './routes/files.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { homeRoutes } from './routes/home.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { postingRoutes } from './routes/posting.ts';
 import { privateRoutes } from './routes/private.ts';
+import { pushRoutes } from './routes/push.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
@@ -21,8 +26,10 @@ import { createHub, type Listen } from './stream/hub.ts';
 
 /** The largest body of a request, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
-/** How long a request may take to arrive, in ms. */
-const REQUEST_TIMEOUT_MS = 120_000;
+/** The largest file, in bytes. */
+const UPLOAD_LIMIT = 100 * 1024 * 1024;
+/** How long a request may take to arrive, in ms: a large file over a slow line takes its time. */
+const REQUEST_TIMEOUT_MS = 600_000;
 /** What PostgreSQL or the connection to it says when it is away: SQLSTATEs of classes 08, 53, 57P, and errnos. */
 const DATABASE_AWAY =
   /^(080(00|01|03|04|06)|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
@@ -32,6 +39,8 @@ const DATABASE_CONFLICT = /^(40001|40P01)$/;
 export interface AppOptions extends Context {
   /** Requests one credential (or address, without one) may make in a window. */
   rateLimit?: { max: number; windowMs: number };
+  /** The largest file, in bytes; 100 MB unless given (OP-27). */
+  uploadLimit?: number;
   /** pino's level, `error` unless given. */
   logLevel?: string;
   /** How other server processes on the same database are heard; without it, by a slow poll. */
@@ -58,6 +67,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return503OnClosing: true,
   });
   app.decorateRequest('caller', null);
+  app.decorateRequest('source', null);
   const hub = createHub(options);
   app.addHook('preClose', () => hub.close());
   // Whatever a request changed has been committed by now.
@@ -66,6 +76,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   collectEndpoints(app);
   acceptBodies(app);
+  const uploadLimit = options.uploadLimit ?? UPLOAD_LIMIT;
+  await acceptUploads(app, uploadLimit);
   app.setErrorHandler((error: FastifyError, _request, reply) => sendError(app, error, reply));
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
   await app.register(cors, {
@@ -107,16 +119,27 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   homeRoutes(app, options);
   oauthRoutes(app, options);
+  pushRoutes(app, options);
+  downloadRoutes(app, options);
   await app.register(async (api) => {
     api.addHook('onRequest', async (request) => {
+      if (request.routeOptions.config.source && !namesUser(request)) return;
       request.caller = await authenticate(options.db, request);
     });
+    // A flow_token may stand in the body, so it is looked at once that was read.
+    api.addHook('preHandler', async (request) => {
+      if (!request.caller) request.source = await authenticateSource(options.db, request);
+    });
+    const posting = { ...options, uploadLimit };
     userRoutes(api, options);
     organizationRoutes(api, options);
     flowRoutes(api, options);
     messageRoutes(api, options);
+    postingRoutes(api, posting);
+    fileRoutes(api, options);
+    sourceRoutes(api, options);
     threadRoutes(api, options);
-    privateRoutes(api, options);
+    privateRoutes(api, posting);
     streamRoutes(api, { ...options, hub });
   });
   return app;

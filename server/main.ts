@@ -59,6 +59,8 @@ const program = new Command('npm run server --')
 Environment:
   DATABASE_URL    a PostgreSQL 15 or later to use instead of the embedded one, such as
                   postgres://user:password@host:5432/quayside
+  S3_BUCKET_URL   an S3-compatible bucket for uploaded files instead of a directory beside the
+                  database, with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION
   QUAYSIDE_LOG    how much to log to standard error: error (the default), warn, info, debug
 
 A team starts like this; the commands work while the server runs, too:

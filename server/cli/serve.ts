@@ -1,6 +1,10 @@
 import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import { directoryStorage } from '../files/directory-storage.ts';
+import { s3Storage } from '../files/s3-storage.ts';
+import type { FileStorage } from '../files/storage.ts';
 import { openStore } from './store-access.ts';
 
 export interface ServeOptions {
@@ -36,6 +40,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const app = await buildApp({
       db: store.db,
       listen: store.listen,
+      files: fileStorage(options.data),
       origin: () => options.origin ?? address,
       rateLimit: { max: options.rateLimit, windowMs: 60_000 },
       logLevel: process.env.QUAYSIDE_LOG || 'error',
@@ -51,6 +56,25 @@ export async function serve(options: ServeOptions): Promise<void> {
   } finally {
     await store.close();
   }
+}
+
+/**
+ * Where uploaded files go: a directory beside the database, or the S3-compatible bucket the environment names.
+ * @throws Error in words for a person
+ */
+function fileStorage(data: string): FileStorage {
+  const {
+    S3_BUCKET_URL: bucket,
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
+  } = process.env;
+  if (!bucket) return directoryStorage(join(data, 'files'));
+  if (!/^https?:\/\/[^/]+\/?.*$/.test(bucket) || !accessKeyId || !secretAccessKey) {
+    throw new Error(
+      'S3_BUCKET_URL needs an address such as https://s3.example.com/quayside, and S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY beside it.',
+    );
+  }
+  return s3Storage({ bucket, accessKeyId, secretAccessKey, region: process.env.S3_REGION });
 }
 
 /** The demo's passwords and tokens are in the documentation, so nobody else may reach it. */

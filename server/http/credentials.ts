@@ -4,20 +4,30 @@ import { retirePredecessor } from '../services/grants.ts';
 import { admitLogin, forgiveLogin } from '../services/login-throttle.ts';
 import { verifyPassword } from '../services/passwords.ts';
 import type { UserRow } from '../services/people.ts';
+import { type SourceRow, sourceOfToken } from '../services/sources.ts';
 import { hashToken } from '../services/tokens.ts';
 import type { Db } from '../store/database.ts';
 import { ApiError, denied } from './api-error.ts';
+import { parametersOf } from './parameters.ts';
 
 /** Who a request acts as. `scopes` is null for Basic credentials, which may do everything. */
 export interface Caller {
   user: UserRow;
   scopes: readonly string[] | null;
+  /** The OAuth application that asks; null for Basic credentials. */
+  applicationId: number | null;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set once the request's credentials were found good. */
     caller: Caller | null;
+    /** Set instead of `caller` when the request came with a flow_token only. */
+    source: SourceRow | null;
+  }
+  interface FastifyContextConfig {
+    /** Whether a source may ask by its flow_token. */
+    source?: boolean;
   }
 }
 
@@ -61,6 +71,21 @@ export async function authenticate(db: Db, request: FastifyRequest): Promise<Cal
   return caller;
 }
 
+/** Whether a request tries to act as a user, which then must succeed (OP-12). */
+export const namesUser = (request: FastifyRequest): boolean =>
+  request.headers.authorization !== undefined || accessTokenIn(request) !== undefined;
+
+/**
+ * The source whose flow_token is among the parameters; `token` is what older clients call it (resources §11).
+ * @throws ApiError 401, 410
+ */
+export async function authenticateSource(db: Db, request: FastifyRequest): Promise<SourceRow> {
+  const { flow_token: flowToken, token } = parametersOf(request);
+  const given = flowToken ?? token;
+  if (typeof given !== 'string' || given === '') throw unauthorized('basic');
+  return sourceOfToken(db, given);
+}
+
 function accessTokenIn(request: FastifyRequest): string | undefined {
   const { access_token: token } = request.query as { access_token?: unknown }; // a query is an object of texts
   return typeof token === 'string' ? token : undefined;
@@ -80,14 +105,14 @@ async function withAccessToken(db: Db, token: string): Promise<Caller> {
     .selectFrom('access_tokens as t')
     .innerJoin('users as u', 'u.id', 't.user_id')
     .selectAll('u')
-    .select(['t.scopes', 't.refresh_hash'])
+    .select(['t.scopes', 't.refresh_hash', 't.application_id'])
     .where('t.hash', '=', hashToken(token))
     .where('t.expires_at', '>', new Date())
     .executeTakeFirst();
   if (!row) throw unauthorized('bearer');
-  const { scopes, refresh_hash, ...user } = row;
+  const { scopes, refresh_hash, application_id: applicationId, ...user } = row;
   if (refresh_hash) await retirePredecessor(db, refresh_hash);
-  return { user, scopes };
+  return { user, scopes, applicationId };
 }
 
 async function withApiToken(db: Db, token: string): Promise<Caller | null> {
@@ -97,7 +122,7 @@ async function withApiToken(db: Db, token: string): Promise<Caller | null> {
     .selectAll('u')
     .where('t.hash', '=', hashToken(token))
     .executeTakeFirst();
-  return user ? { user, scopes: null } : null;
+  return user ? { user, scopes: null, applicationId: null } : null;
 }
 
 /**
@@ -121,5 +146,5 @@ export async function withPassword(
     counted = true;
   });
   if (right && counted) forgiveLogin(email, address);
-  return user && right ? { user, scopes: null } : null;
+  return user && right ? { user, scopes: null, applicationId: null } : null;
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { BLANK, type FieldErrors, invalid } from './api-error.ts';
+import { Upload } from './upload.ts';
 
 /** Query and body are one set of parameters; the body wins (README §2). */
 export function parametersOf(request: FastifyRequest): Record<string, unknown> {
@@ -21,7 +22,7 @@ function storable(value: unknown, field: string, depth = 0): unknown {
     if (value.includes('\0')) throw invalid({ [field]: ['contains a null character'] });
     return value.toWellFormed();
   }
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || value instanceof Upload) return value;
   if (depth > 20) throw invalid({ [field]: ['is nested too deeply'] });
   if (Array.isArray(value)) return value.map((item) => storable(item, field, depth + 1));
   return Object.fromEntries(

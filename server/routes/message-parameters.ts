@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { flag, list, MESSAGE_LIMIT, text, whole } from '../http/parameters.ts';
 import type { MessageFilter } from '../services/message-list.ts';
+import { tagList } from './post-parameters.ts';
 
 /** A value that is wrong counts as absent: lists never fail for a bad filter (resources §12). */
 const lenient = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(schema), undefined);
@@ -35,50 +36,6 @@ export function filterOf(query: v.InferOutput<typeof MessageQuery>): MessageFilt
     skip: Math.min(query.skip ?? 0, 1_000_000),
   };
 }
-
-const uuid = v.optional(v.nullable(v.pipe(v.string('must be a text'), v.maxLength(255, 'is too long'))));
-/** A hashtag of a message can be as long as the message, and clients send back the tags they read. */
-const tagList = v.pipe(
-  list,
-  v.everyItem((tag) => tag.length <= MESSAGE_LIMIT, 'are too long'),
-);
-const tags = v.optional(v.nullable(v.pipe(tagList, v.maxLength(100, 'are too many'))));
-
-/** The body of a post into a flow (messages §2). */
-export const MessagePost = v.object({
-  event: v.picklist(['message', 'status', 'comment'], 'is not supported'),
-  flow: v.optional(v.string('must be a text')),
-  content: v.optional(v.unknown()),
-  tags,
-  uuid,
-  thread_id: v.optional(v.nullable(v.string('must be a text'))),
-  external_user_name: v.optional(
-    v.nullable(
-      v.pipe(
-        text(100),
-        v.check((name) => !/\s/.test(name), 'should not contain whitespace'),
-      ),
-    ),
-  ),
-  message: v.optional(whole),
-});
-
-export const MessageContent = v.object({ content: text(MESSAGE_LIMIT) });
-/** A status may be empty: that clears it (messages §8). */
-export const StatusContent = v.object({
-  content: v.pipe(
-    v.string('must be a text'),
-    v.check((value) => Array.from(value).length <= MESSAGE_LIMIT, 'is too long'),
-  ),
-});
-
-/** The body of a private post (resources §5). */
-export const PrivatePost = v.object({
-  event: v.picklist(['message', 'status'], 'is not supported'),
-  content: text(MESSAGE_LIMIT),
-  tags,
-  uuid,
-});
 
 /** The body of an edit (messages §6). */
 export const MessageEdit = v.object({

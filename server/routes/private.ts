@@ -3,14 +3,17 @@ import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf } from '../http/parameters.ts';
 import { privateTarget } from '../services/conversations.ts';
+import { discardFiles, keepFile } from '../services/files.ts';
 import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
 import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
-import { findMessage, postMessage } from '../services/messages.ts';
+import { findMessage } from '../services/messages.ts';
+import { postWithFiles } from '../services/post-files.ts';
 import { privateJson } from '../services/private.ts';
 import type { Context } from './context.ts';
-import { filterOf, MessageEdit, MessageQuery, OpenChange, PrivatePost } from './message-parameters.ts';
+import { filterOf, MessageEdit, MessageQuery, OpenChange } from './message-parameters.ts';
+import { fileContent, PrivatePost, textContent } from './post-parameters.ts';
 
 interface UserParams {
   Params: { user: string };
@@ -20,7 +23,10 @@ interface MessageParams {
 }
 
 /** Private conversations and their messages (resources §4, §5). */
-export function privateRoutes(app: FastifyInstance, { db, origin }: Context): void {
+export function privateRoutes(
+  app: FastifyInstance,
+  { db, files, origin, uploadLimit }: Context & { uploadLimit: number },
+): void {
   const enter = (request: FastifyRequest, params: { user: string }, how = { write: false }) => {
     requireScope(request, 'private');
     return privateTarget(db, callerOf(request).user.id, userIdOf(params.user), how);
@@ -60,16 +66,20 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
 
   app.post<UserParams>(
     '/private/:user/messages',
-    { config: { parameters: PrivatePost } },
+    { config: { parameters: PrivatePost }, bodyLimit: Math.ceil(uploadLimit * 1.4) + 1024 * 1024 },
     async (request, reply) => {
       const conversation = await enter(request, request.params, { write: true });
       const asked = read(PrivatePost, request);
-      const row = await postMessage(db, conversation, {
+      const upload = asked.event === 'file' ? await fileContent(request, asked.content) : null;
+      const kept = upload ? [await keepFile(files, upload, conversation)] : [];
+      const row = await postWithFiles(db, files, conversation, {
         event: asked.event,
-        content: asked.content,
+        content: asked.event === 'file' ? null : textContent(request, 'message'),
         author: callerOf(request).user.id,
         tags: asked.tags ?? [],
         uuid: asked.uuid || undefined,
+        files: kept,
+        searchText: upload?.fileName,
       });
       const [message] = await messagesJson(db, conversation, [row], origin());
       return reply.code(201).send(message);
@@ -108,6 +118,7 @@ export function privateRoutes(app: FastifyInstance, { db, origin }: Context): vo
   app.delete<MessageParams>('/private/:user/messages/:id', async (request, reply) => {
     const conversation = await enter(request, request.params);
     const done = await deleteMessage(db, conversation, idOf(request.params.id), callerOf(request).user.id);
+    if (done.kind === 'removed') await discardFiles(files, done.files);
     return done.kind === 'emptied' ? {} : reply.code(204).send();
   });
 }

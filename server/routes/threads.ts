@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { read } from '../http/parameters.ts';
+import { flag, read, userIdOf } from '../http/parameters.ts';
 import { joinedFlow } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
 import { messagesJson } from '../services/message-json.ts';
@@ -22,8 +22,19 @@ const time = v.fallback(
   undefined,
 );
 const ThreadQuery = v.object({
-  /** Where threads come from. Until there are sources all are of the chat. */
-  application: v.fallback(v.optional(v.union([v.string(), v.number()])), undefined),
+  /** `chat`, `inbox` (in the documentation's own spelling, too) or the id of an application. */
+  application: v.fallback(
+    v.optional(
+      v.pipe(
+        v.union([v.string(), v.number()]),
+        v.transform((value) =>
+          /^.nbox$/iu.test(String(value)) ? 'inbox' : value === 'chat' ? value : userIdOf(String(value)),
+        ),
+      ),
+    ),
+    undefined,
+  ),
+  empty: v.fallback(v.optional(flag, false), false),
   since: time,
   until: time,
   limit: v.fallback(
@@ -44,8 +55,7 @@ export function threadRoutes(app: FastifyInstance, { db, origin }: Context): voi
     { config: { parameters: ThreadQuery } },
     async (request, reply) => {
       const { flow } = await enter(request, request.params);
-      const { application = 'chat', ...query } = read(ThreadQuery, request);
-      if (application !== 'chat') return [];
+      const query = read(ThreadQuery, request);
       const limit = Math.min(100, Math.max(1, Math.trunc(query.limit ?? 30)));
       const found = await listThreads(db, flow.id, { ...query, limit: limit + 1 });
       const threads = found.slice(0, limit);

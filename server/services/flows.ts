@@ -177,6 +177,8 @@ export async function flowsJson(
         ? { join_url: `${origin}/invitations/${flow.join_secret}-${flow.parameterized_name}` }
         : {}),
       access_mode: flow.access_mode,
+      // The Push API's token: whoever has it can post, so only members see it.
+      ...(joined ? { api_token: flow.api_token } : {}),
       ...(users ? { users: users.get(flow.id) ?? [] } : {}),
     };
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { deriveTags } from '../../lib/flowdock/tags.ts';
 import { invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
+import type { Author } from '../store/schema.ts';
 import {
   type Conversation,
   conversationOf,
@@ -9,16 +10,18 @@ import {
   mentionable,
   type Target,
 } from './conversations.ts';
+import { type KeptFile, storeFiles } from './files.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
 import { insertMessage, nextId, postEvent } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
 import { searchWords } from './search.ts';
-import { continueThread, startThread } from './threads.ts';
+import { type Counter, placeInThread, type ThreadState } from './thread-state.ts';
 
-/** What is posted (messages §2). `author` null is an anonymous post under `externalUserName`. */
+/** What is posted (messages §2). `author` null is a post without a Flowdock user: anonymous, or by a source. */
 export interface Post {
-  event: 'message' | 'status' | 'comment';
-  content: string;
+  event: 'message' | 'status' | 'comment' | 'file' | 'activity' | 'discussion' | 'mail';
+  /** A text; for a `mail` its object; null where the event has other fields. */
+  content: string | object | null;
   author: number | null;
   tags?: readonly string[] | undefined;
   uuid?: string | undefined;
@@ -26,9 +29,34 @@ export interface Post {
   externalUserName?: string | undefined;
   /** The message a comment is on. */
   parent?: number | undefined;
+  /** The source that posts, and its own key of the thread. */
+  source?: { id: number; key?: string | undefined } | undefined;
+  /** The state the thread has from now on. */
+  thread?: ThreadState | undefined;
+  /** Of an activity or discussion, as HTML that is safe to show. */
+  title?: string | undefined;
+  body?: string | null | undefined;
+  by?: Author | undefined;
+  /** Files already in the storage. */
+  files?: readonly KeptFile[] | undefined;
+  /** The `source` of a message of the Push API's team inbox. */
+  inboxSource?: string | undefined;
+  /** What the search finds it by, when it is not the content. */
+  searchText?: string | undefined;
   /** ms since 1970; now unless given. */
   sent?: number;
 }
+
+/** Which counter of its thread a post moves; events without one start no thread (OP-30). */
+const COUNTERS: Partial<Record<Post['event'], Counter>> = {
+  message: 'internal_comments',
+  comment: 'internal_comments',
+  file: 'internal_comments',
+  activity: 'activities',
+  discussion: 'external_comments',
+};
+
+const isChat = (event: Post['event']) => event === 'message' || event === 'comment';
 
 /**
  * Stores a post with its tags, thread and side effects (messages §2.6). The same author sending the same `uuid`
@@ -46,29 +74,39 @@ export function postMessage(db: Db, target: Target, post: Post): Promise<Message
     const sent = post.sent ?? Date.now();
     const users = await mentionable(trx, conversation);
     const parent = await parentOf(trx, conversation, post);
+    const files = post.files ?? [];
+    const text = typeof post.content === 'string' ? post.content : null;
     const tags = deriveTags({
-      content: post.event === 'message' || post.event === 'comment' ? post.content : null,
+      content: isChat(post.event) ? text : null,
       explicit: post.tags ?? [],
       users,
       author: post.author,
       ...(conversation.kind === 'private' ? { private: { recipient: conversation.to } } : {}),
       ...(parent ? { parent: parent.id } : {}),
+      ...(files.length > 0 ? { file: true } : {}),
+      ...(post.inboxSource === undefined ? {} : { source: post.inboxSource }),
     });
     const threadId = await threadFor(trx, conversation, post, id, sent, parent);
-    const content = parent ? { title: textOf(parent), text: post.content } : post.content;
+    const attachments = files.map((file) => file.attachment);
+    const own = post.event === 'file' ? (attachments[0] ?? null) : post.content;
     const row = await insertMessage(trx, conversation, {
       id,
       event: post.event,
-      app: 'chat',
-      content,
-      search_text: post.event === 'status' ? '' : searchWords(post.content),
+      app: INBOX_EVENTS.includes(post.event) ? 'influx' : 'chat',
+      content: post.event === 'comment' && parent ? { title: textOf(parent), text: own } : own,
+      search_text: searchWords(post.searchText ?? (isChat(post.event) ? (text ?? '') : '')),
       tags,
       uuid: post.uuid ?? randomUUID(),
       user_id: userId,
       external_user_name: post.externalUserName ?? null,
       sent,
       thread_id: threadId,
+      title: post.title ?? null,
+      body: post.body ?? null,
+      author: post.by ?? null,
+      attachments,
     });
+    await storeFiles(trx, conversation.id, id, files);
     if (parent && !parent.tags.includes(':thread')) {
       await replaceTags(trx, conversation, parent, [...parent.tags, ':thread'], userId);
     }
@@ -76,6 +114,9 @@ export function postMessage(db: Db, target: Target, post: Post): Promise<Message
     return row;
   });
 }
+
+/** Events of the team inbox. */
+const INBOX_EVENTS: readonly string[] = ['activity', 'discussion', 'mail'];
 
 async function byUuid(db: Db, conversationId: number, userId: number, uuid: string) {
   return db
@@ -88,8 +129,8 @@ async function byUuid(db: Db, conversationId: number, userId: number, uuid: stri
 }
 
 async function parentOf(db: Db, conversation: Conversation, post: Post): Promise<MessageRow | null> {
-  if (post.event !== 'comment') return null;
-  const parent = await findMessage(db, conversation.id, post.parent ?? 0);
+  if (post.parent === undefined) return null;
+  const parent = await findMessage(db, conversation.id, post.parent);
   if (parent.event === 'comment') throw invalid({ message: ["can't be a comment itself"] });
   return parent;
 }
@@ -102,10 +143,20 @@ async function threadFor(
   sent: number,
   parent: MessageRow | null,
 ): Promise<string | null> {
-  if (conversation.kind === 'private' || post.event === 'status') return null;
-  const existing = parent ? parent.thread_id : (post.threadId ?? null);
-  if (existing !== null) return continueThread(db, conversation.flow.id, existing, sent);
-  return parent ? null : startThread(db, conversation.flow.id, post.content, id, sent);
+  const counter = COUNTERS[post.event];
+  if (conversation.kind === 'private' || !counter) return null;
+  if (parent && parent.thread_id === null) return null;
+  const { source } = post;
+  return placeInThread(db, {
+    flowId: conversation.flow.id,
+    messageId: id,
+    sent,
+    counter,
+    threadId: parent?.thread_id ?? post.threadId,
+    ...(source?.key === undefined ? {} : { external: { sourceId: source.id, key: source.key } }),
+    state: post.thread,
+    title: typeof post.content === 'string' ? post.content : post.files?.[0]?.attachment.file_name,
+  });
 }
 
 async function afterPost(db: Db, conversation: Conversation, post: Post, sent: number): Promise<void> {
@@ -123,7 +174,7 @@ async function afterPost(db: Db, conversation: Conversation, post: Post, sent: n
     .set({
       last_activity: sent,
       last_ping: sent,
-      ...(post.event === 'status' ? { status: post.content } : {}),
+      ...(post.event === 'status' ? { status: String(post.content) } : {}),
     })
     .where('flow_id', '=', conversation.flow.id)
     .where('user_id', '=', post.author)

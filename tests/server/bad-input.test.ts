@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
+import { directoryStorage } from '../../server/files/directory-storage.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { type Caller, makeTeam } from '../support/team.ts';
@@ -28,6 +30,7 @@ beforeAll(async () => {
   await mira.ask('POST', `/private/${tuomo.id}/messages`, { event: 'message', content: SECRET });
   app = await buildApp({
     db: team.db,
+    files: directoryStorage(join(server.dataDir, 'files')),
     origin: () => server.url,
     rateLimit: { max: 1_000_000, windowMs: 60_000 },
     logLevel: 'silent',
@@ -193,7 +196,12 @@ it('a database that is away is said so, with when to try again', async () => {
     connectionTimeoutMillis: 500,
   });
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  const alone = await buildApp({ db, origin: () => server.url, logLevel: 'silent' });
+  const alone = await buildApp({
+    db,
+    files: directoryStorage(join(server.dataDir, 'files')),
+    origin: () => server.url,
+    logLevel: 'silent',
+  });
   const answer = await alone.inject({
     url: '/flows',
     headers: { authorization: `Basic ${btoa('token:')}`, origin: 'chrome-extension://abc' },

@@ -1,0 +1,109 @@
+/** Files that come with a request: as parts of a multipart body, or as base64 in JSON (messages §2.4, §2.5). */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import multipart from '@fastify/multipart';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ApiError, invalid } from './api-error.ts';
+import { parseForm } from './normalise.ts';
+
+/** A file on its way in; it lies in a temporary place until the request is answered. */
+export class Upload {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly path: string;
+
+  constructor(fileName: string, contentType: string, path: string) {
+    this.fileName = cleanName(fileName);
+    this.contentType = /^[\w.+-]+\/[\w.+-]+$/.test(contentType)
+      ? contentType.toLowerCase()
+      : 'application/octet-stream';
+    this.path = path;
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Temporary files of this request. */
+    temporaryFiles: string[] | null;
+  }
+}
+
+/** The last part of whatever the sender called a path, without what can't stand in a name. */
+function cleanName(name: string): string {
+  const last = name.toWellFormed().split(/[\\/]/).at(-1) ?? '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
+  const clean = last.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '').trim();
+  const short = clean.length > 200 ? clean.slice(-200).toWellFormed() : clean;
+  return short === '' || short === '.' || short === '..' ? 'file' : short;
+}
+
+function temporary(request: FastifyRequest): string {
+  const path = join(tmpdir(), `quayside-upload-${randomUUID()}`);
+  request.temporaryFiles = [...(request.temporaryFiles ?? []), path];
+  return path;
+}
+
+/**
+ * A file given as `{data, content_type, file_name}`.
+ * @throws ApiError 400
+ */
+export async function uploadFromJson(
+  request: FastifyRequest,
+  file: { data: string; content_type?: string | undefined; file_name: string },
+): Promise<Upload> {
+  const base64 = file.data.replace(/\s+/g, '');
+  if (!/^[A-Za-z0-9+/_-]*={0,2}$/.test(base64)) throw invalid({ content: ['data is not base64'] });
+  const path = temporary(request);
+  await writeFile(path, Buffer.from(base64, 'base64'), { mode: 0o600 });
+  return new Upload(file.file_name, file.content_type ?? 'application/octet-stream', path);
+}
+
+/** Reads multipart bodies: texts under their bracketed names, files as {@link Upload}s (OP-04). */
+export async function acceptUploads(app: FastifyInstance, limit: number): Promise<void> {
+  await app.register(multipart, {
+    limits: { fileSize: limit, files: 20, fields: 1000, fieldSize: 1024 * 1024 },
+    throwFileSizeLimit: false,
+  });
+  app.decorateRequest('temporaryFiles', null);
+  app.addHook('preValidation', async (request) => {
+    if (request.isMultipart()) request.body = await readParts(request, limit);
+  });
+  app.addHook('onResponse', async (request) => {
+    for (const path of request.temporaryFiles ?? []) await rm(path, { force: true });
+  });
+}
+
+async function readParts(request: FastifyRequest, limit: number): Promise<unknown> {
+  const uploads: Upload[] = [];
+  const pairs: string[] = [];
+  // Names are nested as those of a form; a file stands there by a number nobody can send.
+  const stand = randomUUID();
+  for await (const part of request.parts()) {
+    const name = encodeURIComponent(part.fieldname);
+    if (part.type === 'field') {
+      pairs.push(`${name}=${encodeURIComponent(String(part.value))}`);
+      continue;
+    }
+    const path = temporary(request);
+    await pipeline(part.file, createWriteStream(path, { mode: 0o600 }));
+    if (part.file.truncated) throw tooLarge(limit);
+    pairs.push(`${name}=${stand}-${uploads.length}`);
+    uploads.push(new Upload(part.filename ?? '', part.mimetype, path));
+  }
+  const find = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      return value.startsWith(`${stand}-`) ? uploads[Number(value.slice(stand.length + 1))] : value;
+    }
+    if (Array.isArray(value)) return value.map(find);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, find(item)]));
+  };
+  return find(parseForm(pairs.join('&').replace(/%5B/gi, '[').replace(/%5D/gi, ']')));
+}
+
+export const tooLarge = (limit: number) =>
+  new ApiError(413, `The file is too large: at most ${Math.floor(limit / 1024 / 1024)} MB can be sent.`);

@@ -1,0 +1,106 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { notFound } from '../http/api-error.ts';
+import { callerOf, requireScope } from '../http/credentials.ts';
+import { idOf, read, userIdOf, whole } from '../http/parameters.ts';
+import { joinedFlow } from '../services/access.ts';
+import { privateTarget } from '../services/conversations.ts';
+import { findFile, linkIsGood, linkSecret, signLink, thumbnailKey } from '../services/files.ts';
+import type { Context } from './context.ts';
+
+const Link = v.object({ expires: whole, sig: v.string() });
+
+/** Pictures and sounds a browser may show by itself; everything else is saved, never run. */
+const SHOWN = /^(image\/(png|jpeg|gif|webp|avif)|audio\/|video\/)/;
+
+/** Downloads (resources §8): the path of an attachment leads to a short-lived address that needs no credentials. */
+export function fileRoutes(app: FastifyInstance, { db, origin }: Context): void {
+  const redirect = async (
+    reply: FastifyReply,
+    conversationId: number,
+    params: { id: string; name: string },
+    thumbnail: boolean,
+  ) => {
+    const file = await findFile(db, conversationId, params.id);
+    if (!file || (thumbnail && !file.thumbnail)) throw notFound();
+    const key = thumbnail ? thumbnailKey(file.id) : file.id;
+    const query = signLink(await linkSecret(db), key);
+    const address = `${origin()}/downloads/${key}/${encodeURIComponent(file.name)}?${query}`;
+    return reply
+      .code(302)
+      .headers({ Location: address, 'Content-Length': '0', 'Cache-Control': 'no-store' })
+      .send();
+  };
+
+  /** The conversation of a flow by its number, if the caller may read it. */
+  const flowConversation = async (request: FastifyRequest, number: string): Promise<number> => {
+    requireScope(request, 'flow');
+    const flow = await db
+      .selectFrom('flows')
+      .select('id')
+      .where('conversation_id', '=', idOf(number))
+      .executeTakeFirst();
+    if (!flow) throw notFound();
+    const view = await joinedFlow(db, callerOf(request).user.id, { id: flow.id });
+    return view.flow.conversation_id;
+  };
+  /** The private conversation of two people, if the caller is one of them. */
+  const privateConversation = async (request: FastifyRequest, params: { a: string; b: string }) => {
+    requireScope(request, 'private');
+    const me = callerOf(request).user.id;
+    const [a, b] = [userIdOf(params.a), userIdOf(params.b)];
+    if (a !== me && b !== me) throw notFound();
+    return (await privateTarget(db, me, a === me ? b : a)).id;
+  };
+
+  for (const [folder, thumbnail] of [
+    ['', false],
+    ['thumb/', true],
+  ] as const) {
+    app.get<{ Params: { number: string; id: string; name: string } }>(
+      `/files/:number/:id/${folder}:name`,
+      async (request, reply) =>
+        redirect(reply, await flowConversation(request, request.params.number), request.params, thumbnail),
+    );
+    app.get<{ Params: { a: string; b: string; id: string; name: string } }>(
+      `/private/:a/:b/files/:id/${folder}:name`,
+      async (request, reply) =>
+        redirect(reply, await privateConversation(request, request.params), request.params, thumbnail),
+    );
+  }
+}
+
+/** Where the redirects lead; the signature in the address is the credential. */
+export function downloadRoutes(app: FastifyInstance, { db, files }: Context): void {
+  app.get<{ Params: { key: string; name: string } }>(
+    '/downloads/:key/:name',
+    { config: { parameters: Link } },
+    async (request, reply) => {
+      const { expires, sig } = read(Link, request);
+      const { key } = request.params;
+      if (!linkIsGood(await linkSecret(db), key, expires, sig)) throw notFound();
+      const isThumbnail = key.endsWith('-thumb');
+      const file = await db
+        .selectFrom('files')
+        .selectAll()
+        .where('id', '=', isThumbnail ? key.replace(/-thumb$/, '') : key)
+        .executeTakeFirst();
+      if (!file) throw notFound();
+      const type = isThumbnail ? 'image/png' : file.content_type;
+      const name = encodeURIComponent(file.name).replace(
+        /['()*]/g,
+        (c) => `%${c.charCodeAt(0).toString(16)}`,
+      );
+      reply.headers({
+        'Content-Type': type,
+        'Content-Disposition': `${SHOWN.test(type) ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
+        // What somebody uploaded never runs as a page of this server.
+        'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+        'Cache-Control': 'private, max-age=300',
+        'Cross-Origin-Resource-Policy': 'cross-origin',
+        ...(isThumbnail ? {} : { 'Content-Length': String(file.size) }),
+      });
+      return reply.send(await files.read(key));
+    },
+  );
+}

@@ -1,0 +1,30 @@
+import type { FileStorage } from '../files/storage.ts';
+import type { Db } from '../store/database.ts';
+import type { Conversation } from './conversations.ts';
+import { discardFiles, type KeptFile } from './files.ts';
+import type { MessageRow } from './message-json.ts';
+import { type Post, postMessage } from './messages.ts';
+
+/**
+ * Stores a post whose files are already in the storage; those of one that fails, or that was stored before under
+ * the same `uuid`, are taken out again.
+ */
+export async function postWithFiles(
+  db: Db,
+  storage: FileStorage,
+  conversation: Conversation,
+  post: Post & { files: readonly KeptFile[] },
+): Promise<MessageRow> {
+  let used = new Set<string>();
+  try {
+    const row = await postMessage(db, conversation, post);
+    used = new Set(row.attachments.map((attachment) => attachment.path));
+    return row;
+  } finally {
+    const unused = post.files.filter((file) => !used.has(file.attachment.path));
+    await discardFiles(
+      storage,
+      unused.map((file) => file.id),
+    );
+  }
+}

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { BLANK, invalid, notFound } from '../http/api-error.ts';
+import type { Db } from '../store/database.ts';
+import { bodyHtml, lineHtml } from './html.ts';
+import { newThreadId } from './tokens.ts';
+
+/** The state a post gives its thread (messages §9); it replaces the old one as a whole (OP-40). */
+export interface ThreadState {
+  title: string;
+  body?: string | null | undefined;
+  external_url?: string | null | undefined;
+  status?: { value: string; color: string } | null | undefined;
+  fields?: { label: string; value: string }[] | null | undefined;
+  actions?: unknown[] | null | undefined;
+}
+
+/** What an event adds to its thread's counters. */
+export type Counter = 'activities' | 'internal_comments' | 'external_comments';
+
+/** Where a post goes among the threads of a flow. */
+export interface ThreadPlace {
+  flowId: string;
+  messageId: number;
+  sent: number;
+  counter: Counter;
+  threadId?: string | null | undefined;
+  external?: { sourceId: number; key: string } | undefined;
+  state?: ThreadState | undefined;
+  /** The title of a thread that starts without a state. */
+  title?: string | undefined;
+}
+
+/**
+ * Counts a post into its thread, starting one where there is none, and gives the thread its new state.
+ * @throws ApiError 404 for a thread of another flow, 400 for an unknown external one without `thread`
+ */
+export async function placeInThread(db: Db, place: ThreadPlace): Promise<string> {
+  const { external } = place;
+  const known = place.threadId ?? (external ? await externalThread(db, external) : null);
+  if (known !== null) return continueIn(db, known, place);
+  if (external && !place.state) throw invalid({ thread: [BLANK] });
+  const id = external
+    ? createHash('sha1').update(`${external.sourceId} ${external.key}`).digest('base64url')
+    : newThreadId();
+  const at = new Date(place.sent);
+  await db
+    .insertInto('threads')
+    .values({
+      id,
+      flow_id: place.flowId,
+      ...(place.state
+        ? columnsOf(place.state)
+        : {
+            title: place.title ?? '',
+            body: '',
+            external_url: null,
+            status: null,
+            actions: '[]',
+            fields: '[]',
+          }),
+      activities: 0,
+      internal_comments: 0,
+      external_comments: 0,
+      [place.counter]: 1,
+      initial_message: place.messageId,
+      source_id: external?.sourceId ?? null,
+      external_id: external?.key ?? null,
+      created_at: at,
+      updated_at: at,
+    })
+    .execute();
+  return id;
+}
+
+async function externalThread(db: Db, external: { sourceId: number; key: string }): Promise<string | null> {
+  const row = await db
+    .selectFrom('threads')
+    .select('id')
+    .where('source_id', '=', external.sourceId)
+    .where('external_id', '=', external.key)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+async function continueIn(db: Db, id: string, place: ThreadPlace): Promise<string> {
+  const row = await db
+    .updateTable('threads')
+    .set({
+      [place.counter]: sql`${sql.ref(place.counter)} + 1`,
+      ...(place.state ? columnsOf(place.state) : {}),
+      updated_at: new Date(place.sent),
+    })
+    .where('id', '=', id)
+    .where('flow_id', '=', place.flowId)
+    .returning('id')
+    .executeTakeFirst();
+  if (!row) throw notFound();
+  return row.id;
+}
+
+function columnsOf(state: ThreadState) {
+  const fields = (state.fields ?? []).map((field) => ({ label: field.label, value: lineHtml(field.value) }));
+  return {
+    title: lineHtml(state.title),
+    body: state.body == null ? null : bodyHtml(state.body),
+    external_url: state.external_url ?? null,
+    status: state.status ? JSON.stringify(state.status) : null,
+    actions: JSON.stringify(state.actions ?? []),
+    fields: JSON.stringify(fields),
+  };
+}
