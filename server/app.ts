@@ -41,6 +41,8 @@ export interface AppOptions extends Context {
   rateLimit?: { max: number; windowMs: number };
   /** The largest file, in bytes; 100 MB unless given (OP-27). */
   uploadLimit?: number;
+  /** Whether thread actions may call applications inside private networks. */
+  privateNetworks?: boolean;
   /** pino's level, `error` unless given. */
   logLevel?: string;
   /** How other server processes on the same database are heard; without it, by a slow poll. */
@@ -138,7 +140,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     postingRoutes(api, posting);
     fileRoutes(api, options);
     sourceRoutes(api, options);
-    threadRoutes(api, options);
+    threadRoutes(api, { ...options, privateNetworks: options.privateNetworks ?? false });
     privateRoutes(api, posting);
     streamRoutes(api, { ...options, hub });
   });

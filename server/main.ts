@@ -53,6 +53,12 @@ const program = new Command('npm run server --')
       .argParser(amount)
       .default(1200),
   )
+  .addOption(
+    new Option('--upload-limit <megabytes>', 'the largest file that can be sent')
+      .argParser(amount)
+      .default(100),
+  )
+  .option('--private-applications', 'let buttons of threads call applications inside private networks')
   .addHelpText(
     'after',
     `

@@ -14,6 +14,10 @@ export interface ServeOptions {
   demo?: boolean;
   /** Public address, without a trailing slash. */
   origin?: string;
+  /** The largest file, in MB. */
+  uploadLimit?: number;
+  /** Thread actions may call applications inside private networks. */
+  privateApplications?: boolean;
   /** Requests a minute for each credential. */
   rateLimit: number;
 }
@@ -41,6 +45,8 @@ export async function serve(options: ServeOptions): Promise<void> {
       db: store.db,
       listen: store.listen,
       files: fileStorage(options.data),
+      privateNetworks: options.privateApplications ?? false,
+      ...(options.uploadLimit === undefined ? {} : { uploadLimit: options.uploadLimit * 1024 * 1024 }),
       origin: () => options.origin ?? address,
       rateLimit: { max: options.rateLimit, windowMs: 60_000 },
       logLevel: process.env.QUAYSIDE_LOG || 'error',

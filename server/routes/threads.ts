@@ -1,11 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
+import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { flag, read, userIdOf } from '../http/parameters.ts';
 import { joinedFlow } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
 import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
+import { userJson } from '../services/people.ts';
+import { type ActionCall, runAction } from '../services/thread-action.ts';
 import { threadsJson } from '../services/thread-json.ts';
 import { findThread, listThreads } from '../services/threads.ts';
 import type { Context } from './context.ts';
@@ -44,7 +47,10 @@ const ThreadQuery = v.object({
 });
 
 /** Threads of a flow (resources §9). */
-export function threadRoutes(app: FastifyInstance, { db, origin }: Context): void {
+export function threadRoutes(
+  app: FastifyInstance,
+  { db, origin, privateNetworks }: Context & { privateNetworks: boolean },
+): void {
   const enter = (request: FastifyRequest, params: { org: string; flow: string }) => {
     requireScope(request, 'flow');
     return joinedFlow(db, callerOf(request).user.id, params);
@@ -89,4 +95,38 @@ export function threadRoutes(app: FastifyInstance, { db, origin }: Context): voi
       return messagesJson(db, conversation, rows, origin());
     },
   );
+
+  app.post<{ Params: { org: string; flow: string; id: string; index: string } }>(
+    '/flows/:org/:flow/threads/:id/actions/:index',
+    async (request) => {
+      const { flow } = await enter(request, request.params);
+      const thread = await findThread(db, flow.id, request.params.id);
+      const action =
+        thread.actions[/^\d{1,2}$/.test(request.params.index) ? Number(request.params.index) : -1];
+      const application =
+        thread.source_id === null
+          ? undefined
+          : await db
+              .selectFrom('sources as s')
+              .innerJoin('applications as a', 'a.id', 's.application_id')
+              .select('a.secret')
+              .where('s.id', '=', thread.source_id)
+              .where('s.deleted_at', 'is', null)
+              .executeTakeFirst();
+      if (!isButton(action) || !application?.secret) throw notFound();
+      const { user } = callerOf(request);
+      const image = `${userJson(user, origin()).avatar}120`;
+      await runAction({
+        action,
+        secret: application.secret,
+        agent: { id: user.id, name: user.name, image },
+        privateNetworks,
+      });
+      return {};
+    },
+  );
 }
+
+/** Whether what lies in a thread's list of actions can be pressed. */
+const isButton = (action: unknown): action is ActionCall['action'] =>
+  typeof action === 'object' && action !== null && '@type' in action && action['@type'] === 'UpdateAction';

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import type { Selectable } from 'kysely';
 import type { FileStorage } from '../files/storage.ts';
 import type { Upload } from '../http/upload.ts';
@@ -56,6 +56,7 @@ export async function keepFile(
     const thumbnail = `${upload.path}-thumb`;
     await writeFile(thumbnail, picture.thumbnail.data);
     await storage.put(thumbnailKey(id), thumbnail, 'image/png');
+    await rm(thumbnail, { force: true });
     attachment.image = picture.image;
     const { width, height } = picture.thumbnail;
     attachment.thumbnail = { path: `${folder}/thumb/${name}`, width, height };

@@ -8,14 +8,15 @@ export type ThreadRow = Selectable<ThreadsTable>;
 export async function threadsJson(db: Db, threads: ThreadRow[], origin: string) {
   const sources = await sourcesOf(db, threads, origin);
   return threads.map((thread) => {
-    const source = thread.source_id === null ? undefined : sources.get(thread.source_id);
+    const found = thread.source_id === null ? undefined : sources.get(thread.source_id);
+    const source = found?.source;
     return {
       id: thread.id,
       title: thread.title,
       body: thread.body,
       external_url: thread.external_url,
       status: thread.status,
-      actions: thread.actions,
+      actions: found ? throughServer(thread, found.flowUrl) : thread.actions,
       fields: thread.fields,
       ...(source ? { source } : {}),
       activities: thread.activities,
@@ -37,6 +38,16 @@ export async function threadsById(db: Db, ids: string[], origin: string): Promis
   if (unique.length === 0) return new Map();
   const rows = await db.selectFrom('threads').selectAll().where('id', 'in', unique).execute();
   return new Map((await threadsJson(db, rows, origin)).map((thread) => [thread.id, thread]));
+}
+
+/** Buttons call this server, which calls the application (OP-41). */
+function throughServer(thread: ThreadRow, flowUrl: string): unknown[] {
+  return thread.actions.map((action, index) => {
+    const { '@type': type, target } = action as { '@type': string; target?: object }; // by the schema of posts
+    if (type !== 'UpdateAction') return action;
+    const urlTemplate = `${flowUrl}/threads/${thread.id}/actions/${index}`;
+    return { ...(action as object), target: { ...target, urlTemplate, httpMethod: 'POST' } };
+  });
 }
 
 /** The sources of threads in the shape clients read (OP-39). */
@@ -79,7 +90,7 @@ async function sourcesOf(db: Db, threads: ThreadRow[], origin: string) {
           url: `${origin}/oauth/applications/${row.application_id}`,
         },
       };
-      return [row.id, source] as const;
+      return [row.id, { source, flowUrl: `${origin}/flows/${row.org}/${row.flow}` }] as const;
     }),
   );
 }
