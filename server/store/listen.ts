@@ -16,8 +16,10 @@ export function listen(url: string, channel: string, heard: () => void): () => P
     const over = new Promise<void>((resolve) => fresh.once('end', resolve));
     fresh.on('error', () => {});
     fresh.on('notification', heard);
-    client = fresh;
+    // A client told to end while it still connects never says so; this one is asked once it stands.
     await fresh.connect();
+    if (stopping.signal.aborted) return fresh.end();
+    client = fresh;
     await fresh.query(`LISTEN ${fresh.escapeIdentifier(channel)}`);
     heard();
     await over;
