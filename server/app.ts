@@ -10,6 +10,7 @@ import type { Context } from './routes/context.ts';
 import { downloadRoutes, fileRoutes } from './routes/files.ts';
 import { flowRoutes } from './routes/flows.ts';
 import { homeRoutes } from './routes/home.ts';
+import { invitationRoutes } from './routes/invitations.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { organizationRoutes } from './routes/organizations.ts';
@@ -21,6 +22,7 @@ import { streamRoutes } from './routes/stream.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
 import { OAuthError } from './services/grants.ts';
+import type { Mailer } from './services/mail.ts';
 import { hashToken } from './services/tokens.ts';
 import { createHub, type Listen } from './stream/hub.ts';
 
@@ -43,6 +45,8 @@ export interface AppOptions extends Context {
   uploadLimit?: number;
   /** Whether thread actions may call applications inside private networks. */
   privateNetworks?: boolean;
+  /** Sends invitations; without it people pass on the link. */
+  mailer?: Mailer | null;
   /** pino's level, `error` unless given. */
   logLevel?: string;
   /** How other server processes on the same database are heard; without it, by a slow poll. */
@@ -140,6 +144,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     postingRoutes(api, posting);
     fileRoutes(api, options);
     sourceRoutes(api, options);
+    invitationRoutes(api, { ...options, mailer: options.mailer ?? null });
     threadRoutes(api, { ...options, privateNetworks: options.privateNetworks ?? false });
     privateRoutes(api, posting);
     streamRoutes(api, { ...options, hub });

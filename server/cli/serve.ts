@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { directoryStorage } from '../files/directory-storage.ts';
 import { s3Storage } from '../files/s3-storage.ts';
 import type { FileStorage } from '../files/storage.ts';
+import { type Mailer, smtpMailer } from '../services/mail.ts';
 import { openStore } from './store-access.ts';
 
 export interface ServeOptions {
@@ -45,6 +46,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       db: store.db,
       listen: store.listen,
       files: fileStorage(options.data),
+      mailer: mailer(),
       privateNetworks: options.privateApplications ?? false,
       ...(options.uploadLimit === undefined ? {} : { uploadLimit: options.uploadLimit * 1024 * 1024 }),
       origin: () => options.origin ?? address,
@@ -81,6 +83,21 @@ function fileStorage(data: string): FileStorage {
     );
   }
   return s3Storage({ bucket, accessKeyId, secretAccessKey, region: process.env.S3_REGION });
+}
+
+/**
+ * Mail by the SMTP server the environment names; null without one.
+ * @throws Error in words for a person
+ */
+function mailer(): Mailer | null {
+  const { SMTP_URL: url, MAIL_FROM: from } = process.env;
+  if (!url) return null;
+  if (!/^smtps?:\/\/./.test(url) || !URL.canParse(url) || !from) {
+    throw new Error(
+      'SMTP_URL needs an address such as smtp://user:password@mail.example.com:587, and MAIL_FROM the sender beside it.',
+    );
+  }
+  return smtpMailer(url, from);
 }
 
 /** The demo's passwords and tokens are in the documentation, so nobody else may reach it. */

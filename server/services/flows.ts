@@ -116,6 +116,10 @@ async function flowUsers(db: Db, flowIds: string[], origin: string) {
   return new Map([...byFlow].map(([id, members]) => [id, members.map(flowUserJson)]));
 }
 
+/** The members of one flow, past ones included. */
+export const membersJson = async (db: Db, flowId: string, origin: string) =>
+  (await flowUsers(db, [flowId], origin)).get(flowId) ?? [];
+
 /** Messages each of these conversations has that the person has not read (OP-18). */
 export async function unreadCounts(db: Db, userId: number, conversationIds: number[]) {
   if (conversationIds.length === 0) return new Map<number, number>();

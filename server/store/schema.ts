@@ -20,6 +20,8 @@ export interface Schema {
   access_tokens: AccessTokensTable;
   refresh_tokens: RefreshTokensTable;
   sources: SourcesTable;
+  invitations: InvitationsTable;
+  authorization_codes: AuthorizationCodesTable;
   files: FilesTable;
   events: EventsTable;
   open_streams: { id: string; user_id: number; state: number; seen_at: Timestamp };
@@ -161,6 +163,29 @@ export interface SourcesTable {
   deleted_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 
+/** `secret` is what the link to join has. */
+export interface InvitationsTable {
+  id: Generated<number>;
+  flow_id: string;
+  email: string;
+  state: 'pending' | 'accepted';
+  inviter_id: number;
+  secret: string;
+  created_at: Timestamp;
+}
+
+/** `challenge` is the PKCE code challenge (S256), null for clients that keep a secret instead. */
+export interface AuthorizationCodesTable {
+  hash: string;
+  application_id: number;
+  user_id: number;
+  scopes: string[];
+  redirect_uri: string;
+  challenge: string | null;
+  expires_at: Timestamp;
+  used: Generated<boolean>;
+}
+
 /** An uploaded file; its bytes lie in the file storage under `id`. `size` in bytes. */
 export interface FilesTable {
   id: string;
@@ -199,6 +224,8 @@ export interface AccessTokensTable {
   expires_at: Timestamp;
   /** The refresh token issued with it; its first use retires that token's predecessor. */
   refresh_hash: string | null;
+  /** The authorization code it was got by. */
+  code_hash: string | null;
 }
 
 export interface RefreshTokensTable {
@@ -209,5 +236,6 @@ export interface RefreshTokensTable {
   /** The refresh token this one replaced. */
   replaces: string | null;
   revoked: boolean;
+  code_hash: string | null;
   created_at: Timestamp;
 }
