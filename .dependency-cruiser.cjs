@@ -31,9 +31,9 @@ module.exports = {
       name: 'pages-only-mount',
       severity: 'error',
       comment:
-        'A page mounts an app from components/; only entrypoints/background.ts may use services. ' +
+        'A page mounts an app from components/; only the background and the offscreen document may use services. ' +
         'Ask the background through lib/ask.ts instead.',
-      from: { path: '^entrypoints/', pathNot: '^entrypoints/background[.]ts$' },
+      from: { path: '^entrypoints/', pathNot: ['^entrypoints/background[.]ts$', '^entrypoints/offscreen/'] },
       to: { path: backgroundOnly },
     },
     {

@@ -20,7 +20,15 @@ export default defineConfig({
       'Flowdock team chat in the toolbar: unread mentions, private messages, share the page you are on.',
     // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
-    permissions: ['storage', 'alarms', 'contextMenus', 'activeTab', 'scripting'],
+    // offscreen (not in Firefox): the document that holds the stream of new messages and uploads files.
+    permissions: [
+      'storage',
+      'alarms',
+      'contextMenus',
+      'activeTab',
+      'scripting',
+      ...(browser === 'firefox' ? [] : ['offscreen']),
+    ],
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.
     web_accessible_resources: [
       {
