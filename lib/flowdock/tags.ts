@@ -187,6 +187,8 @@ export interface TagEdit {
   content?: string;
   /** The new complete list of tags, when it is given. */
   explicit?: TagParameter;
+  /** The list `explicit` was made from, when that is known: then only the difference between both is applied. */
+  previous?: TagParameter;
   users: readonly Mentionable[];
   author: number | null;
   private?: { recipient: number };
@@ -194,13 +196,21 @@ export interface TagEdit {
 
 /**
  * The tags of a message after an edit (messages §6, OP-35). An explicit list is taken as it is: what it
- * lacks is removed. Without one, tags of the new text are added and none removed, and nobody who was
- * called before becomes unread again.
+ * lacks is removed, unless the list it was made from did not have it either. Without one, tags of the new text
+ * are added and none removed, and nobody who was called before becomes unread again.
  */
 export function editTags(edit: TagEdit): string[] {
   const list = new TagList();
   if (edit.explicit !== undefined && edit.explicit !== null) {
-    list.add(...normalise(edit.explicit, edit.private ? () => null : nickMapper(edit.users)));
+    const map = edit.private ? () => null : nickMapper(edit.users);
+    const wanted = new TagList();
+    wanted.add(...normalise(edit.explicit, map));
+    if (edit.previous === undefined || edit.previous === null) return wanted.tags;
+    const previous = new TagList();
+    previous.add(...normalise(edit.previous, map));
+    // What somebody else added meanwhile stays, and what somebody else removed stays away.
+    list.add(...edit.current.filter((tag) => wanted.has(tag) || !previous.has(tag)));
+    list.add(...wanted.tags.filter((tag) => !previous.has(tag)));
     return list.tags;
   }
   list.add(...edit.current);

@@ -37,10 +37,15 @@ export function filterOf(query: v.InferOutput<typeof MessageQuery>): MessageFilt
   };
 }
 
-/** The body of an edit (messages §6). */
+/**
+ * The body of an edit (messages §6). `previous_tags`, which the reference does not have, is the list `tags` was
+ * made from: with it only the difference is applied, so that two people who change tags at once undo nothing of
+ * each other.
+ */
 export const MessageEdit = v.object({
   content: v.optional(text(MESSAGE_LIMIT)),
   tags: v.optional(tagList),
+  previous_tags: v.optional(tagList),
 });
 
 export const OpenChange = v.object({ open: flag });

@@ -14,7 +14,11 @@ export async function editMessage(
   db: Db,
   conversation: Conversation,
   id: number,
-  change: { content?: string | undefined; tags?: readonly string[] | undefined },
+  change: {
+    content?: string | undefined;
+    tags?: readonly string[] | undefined;
+    previous_tags?: readonly string[] | undefined;
+  },
   callerId: number,
 ): Promise<void> {
   const { content, tags } = change;
@@ -29,7 +33,7 @@ export async function editMessage(
     const next = editTags({
       current: message.tags,
       ...(content === undefined ? {} : { content }),
-      ...(tags === undefined ? {} : { explicit: tags }),
+      ...(tags === undefined ? {} : { explicit: tags, previous: change.previous_tags }),
       users: await mentionable(trx, conversation),
       author: message.user_id || null,
       ...(conversation.kind === 'private' ? { private: { recipient: conversation.to } } : {}),

@@ -34,6 +34,8 @@ export async function openDatabase(url: string): Promise<Database> {
   const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 5_000 });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  // Neither may one that breaks while it is lent, between two queries of a transaction: the next query says so.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return {
     db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
     listen: (channel, heard) => listen(url, channel, heard),

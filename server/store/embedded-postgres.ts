@@ -14,16 +14,17 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { lockDirectory } from './lock.ts';
 import { type Account, postgresAccount } from './postgres-account.ts';
 import { type Binaries, findBinaries } from './postgres-binaries.ts';
 import { clearAway, isPostgresOf, readPidFile, removeSockets, SOCKETS } from './postgres-leftovers.ts';
 
-/** A PostgreSQL of our own, running as a child process. */
+/** A PostgreSQL of our own, running as a child process that is started again whenever it dies. */
 export interface EmbeddedPostgres {
   /** Connection string of its `quayside` database. */
   url: string;
-  /** Settles with its last words when the process has ended, asked to or not. */
+  /** Settles with its last words when it was stopped, or ended by itself and could not be started again. */
   ended: Promise<string>;
   /** Shuts it down and lets go of the data directory. */
   stop(): Promise<void>;
@@ -33,6 +34,8 @@ export interface EmbeddedPostgres {
 type Listening = { socketDirectory: string } | { port: number; password: string };
 
 const DATABASE = 'quayside';
+/** How often in a row a PostgreSQL that died is tried to be started again. */
+const RESTARTS = 4;
 /** The longest path of a directory for sockets: a socket's whole path may have 103 bytes on macOS, 107 on Linux. */
 const SOCKET_DIRECTORY_BYTES = 80;
 
@@ -55,8 +58,17 @@ export async function startEmbeddedPostgres(
     if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, account, cluster);
     await clearAway(cluster);
     account.give(cluster);
-    const started = await launch(binaries, account, cluster, through);
-    return { ...started, stop: () => started.stop().finally(() => lock.release()) };
+    const listening = await makeListening(account, cluster, through);
+    const supervised = await supervise(cluster, () => launch(binaries, account, cluster, listening));
+    const stop = async () => {
+      await supervised.stop();
+      if ('socketDirectory' in listening) removeSockets(listening.socketDirectory);
+    };
+    return {
+      url: connectionString(listening),
+      ended: supervised.ended,
+      stop: () => stop().finally(() => lock.release()),
+    };
   } catch (error) {
     await lock.release();
     throw error;
@@ -139,16 +151,69 @@ function createCluster(binaries: Binaries, account: Account, cluster: string): v
   renameSync(fresh, cluster);
 }
 
+async function makeListening(
+  account: Account,
+  cluster: string,
+  through: 'socket' | 'port',
+): Promise<Listening> {
+  return through === 'port'
+    ? { port: await freePort(), password: passwordOf(cluster) }
+    : { socketDirectory: makeSocketDirectory(account) };
+}
+
+/** One run of PostgreSQL, from its start to its end. */
+interface Run {
+  /** Settles with its last words. */
+  ended: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Keeps PostgreSQL running: one that dies (killed, out of memory) is started again, at the same address, until it
+ * fails too often in a row. Whoever asks it meanwhile gets no connection, and tries again.
+ */
+async function supervise(cluster: string, launch: () => Promise<Run>): Promise<Run> {
+  let run = await launch();
+  let stopping = false;
+  const again = async (words: string): Promise<string | null> => {
+    console.error(`PostgreSQL ended by itself and is started again. ${words}`.trim());
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await clearAway(cluster, { keepSockets: true });
+        if (stopping) return words;
+        run = await launch();
+        if (stopping) await run.stop();
+        return null;
+      } catch (error) {
+        if (stopping || tries === RESTARTS) return error instanceof Error ? error.message : String(error);
+        await sleep(tries * 1_000);
+      }
+    }
+  };
+  const ended = (async () => {
+    for (;;) {
+      const words = await run.ended;
+      if (stopping) return words;
+      const gaveUp = await again(words);
+      if (gaveUp !== null) return gaveUp;
+    }
+  })();
+  return {
+    ended,
+    async stop() {
+      stopping = true;
+      await run.stop();
+      await ended;
+    },
+  };
+}
+
 async function launch(
   binaries: Binaries,
   account: Account,
   cluster: string,
-  through: 'socket' | 'port',
-): Promise<EmbeddedPostgres> {
-  const listening: Listening =
-    through === 'port'
-      ? { port: await freePort(), password: passwordOf(cluster) }
-      : { socketDirectory: makeSocketDirectory(account) };
+  listening: Listening,
+): Promise<Run> {
   const options = {
     ...('port' in listening
       ? { listen_addresses: '127.0.0.1', port: String(listening.port), unix_socket_directories: '' }
@@ -160,6 +225,10 @@ async function launch(
     max_wal_size: '256MB',
     autovacuum_naptime: '5min',
     jit: 'off',
+    // What was acknowledged survives the death of server, database and machine.
+    fsync: 'on',
+    full_page_writes: 'on',
+    synchronous_commit: 'on',
     log_min_messages: 'warning',
     logging_collector: 'off',
   };
@@ -179,7 +248,6 @@ async function launch(
     const forced = setTimeout(() => child.kill('SIGQUIT'), 20_000);
     await ended;
     clearTimeout(forced);
-    if ('socketDirectory' in listening) removeSockets(listening.socketDirectory);
   };
   let said = '';
   child.stderr.setEncoding('utf8');
@@ -194,7 +262,7 @@ async function launch(
     await stop();
     throw new Error(`PostgreSQL did not start on ${cluster}: ${said.trim()}`);
   }
-  return { url: connectionString(listening), ended: ended.then(() => said.trim()), stop };
+  return { ended: ended.then(() => said.trim()), stop };
 }
 
 /** A directory only the account can enter, with a path short enough for a socket. */

@@ -43,8 +43,9 @@ export function isPostgresOf(cluster: string, pid: number): boolean {
 /**
  * Clears away what a crash left on a cluster whose lock we hold: a PostgreSQL without its server, the processes
  * of a PostgreSQL that was killed itself, a pid file whose number has gone to another program.
+ * @param options.keepSockets empties the directory of its sockets instead of removing it, for a start at the same address
  */
-export async function clearAway(cluster: string): Promise<void> {
+export async function clearAway(cluster: string, { keepSockets = false } = {}): Promise<void> {
   const left = readPidFile(cluster);
   if (left && isPostgresOf(cluster, left.pid)) {
     process.kill(left.pid, 'SIGINT'); // PostgreSQL's fast shutdown
@@ -58,13 +59,15 @@ export async function clearAway(cluster: string): Promise<void> {
   if (!left) return;
   // Now nothing of ours runs, so PostgreSQL must not mistake a stranger with this number for its own kind.
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
-  removeSockets(left.socketDirectory);
+  removeSockets(left.socketDirectory, { keep: keepSockets });
 }
 
-/** Only a directory we made may go. */
-export function removeSockets(directory: string): void {
+/** Only a directory we made may go, or be emptied. */
+export function removeSockets(directory: string, { keep = false } = {}): void {
   const ours = basename(directory).startsWith(SOCKETS) && dirname(directory) !== directory;
-  if (ours) rmSync(directory, { recursive: true, force: true });
+  if (!ours) return;
+  if (!keep) return rmSync(directory, { recursive: true, force: true });
+  for (const name of readdirSync(directory)) rmSync(join(directory, name), { force: true });
 }
 
 /** Processes that work inside the cluster, as those of PostgreSQL do; known on Linux only. */

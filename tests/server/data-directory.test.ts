@@ -136,18 +136,47 @@ it('is not fooled by a pid that belongs to another program by now, and leaves th
   expect(stranger.exitCode ?? stranger.signalCode).toBe(null);
 });
 
-it('ends with a sentence when its database dies under it', async () => {
+it('answers 503 while its database is dead, and serves on by itself with all that was acknowledged', async () => {
+  const server = await start({ demo: true });
+  await post(server, 'Acknowledged before the database died');
+  const before = postgresPid(server.dataDir);
+  process.kill(before, 'SIGKILL');
+  const answers: { status: number; retryAfter: string | null }[] = [];
+  await expect
+    .poll(
+      async () => {
+        const { status, headers } = await fetch(`${server.url}/flows/acme/main/messages?limit=1`, {
+          headers: { authorization: `Basic ${btoa('demo-ada:')}` },
+        });
+        answers.push({ status, retryAfter: headers.get('retry-after') });
+        return status;
+      },
+      { timeout: 15_000, interval: 20 },
+    )
+    .toBe(200);
+  const away = answers.filter(({ status }) => status !== 200);
+  expect(away.length).toBeGreaterThan(0);
+  for (const answer of away) expect(answer).toEqual({ status: 503, retryAfter: '2' });
+  expect(postgresPid(server.dataDir)).not.toBe(before);
+  expect((await latest(server)).at(-1)).toBe('Acknowledged before the database died');
+  await post(server, 'And on');
+  expect((await latest(server)).at(-1)).toBe('And on');
+});
+
+it('ends with a sentence when its database dies and can not be started again', async () => {
   const dataDir = temporary();
   const running = again(dataDir);
   await expect
     .poll(() => existsSync(join(dataDir, 'postgres', 'postmaster.pid')), { timeout: 15_000 })
     .toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 1500)); // it serves by then
-  process.kill(postgresPid(dataDir), 'SIGKILL');
+  const pid = postgresPid(dataDir);
+  rmSync(join(dataDir, 'postgres', 'global'), { recursive: true });
+  process.kill(pid, 'SIGKILL');
   const { code, stderr } = await running;
-  expect(stderr).toMatch(/^The database ended, so the server stops\./m);
+  expect(stderr).toMatch(/^The database ended, so the server stops\. PostgreSQL did not start/m);
   expect(code).toBe(1);
-});
+}, 90_000);
 
 it('leaves nothing running and nothing in the temporary directory when stopped', async () => {
   const server = await startServer({ embedded: true, dataDir: temporary() });
@@ -185,7 +214,9 @@ it('goes through a port with a password where there are no sockets', async () =>
   url.pathname = '/postgres';
   const client = new pg.Client({ connectionString: url.href });
   await client.connect();
-  expect((await client.query('SHOW fsync')).rows).toEqual([{ fsync: 'on' }]);
+  for (const guard of ['fsync', 'full_page_writes', 'synchronous_commit']) {
+    expect((await client.query(`SHOW ${guard}`)).rows).toEqual([{ [guard]: 'on' }]);
+  }
   await client.end();
   url.password = 'wrong';
   const intruder = new pg.Client({ connectionString: url.href });

@@ -122,3 +122,19 @@ it('an edit tells nobody a second time', async () => {
     named(':user:{Tuomo} now :user:{Li-Na} :unread:{Li-Na}'),
   );
 });
+
+it('changes of several people at once undo nothing of each other when they say what they began with', async () => {
+  const nicks = ['Tuomo', 'Li-Na', 'J.Doe', 'Ääni'];
+  const { body } = await mira.ask('POST', messages, { event: 'message', content: '@everyone to the quay' });
+  const before: string[] = body.tags;
+  // All of them read the same list before any of them writes.
+  await Promise.all([
+    ...nicks.map((nick) => {
+      const tags = before.filter((tag) => tag !== `:unread:${ids[nick]}`);
+      return team.person(nick).ask('PUT', `${messages}/${body.id}`, { tags, previous_tags: before });
+    }),
+    mira.ask('PUT', `${messages}/${body.id}`, { tags: [...before, 'plan'], previous_tags: before }),
+  ]);
+  const after = (await mira.ask('GET', `${messages}/${body.id}`)).body.tags;
+  expect(after).toEqual([':user:everyone', 'plan']);
+});

@@ -90,6 +90,13 @@ describe('the tags after an edit', () => {
     const current = ['docs', ':url'];
     expect(editTags({ ...edit, current, explicit: ['ref', ':url', 'ref', 'Ref'] })).toEqual(['ref', ':url']);
     expect(editTags({ ...edit, current, explicit: [] })).toEqual([]);
+    const previous = ['a', ':unread:5043', 'gone'];
+    const explicit = ['a', 'gone', 'new'];
+    expect(editTags({ ...edit, current: ['A', ':unread:5043', 'theirs'], previous, explicit })).toEqual([
+      'A',
+      'theirs',
+      'new',
+    ]);
   });
 
   test('new text adds tags, removes none, and calls nobody twice', () => {

@@ -38,10 +38,14 @@ export interface NewMessage {
   external_user_name?: string;
 }
 
-/** An edit (messages §6): `tags` is the complete new list. */
+/**
+ * An edit (messages §6): `tags` is the complete new list. `previous_tags` is the list it was made from: Quayside's
+ * server then applies only the difference; others ignore it and take `tags` as it is.
+ */
 export interface MessageChange {
   content?: string;
   tags?: readonly string[];
+  previous_tags?: readonly string[];
 }
 
 export const asQuery = (query: MessageQuery | undefined): Query => ({ ...query });
