@@ -66,8 +66,8 @@ export async function clearAway(cluster: string, { keepSockets = false } = {}): 
 export function removeSockets(directory: string, { keep = false } = {}): void {
   const ours = basename(directory).startsWith(SOCKETS) && dirname(directory) !== directory;
   if (!ours) return;
-  if (!keep) return rmSync(directory, { recursive: true, force: true });
-  for (const name of readdirSync(directory)) rmSync(join(directory, name), { force: true });
+  if (keep) for (const name of readdirSync(directory)) rmSync(join(directory, name), { force: true });
+  else rmSync(directory, { recursive: true, force: true });
 }
 
 /** Processes that work inside the cluster, as those of PostgreSQL do; known on Linux only. */
