@@ -1,19 +1,14 @@
-/** Accounts: sign in, the client with its tokens, refresh, sign out. Background only. */
-import { createFlowdock, type Flowdock } from '../flowdock/client.ts';
-import { FlowdockError } from '../flowdock/errors.ts';
-import type { TokenGrant } from '../flowdock/model.ts';
-import { passwordGrant, refreshGrant } from '../flowdock/oauth.ts';
+/** Accounts: sign in, sign out. Background only. */
+import { createFlowdock } from '../flowdock/client.ts';
+import { passwordGrant } from '../flowdock/oauth.ts';
 import type { Requests } from '../protocol.ts';
 import { changeSettings } from '../settings.ts';
-import { openDatabase, type Secret } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
-import { AccountError } from './account-error.ts';
+import { CLIENT, keepSecret, type Proof, proofOf } from './client.ts';
 import { normaliseServer } from './server-address.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
-/** The extension is a public OAuth client: what is shipped to everybody is no secret. */
-const CLIENT = { clientId: 'quayside', clientSecret: 'public' };
 const SCOPE = 'flow private manage profile offline_access';
 const SIGN_IN_TIMEOUT = 15_000;
 
@@ -56,10 +51,6 @@ export async function signIn({
   }
 }
 
-type Proof =
-  | { kind: 'token'; token: string }
-  | { kind: 'oauth'; accessToken: string; refreshToken: string | null; expiresAt: number };
-
 async function prove(
   server: string,
   credentials: Requests['sign-in']['send']['credentials'],
@@ -72,21 +63,6 @@ async function prove(
   );
 }
 
-/** A server may keep the refresh token as it is and not repeat it. */
-const proofOf = (grant: TokenGrant, refreshToken: string | null): Extract<Proof, { kind: 'oauth' }> => ({
-  kind: 'oauth',
-  accessToken: grant.access_token,
-  refreshToken: grant.refresh_token ?? refreshToken,
-  expiresAt: Date.now() + grant.expires_in * 1_000,
-});
-
-async function keepSecret(secret: Secret): Promise<void> {
-  const database = await openDatabase();
-  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
-  await transaction.store.put(secret);
-  await transaction.done;
-}
-
 /** Forgets tokens, cached data, outbox, drafts and what settings name of the account. */
 export async function signOut(account: AccountId): Promise<void> {
   await applyChanges([{ kind: 'account-gone', account }]);
@@ -97,55 +73,3 @@ export async function signOut(account: AccountId): Promise<void> {
     recentFlows: recentFlows.filter((recent) => recent.account !== account),
   }));
 }
-
-/**
- * The API as this account; tokens and their refresh inside.
- * Throws `AccountError` `signed-out` when the account is not signed in any more.
- */
-export async function clientFor(id: AccountId): Promise<Flowdock> {
-  const { account, secret } = await readAccount(id);
-  const { server } = account;
-  if (secret.kind === 'token')
-    return createFlowdock({ server, auth: { kind: 'token', token: secret.token } });
-  let { accessToken } = secret;
-  const refresh = async (): Promise<string> => {
-    accessToken = await refreshed(id, accessToken);
-    return accessToken;
-  };
-  return createFlowdock({ server, auth: { kind: 'oauth', accessToken, refresh } });
-}
-
-async function readAccount(id: AccountId): Promise<{ account: Account; secret: Secret }> {
-  const database = await openDatabase();
-  const [account, secret] = await Promise.all([database.get('accounts', id), database.get('secrets', id)]);
-  // A secret is bound to the origin it was given for.
-  if (!account || !secret || secret.origin !== new URL(account.server).origin) {
-    throw new AccountError('signed-out', 'You are signed out of this account. Sign in again.');
-  }
-  return { account, secret };
-}
-
-/**
- * A new access token in place of `used`; one refresh at a time in all contexts, since a refresh token counts
- * only once. The new pair is on disk before it is used: a worker that dies in between loses no sign-in.
- */
-function refreshed(id: AccountId, used: string): Promise<string> {
-  return navigator.locks.request(`quayside-refresh:${id}`, async (): Promise<string> => {
-    const { account, secret } = await readAccount(id);
-    if (secret.kind !== 'oauth' || secret.refreshToken === null) throw runOut();
-    if (secret.accessToken !== used) return secret.accessToken;
-    const { server } = account;
-    try {
-      const grant = await refreshGrant({ server, ...CLIENT, refreshToken: secret.refreshToken });
-      const proof = proofOf(grant, secret.refreshToken);
-      await keepSecret({ ...proof, account: id, origin: secret.origin });
-      return proof.accessToken;
-    } catch (error) {
-      const { status } = error instanceof FlowdockError ? error : {};
-      throw status === 400 || status === 401 ? runOut(error) : error;
-    }
-  });
-}
-
-const runOut = (cause?: unknown): FlowdockError =>
-  new FlowdockError('unauthorized', 'The sign-in has run out. Sign in again.', { status: 401, cause });

@@ -1,5 +1,5 @@
 /** Background: posts the message of a ticket, once, and takes it back. */
-import { clientFor } from '../accounts/accounts.ts';
+import { clientFor } from '../accounts/client.ts';
 import { flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';

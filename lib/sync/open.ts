@@ -1,5 +1,5 @@
 /** Opens (joining if need be) or closes a flow, and opens or closes a private conversation. */
-import { clientFor } from '../accounts/accounts.ts';
+import { clientFor } from '../accounts/client.ts';
 import { flowPath } from '../flowdock/client.ts';
 import type { Requests } from '../protocol.ts';
 import { applyChanges } from '../store/writer.ts';

@@ -1,5 +1,5 @@
 /** Makes the picture of one account equal to the server's: flows, private conversations, what is unread. */
-import { clientFor } from '../accounts/accounts.ts';
+import { clientFor } from '../accounts/client.ts';
 import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';

@@ -1,7 +1,7 @@
 /** One conversation of the API, whether flow or private, so that callers need not tell them apart. */
 
 import { AccountError } from '../accounts/account-error.ts';
-import { clientFor } from '../accounts/accounts.ts';
+import { clientFor } from '../accounts/client.ts';
 import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';

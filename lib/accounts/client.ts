@@ -1,0 +1,89 @@
+/**
+ * The API as a signed-in account, with its tokens and their refresh inside. Knows nothing of the extension's
+ * own APIs, so that a web worker can use it as well as the background does.
+ */
+import { createFlowdock, type Flowdock } from '../flowdock/client.ts';
+import { FlowdockError } from '../flowdock/errors.ts';
+import type { TokenGrant } from '../flowdock/model.ts';
+import { refreshGrant } from '../flowdock/oauth.ts';
+import { openDatabase, type Secret } from '../store/database.ts';
+import type { Account, AccountId } from '../store/picture.ts';
+import { AccountError } from './account-error.ts';
+
+/** The extension is a public OAuth client: what is shipped to everybody is no secret. */
+export const CLIENT = { clientId: 'quayside', clientSecret: 'public' };
+
+export type Proof =
+  | { kind: 'token'; token: string }
+  | { kind: 'oauth'; accessToken: string; refreshToken: string | null; expiresAt: number };
+
+/** A server may keep the refresh token as it is and not repeat it. */
+export const proofOf = (
+  grant: TokenGrant,
+  refreshToken: string | null,
+): Extract<Proof, { kind: 'oauth' }> => ({
+  kind: 'oauth',
+  accessToken: grant.access_token,
+  refreshToken: grant.refresh_token ?? refreshToken,
+  expiresAt: Date.now() + grant.expires_in * 1_000,
+});
+
+/** Writes a secret down durably, in place of the account's former one. */
+export async function keepSecret(secret: Secret): Promise<void> {
+  const database = await openDatabase();
+  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
+  await transaction.store.put(secret);
+  await transaction.done;
+}
+
+/**
+ * The API as this account; tokens and their refresh inside.
+ * Throws `AccountError` `signed-out` when the account is not signed in any more.
+ */
+export async function clientFor(id: AccountId): Promise<Flowdock> {
+  const { account, secret } = await readAccount(id);
+  const { server } = account;
+  if (secret.kind === 'token')
+    return createFlowdock({ server, auth: { kind: 'token', token: secret.token } });
+  let { accessToken } = secret;
+  const refresh = async (): Promise<string> => {
+    accessToken = await refreshed(id, accessToken);
+    return accessToken;
+  };
+  return createFlowdock({ server, auth: { kind: 'oauth', accessToken, refresh } });
+}
+
+async function readAccount(id: AccountId): Promise<{ account: Account; secret: Secret }> {
+  const database = await openDatabase();
+  const [account, secret] = await Promise.all([database.get('accounts', id), database.get('secrets', id)]);
+  // A secret is bound to the origin it was given for.
+  if (!account || !secret || secret.origin !== new URL(account.server).origin) {
+    throw new AccountError('signed-out', 'You are signed out of this account. Sign in again.');
+  }
+  return { account, secret };
+}
+
+/**
+ * A new access token in place of `used`; one refresh at a time in all contexts, since a refresh token counts
+ * only once. The new pair is on disk before it is used: a worker that dies in between loses no sign-in.
+ */
+function refreshed(id: AccountId, used: string): Promise<string> {
+  return navigator.locks.request(`quayside-refresh:${id}`, async (): Promise<string> => {
+    const { account, secret } = await readAccount(id);
+    if (secret.kind !== 'oauth' || secret.refreshToken === null) throw runOut();
+    if (secret.accessToken !== used) return secret.accessToken;
+    const { server } = account;
+    try {
+      const grant = await refreshGrant({ server, ...CLIENT, refreshToken: secret.refreshToken });
+      const proof = proofOf(grant, secret.refreshToken);
+      await keepSecret({ ...proof, account: id, origin: secret.origin });
+      return proof.accessToken;
+    } catch (error) {
+      const { status } = error instanceof FlowdockError ? error : {};
+      throw status === 400 || status === 401 ? runOut(error) : error;
+    }
+  });
+}
+
+const runOut = (cause?: unknown): FlowdockError =>
+  new FlowdockError('unauthorized', 'The sign-in has run out. Sign in again.', { status: 401, cause });
