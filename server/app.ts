@@ -5,6 +5,7 @@ import { ApiError, notFound } from './http/api-error.ts';
 import { authenticate, authenticateSource, namesUser } from './http/credentials.ts';
 import { collectEndpoints } from './http/endpoints.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
+import { endUnusedConnections } from './http/unused-connections.ts';
 import { acceptUploads } from './http/upload.ts';
 import type { Context } from './routes/context.ts';
 import { downloadRoutes, fileRoutes } from './routes/files.ts';
@@ -47,6 +48,8 @@ export interface AppOptions extends Context {
   privateNetworks?: boolean;
   /** Sends invitations; without it people pass on the link. */
   mailer?: Mailer | null;
+  /** Opens `/metrics` to whoever has this token. */
+  metricsToken?: string | undefined;
   /** pino's level, `error` unless given. */
   logLevel?: string;
   /** How other server processes on the same database are heard; without it, by a slow poll. */
@@ -80,6 +83,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET' && request.method !== 'OPTIONS') hub.poke();
   });
+  endUnusedConnections(app);
   collectEndpoints(app);
   acceptBodies(app);
   const uploadLimit = options.uploadLimit ?? UPLOAD_LIMIT;
@@ -123,6 +127,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     if (request.caller) reply.header('Flowdock-User', String(request.caller.user.id));
   });
 
+  if (options.metricsToken) {
+    const { metricsRoutes } = await import('./routes/metrics.ts');
+    metricsRoutes(app, { token: options.metricsToken, hub });
+  }
   homeRoutes(app, options);
   oauthRoutes(app, options);
   pushRoutes(app, options);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -89,13 +89,16 @@ it('explains every option, command and variable', async () => {
     'list-flows',
     'DATABASE_URL',
     'QUAYSIDE_LOG',
+    'METRICS_TOKEN',
   ]) {
     expect(stdout).toContain(word);
   }
 });
 
-it('finishes the request in flight when told to stop, and then is gone', async () => {
+it('finishes the request in flight when told to stop, waits for nobody who asks nothing, and then is gone', async () => {
   const server = await start({ demo: true });
+  const silent = connect(Number(new URL(server.url).port), '127.0.0.1');
+  await once(silent, 'connect');
   const body = JSON.stringify({ event: 'message', content: 'Last words before the tide' });
   const post = request(`${server.url}/flows/acme/main/messages`, {
     method: 'POST',
@@ -106,7 +109,7 @@ it('finishes the request in flight when told to stop, and then is gone', async (
   const answered = once(post, 'response');
   await new Promise((resolve) => setTimeout(resolve, 300)); // the server has the head of the request by then
   const stopped = server.stop();
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  await once(silent, 'close');
   post.end(body.slice(20));
   const [answer] = await answered;
   expect(answer.statusCode).toBe(201);
