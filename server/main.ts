@@ -69,6 +69,7 @@ Environment:
                   database, with S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY and S3_REGION
   SMTP_URL        a mail server for invitations, such as smtp://user:password@mail.example.com:587,
                   with MAIL_FROM as the sender; without it people pass on the link
+  METRICS_TOKEN   opens /metrics, in the format of Prometheus, to whoever sends it as a bearer token
   QUAYSIDE_LOG    how much to log to standard error: error (the default), warn, info, debug
 
 A team starts like this; the commands work while the server runs, too:

@@ -47,6 +47,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       listen: store.listen,
       files: fileStorage(options.data),
       mailer: mailer(),
+      metricsToken: process.env.METRICS_TOKEN,
       privateNetworks: options.privateApplications ?? false,
       ...(options.uploadLimit === undefined ? {} : { uploadLimit: options.uploadLimit * 1024 * 1024 }),
       origin: () => options.origin ?? address,

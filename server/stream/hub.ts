@@ -37,6 +37,7 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   const { db, origin } = options;
   const attached = new Set<Attached>();
   let last = 0;
+  let delivered = 0;
   let chain: Promise<unknown> = Promise.resolve();
   let asked = false;
   let closed = false;
@@ -74,7 +75,9 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   async function deliver(event: LoggedEvent, text: string | null): Promise<void> {
     for (const one of attached) {
       if (event.recheck && concerns(event, one)) await look(one);
-      if (text !== null && isFor(event, one)) one.connection.send(text, event.replay ? event.position : null);
+      if (text === null || !isFor(event, one)) continue;
+      one.connection.send(text, event.replay ? event.position : null);
+      delivered += 1;
     }
   }
 
@@ -149,6 +152,8 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   return {
     poke,
     attach,
+    /** How this process stands: open streams, events sent since it started, and the position they reach to. */
+    figures: () => ({ streams: attached.size, delivered, position: last }),
     /** Ends every stream. */
     async close(): Promise<void> {
       closed = true;
