@@ -9,7 +9,7 @@ const backgroundOnly = [
   '^lib/flowdock/(client|http|oauth|stream)[.]ts$',
   '^lib/flowdock/resources/',
   '^lib/store/writer[.]ts$',
-  '^lib/outbox/drain[.]ts$',
+  '^lib/outbox/(drain|upload|upload-link)[.]ts$',
   '^lib/(answer|badge|menus)[.]ts$',
   '^lib/share/service[.]ts$',
 ];

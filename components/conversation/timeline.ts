@@ -206,7 +206,7 @@ function outboxEffects(pending: readonly OutboxRow[]) {
   const sends: OutboxRow[] = [];
   for (const row of pending) {
     const { action } = row;
-    if (action.kind === 'message') sends.push(row);
+    if (action.kind === 'message' || action.kind === 'file') sends.push(row);
     else if (action.kind === 'edit') edits.set(action.message, row);
     else if (action.kind === 'delete') deleted.set(action.message, row);
     else if (row.state !== 'failed')
@@ -287,9 +287,11 @@ export function timeline(input: TimelineInput): Entry[] {
   }
 
   for (const row of sends) {
-    if (row.action.kind !== 'message' || arrived.has(row.uuid)) continue;
-    if (thread !== null && row.action.threadId !== thread) continue;
-    const { content, threadId } = row.action;
+    const { action } = row;
+    if ((action.kind !== 'message' && action.kind !== 'file') || arrived.has(row.uuid)) continue;
+    if (thread !== null && action.threadId !== thread) continue;
+    const { threadId } = action;
+    const content = action.kind === 'message' ? action.content : '';
     items.push({
       kind: 'message',
       key: `u${row.uuid}`,
@@ -298,7 +300,7 @@ export function timeline(input: TimelineInput): Entry[] {
       at: row.createdAt,
       text: content,
       attachments: [],
-      tags: shownTags(row.action.tags, content),
+      tags: action.kind === 'message' ? shownTags(action.tags, content) : [],
       folded: false,
       thread: threadId ? { id: threadId, title: '', starts: false, linked: false } : null,
       context: null,

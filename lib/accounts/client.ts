@@ -37,20 +37,20 @@ export async function keepSecret(secret: Secret): Promise<void> {
 }
 
 /**
- * The API as this account; tokens and their refresh inside.
+ * The API as this account; tokens and their refresh inside. `fetch` may be another way to send, for uploads.
  * Throws `AccountError` `signed-out` when the account is not signed in any more.
  */
-export async function clientFor(id: AccountId): Promise<Flowdock> {
+export async function clientFor(id: AccountId, options: { fetch?: typeof fetch } = {}): Promise<Flowdock> {
   const { account, secret } = await readAccount(id);
   const { server } = account;
   if (secret.kind === 'token')
-    return createFlowdock({ server, auth: { kind: 'token', token: secret.token } });
+    return createFlowdock({ ...options, server, auth: { kind: 'token', token: secret.token } });
   let { accessToken } = secret;
   const refresh = async (): Promise<string> => {
     accessToken = await refreshed(id, accessToken);
     return accessToken;
   };
-  return createFlowdock({ server, auth: { kind: 'oauth', accessToken, refresh } });
+  return createFlowdock({ ...options, server, auth: { kind: 'oauth', accessToken, refresh } });
 }
 
 async function readAccount(id: AccountId): Promise<{ account: Account; secret: Secret }> {

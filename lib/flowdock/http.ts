@@ -28,6 +28,8 @@ export interface Call extends CallOptions {
   follow?: boolean;
   /** False: a failure is reported at once, without the usual repeats. */
   retry?: false;
+  /** False: takes as long as it takes, as uploads do; `signal` ends it. */
+  timeout?: false;
 }
 
 /** Options of {@link createHttp}. */
@@ -211,6 +213,7 @@ export function createHttp(options: HttpOptions): Http {
       redirect: call.follow ? 'follow' : 'manual',
       ...(call.signal ? { signal: call.signal } : {}),
       ...(call.retry === false ? { retry: 0 } : {}),
+      ...(call.timeout === false ? { timeout: false } : {}),
     });
     return { sent, authorization };
   }

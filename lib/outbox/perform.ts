@@ -7,10 +7,10 @@ import { applyChanges, type PictureTransaction } from '../store/writer.ts';
 import { messageRow } from '../sync/changes.ts';
 import { parallel } from '../sync/parallel.ts';
 import { addressOf, openRoom, type Room } from '../sync/room.ts';
+import { findArrived } from './arrived.ts';
 import type { OutboxAction, OutboxRow } from './row.ts';
+import { sendFile } from './upload-link.ts';
 
-/** How many of the latest messages are looked through for one that may have arrived. */
-const LOOKED_THROUGH = 100;
 const AT_ONCE = 3;
 
 /** Performs the row and ends it. Throws what the server or network did; the row is then still there. */
@@ -20,6 +20,8 @@ export async function perform(row: OutboxRow, uncertain: boolean): Promise<void>
   switch (action.kind) {
     case 'message':
       return sendMessage(room, row, action, uncertain);
+    case 'file':
+      return end(room, row, await sendFile(row.uuid, uncertain));
     case 'mark-read':
       return setUnread(room, row, action.messages, false);
     case 'mark-unread':
@@ -54,9 +56,7 @@ async function sendMessage(
   uncertain: boolean,
 ): Promise<void> {
   // Flowdock's own server promises no de-duplication by uuid, so an uncertain send is looked for first.
-  const arrived = uncertain
-    ? (await room.list({ limit: LOOKED_THROUGH })).find(({ uuid }) => uuid === row.uuid)
-    : undefined;
+  const arrived = uncertain ? await findArrived(room, row.uuid) : undefined;
   const { content, tags, threadId } = action;
   await end(room, row, arrived ?? (await room.send({ content, tags, threadId, uuid: row.uuid })));
 }

@@ -4,12 +4,34 @@ import type { AccountId, ConversationKey } from '../store/picture.ts';
 /** An action addressed to one conversation. Message ids are the conversation's own. */
 export type OutboxAction =
   | { kind: 'message'; content: string; tags: string[]; threadId: string | null }
+  | FileAction
   /** Removes the reader's own `:unread:` tag from each message. */
   | { kind: 'mark-read'; messages: number[] }
   /** Puts the reader's own `:unread:` tag back (Undo). */
   | { kind: 'mark-unread'; messages: number[] }
   | { kind: 'edit'; message: number; content: string }
   | { kind: 'delete'; message: number };
+
+/** Sends a file as a message of its own. Its bytes lie beside the row, under the same `uuid` ({@link OutboxFile}). */
+export interface FileAction {
+  kind: 'file';
+  fileName: string;
+  contentType: string;
+  /** bytes */
+  size: number;
+  /** Pixels of a picture, so that its place is kept while it loads; null for all else. */
+  image: { width: number; height: number } | null;
+  threadId: string | null;
+}
+
+/**
+ * The bytes of a {@link FileAction}: apart from the row, because a row is written again at each attempt and a
+ * browser would copy the file each time.
+ */
+export interface OutboxFile {
+  uuid: string;
+  file: Blob;
+}
 
 /** Why the server or the network turned an action down, in words a person can read. */
 export interface OutboxError {

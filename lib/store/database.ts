@@ -3,7 +3,7 @@
  * secrets lie here and not in `storage.local`. Every store is keyed by account first.
  */
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
-import type { OutboxRow } from '../outbox/row.ts';
+import type { OutboxFile, OutboxRow } from '../outbox/row.ts';
 import type {
   Account,
   AccountId,
@@ -53,6 +53,7 @@ export interface Schema extends DBSchema {
   };
   conversations: { key: [string, string]; value: Stored<ConversationState> };
   outbox: { key: string; value: OutboxRow; indexes: { account: string } };
+  outboxFiles: { key: string; value: OutboxFile };
   drafts: { key: [string, string, string]; value: DraftRow };
   /** Keys of removed rows, so that an answer asked for before the removal does not bring them back. */
   gone: { key: [string, string]; value: { account: AccountId; key: string; revision: number } };
@@ -62,7 +63,7 @@ export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 1;
+const VERSION = 2;
 const STORES: StoreName[] = [
   'accounts',
   'secrets',
@@ -72,6 +73,7 @@ const STORES: StoreName[] = [
   'messages',
   'conversations',
   'outbox',
+  'outboxFiles',
   'drafts',
   'gone',
   'meta',
@@ -118,20 +120,23 @@ function open(): Promise<Database> {
     connection = null;
   };
   return openDB<Schema>(DATABASE, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('accounts', { keyPath: 'id' });
-      database.createObjectStore('secrets', { keyPath: 'account' });
-      database.createObjectStore('flows', { keyPath: ['account', 'id'] });
-      database.createObjectStore('users', { keyPath: ['account', 'id'] });
-      database.createObjectStore('privates', { keyPath: ['account', 'id'] });
-      database
-        .createObjectStore('messages', { keyPath: ['account', 'conversation', 'id'] })
-        .createIndex('unread', ['unread', 'account', 'conversation']);
-      database.createObjectStore('conversations', { keyPath: ['account', 'conversation'] });
-      database.createObjectStore('outbox', { keyPath: 'uuid' }).createIndex('account', 'account');
-      database.createObjectStore('drafts', { keyPath: ['account', 'conversation', 'thread'] });
-      database.createObjectStore('gone', { keyPath: ['account', 'key'] });
-      database.createObjectStore('meta', { keyPath: 'key' });
+    upgrade(database, oldVersion) {
+      if (oldVersion < 1) {
+        database.createObjectStore('accounts', { keyPath: 'id' });
+        database.createObjectStore('secrets', { keyPath: 'account' });
+        database.createObjectStore('flows', { keyPath: ['account', 'id'] });
+        database.createObjectStore('users', { keyPath: ['account', 'id'] });
+        database.createObjectStore('privates', { keyPath: ['account', 'id'] });
+        database
+          .createObjectStore('messages', { keyPath: ['account', 'conversation', 'id'] })
+          .createIndex('unread', ['unread', 'account', 'conversation']);
+        database.createObjectStore('conversations', { keyPath: ['account', 'conversation'] });
+        database.createObjectStore('outbox', { keyPath: 'uuid' }).createIndex('account', 'account');
+        database.createObjectStore('drafts', { keyPath: ['account', 'conversation', 'thread'] });
+        database.createObjectStore('gone', { keyPath: ['account', 'key'] });
+        database.createObjectStore('meta', { keyPath: 'key' });
+      }
+      if (oldVersion < 2) database.createObjectStore('outboxFiles', { keyPath: 'uuid' });
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

@@ -5,6 +5,7 @@
 import type { IDBPTransaction } from 'idb';
 import { announce } from './channel.ts';
 import { openDatabase, type Schema, type StoreName, under } from './database.ts';
+import { removeRows } from './outbox-rows.ts';
 import type { AccountId, Change } from './picture.ts';
 
 export interface ApplyOptions {
@@ -26,6 +27,7 @@ const WRITTEN: StoreName[] = [
   'messages',
   'conversations',
   'outbox',
+  'outboxFiles',
   'drafts',
   'gone',
   'meta',
@@ -70,8 +72,7 @@ export async function applyChanges(
       if (change.kind === 'account') signedIn.add(change.account.id);
       if (change.kind === 'account-gone') signedIn.delete(change.account);
     }
-    const outbox = transaction.objectStore('outbox');
-    await Promise.all(done.map((uuid) => outbox.delete(uuid)));
+    await removeRows(transaction, done);
     if (effective.length > 0) await meta.put({ key: 'revision', value: revision });
     await transaction.done;
     if (effective.length > 0) announce({ kind: 'changes', revision, changes: effective });
@@ -178,7 +179,7 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
   await Promise.all([
     transaction.objectStore('accounts').delete(account),
     transaction.objectStore('secrets').delete(account),
-    ...waiting.map((uuid) => outbox.delete(uuid)),
+    removeRows(transaction, waiting),
     transaction.objectStore('flows').delete(under(account)),
     transaction.objectStore('users').delete(under(account)),
     transaction.objectStore('privates').delete(under(account)),

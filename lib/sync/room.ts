@@ -8,6 +8,14 @@ import type { Flow, Message } from '../flowdock/model.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
 
+/** A file to send; `file_name` and the Blob's own type are what others see. */
+export interface RoomFile {
+  file: Blob;
+  fileName: string;
+  uuid: string;
+  threadId: string | null;
+}
+
 /** Options of a list (messages §4); `limit` at most 100. */
 export interface RoomQuery {
   limit?: number;
@@ -22,6 +30,8 @@ export interface Room {
   list(query: RoomQuery): Promise<Message[]>;
   thread(id: string, query: RoomQuery): Promise<Message[]>;
   send(message: { content: string; tags: string[]; uuid: string; threadId: string | null }): Promise<Message>;
+  /** Takes as long as the file needs; `signal` gives it up. */
+  sendFile(file: RoomFile, options: { signal: AbortSignal }): Promise<Message>;
   show(id: number): Promise<Message>;
   edit(id: number, change: { content?: string; tags?: string[] }): Promise<unknown>;
   remove(id: number): Promise<unknown>;
@@ -47,9 +57,16 @@ export async function flowOf(api: Flowdock, account: AccountId, id: string): Pro
   return (await (await openDatabase()).get('flows', [account, id]))?.flow ?? api.flows.find(id);
 }
 
-/** Opens a conversation for requests. Throws `AccountError` `signed-out`, or what finding the flow throws. */
-export async function openRoom(id: AccountId, key: ConversationKey): Promise<Room> {
-  const [account, api] = await Promise.all([readAccount(id), clientFor(id)]);
+/**
+ * Opens a conversation for requests, sent by `fetch` if given. Throws `AccountError` `signed-out`, or what
+ * finding the flow throws.
+ */
+export async function openRoom(
+  id: AccountId,
+  key: ConversationKey,
+  options: { fetch?: typeof fetch } = {},
+): Promise<Room> {
+  const [account, api] = await Promise.all([readAccount(id), clientFor(id, options)]);
   const address = addressOf(key);
   if (address.kind === 'private') {
     const user = address.id;
@@ -58,6 +75,8 @@ export async function openRoom(id: AccountId, key: ConversationKey): Promise<Roo
       list: (query) => api.private.messages(user, query),
       thread: () => Promise.reject(noThreads()),
       send: ({ content, tags, uuid }) => api.private.send(user, { event: 'message', content, tags, uuid }),
+      sendFile: ({ file, fileName, uuid }, options) =>
+        api.files.uploadPrivate(user, { file, file_name: fileName, uuid }, options),
       show: (message) => api.private.show(user, message),
       edit: (message, change) => api.private.edit(user, message, change),
       remove: (message) => api.private.remove(user, message),
@@ -76,6 +95,12 @@ export async function openRoom(id: AccountId, key: ConversationKey): Promise<Roo
         uuid,
         ...(threadId === null ? {} : { thread_id: threadId }),
       }),
+    sendFile: ({ file, fileName, uuid, threadId }, options) =>
+      api.files.upload(
+        path,
+        { file, file_name: fileName, uuid, ...(threadId === null ? {} : { thread_id: threadId }) },
+        options,
+      ),
     show: (message) => api.messages.show(path, message),
     edit: (message, change) => api.messages.edit(path, message, change),
     remove: (message) => api.messages.remove(path, message),

@@ -31,7 +31,13 @@ export const files = (http: Http) => {
     if (file.tags && file.tags.length > 0) form.set('tags', file.tags.join(','));
     if (file.thread_id !== undefined) form.set('thread_id', file.thread_id);
     form.set('content', file.file, file.file_name);
-    const sent = await http.jsonOrNothing(Message, { ...options, method: 'POST', path: at, form });
+    const sent = await http.jsonOrNothing(Message, {
+      ...options,
+      method: 'POST',
+      path: at,
+      form,
+      timeout: false,
+    });
     return sent ?? findSent(http, at, uuid, options);
   }
 
@@ -43,7 +49,13 @@ export const files = (http: Http) => {
       file_name: file.file_name,
     };
     const json = { event: 'file', content, uuid, tags: file.tags, thread_id: file.thread_id };
-    const sent = await http.jsonOrNothing(Message, { ...options, method: 'POST', path: at, json });
+    const sent = await http.jsonOrNothing(Message, {
+      ...options,
+      method: 'POST',
+      path: at,
+      json,
+      timeout: false,
+    });
     return sent ?? findSent(http, at, uuid, options);
   }
 
