@@ -48,6 +48,8 @@ export interface AppOptions extends Context {
   privateNetworks?: boolean;
   /** Sends invitations; without it people pass on the link. */
   mailer?: Mailer | null;
+  /** Proxies whose X-Forwarded-For tells who asks; nobody's unless given, since anybody can send it. */
+  proxy?: string[];
   /** Opens `/metrics` to whoever has this token. */
   metricsToken?: string | undefined;
   /** pino's level, `error` unless given. */
@@ -60,6 +62,7 @@ export interface AppOptions extends Context {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
+    trustProxy: options.proxy ?? false,
     rewriteUrl: (request) => normaliseAddress(request.url ?? '/', request.headers.host),
     routerOptions: { querystringParser: parseForm, maxParamLength: 500, ignoreTrailingSlash: true },
     requestTimeout: REQUEST_TIMEOUT_MS,

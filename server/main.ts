@@ -1,5 +1,6 @@
 /** The server's command line: options and commands, each loaded only when it runs. */
 import { enableCompileCache } from 'node:module';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { NewPerson } from './cli/people.ts';
@@ -35,6 +36,16 @@ const publicOrigin = (text: string): string => {
   return url.href.replace(/\/+$/, '');
 };
 
+/** Names of ranges, addresses, or ranges such as 10.0.0.0/8. */
+const proxies = (text: string): string[] => {
+  const all = text.split(',').map((one) => one.trim());
+  const known = (one: string) =>
+    ['loopback', 'linklocal', 'uniquelocal'].includes(one) || isIP(one.replace(/\/\d{1,3}$/, '')) !== 0;
+  if (!all.every(known))
+    throw new InvalidArgumentError('It is a list such as loopback, 10.1.2.3 or 10.0.0.0/8.');
+  return all;
+};
+
 const program = new Command('npm run server --')
   .description('A Flowdock-compatible chat server. Without a command it starts serving.')
   .addOption(
@@ -57,6 +68,12 @@ const program = new Command('npm run server --')
     new Option('--upload-limit <megabytes>', 'the largest file that can be sent')
       .argParser(amount)
       .default(100),
+  )
+  .addOption(
+    new Option(
+      '--proxy <addresses>',
+      'proxies in front, separated by commas, whose X-Forwarded-For tells who asks; "loopback" for this machine',
+    ).argParser(proxies),
   )
   .option('--private-applications', 'let buttons of threads call applications inside private networks')
   .addHelpText(

@@ -17,6 +17,8 @@ export interface ServeOptions {
   origin?: string;
   /** The largest file, in MB. */
   uploadLimit?: number;
+  /** Addresses of proxies that are believed when they say who asks. */
+  proxy?: string[];
   /** Thread actions may call applications inside private networks. */
   privateApplications?: boolean;
   /** Requests a minute for each credential. */
@@ -47,6 +49,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       listen: store.listen,
       files: fileStorage(options.data),
       mailer: mailer(),
+      ...(options.proxy ? { proxy: options.proxy } : {}),
       metricsToken: process.env.METRICS_TOKEN,
       privateNetworks: options.privateApplications ?? false,
       ...(options.uploadLimit === undefined ? {} : { uploadLimit: options.uploadLimit * 1024 * 1024 }),
