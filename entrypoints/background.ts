@@ -8,6 +8,7 @@ import { drain, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
 import { watchSettings } from '../lib/settings.ts';
 import { shareHandlers } from '../lib/share/service.ts';
 import { listen } from '../lib/store/channel.ts';
+import { runAction } from '../lib/sync/actions.ts';
 import { loadMessages } from '../lib/sync/messages.ts';
 import { setOpen } from '../lib/sync/open.ts';
 import { keepPollAlarm, POLL_ALARM, poll, refreshAll } from '../lib/sync/poll.ts';
@@ -44,6 +45,10 @@ export default defineBackground(() => {
       return null;
     },
     'load-messages': async (send) => ({ count: await loadMessages(send) }),
+    'run-action': async (send) => {
+      await runAction(send);
+      return null;
+    },
     'set-open': async (send) => {
       await setOpen(send);
       return null;

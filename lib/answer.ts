@@ -53,7 +53,8 @@ export async function answerOne<Name extends RequestName>(
 export function failureOf(error: unknown): Failure {
   const known = error instanceof AccountError || error instanceof FlowdockError;
   if (known || (error instanceof Error && 'kind' in error && typeof error.kind === 'string')) {
-    return { kind: String(error.kind), message: error.message };
+    const url = error instanceof FlowdockError ? error.url : undefined;
+    return { kind: String(error.kind), message: error.message, ...(url === undefined ? {} : { url }) };
   }
   console.error('Quayside: unexpected error', error);
   return {

@@ -12,6 +12,8 @@ export interface Failure {
   kind: string;
   /** For a person: what happened, why, what to do next. */
   message: string;
+  /** Where a person can do what is missing; an https address. */
+  url?: string;
 }
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
@@ -35,6 +37,11 @@ export interface Requests {
   'load-messages': {
     send: { account: AccountId; conversation: ConversationKey; before?: number; thread?: string };
     back: { count: number };
+  };
+  /** Presses a button of a thread (an UpdateAction, by its name) and waits for what the application says. */
+  'run-action': {
+    send: { account: AccountId; conversation: ConversationKey; thread: string; action: string };
+    back: null;
   };
   /** Opens (joining if need be) or closes a flow, or opens/closes a private conversation. */
   'set-open': { send: { account: AccountId; conversation: ConversationKey; open: boolean }; back: null };

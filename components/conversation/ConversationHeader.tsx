@@ -2,19 +2,22 @@
 import type { ComponentChildren } from 'preact';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
+import { StatusPill } from '../ui/StatusPill.tsx';
 
 interface Props {
   /** Tile, avatar or thread dot. */
   mark: ComponentChildren;
   title: string;
   detail: string;
+  /** How the thread of a service stands, before the detail. */
+  status?: { value: string; color: string } | null;
   onBack: () => void;
   /** Where this is on the web, when it is. */
   web: string | null;
   children?: ComponentChildren;
 }
 
-export function ConversationHeader({ mark, title, detail, onBack, web, children }: Props) {
+export function ConversationHeader({ mark, title, detail, status, onBack, web, children }: Props) {
   return (
     <header class="c-top">
       <IconButton icon="left" label="Back" title="Back (Esc)" onClick={onBack} />
@@ -23,7 +26,12 @@ export function ConversationHeader({ mark, title, detail, onBack, web, children 
         <h2 class="c-trunc" title={title}>
           {title}
         </h2>
-        {detail && <small class="c-trunc">{detail}</small>}
+        {(detail || status) && (
+          <div class="c-detail">
+            {status && <StatusPill status={status} />}
+            <small class="c-trunc">{detail}</small>
+          </div>
+        )}
       </div>
       {children}
       {web && (

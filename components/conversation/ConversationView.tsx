@@ -14,6 +14,8 @@ import { Avatar } from '../ui/Avatar.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { hueOf } from '../ui/hue.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { webHref } from '../ui/message-pieces.ts';
+import { SourceTile } from '../ui/SourceTile.tsx';
 import { showToast } from '../ui/Toast.tsx';
 import type { ComposerHandle, ComposerMode } from './Composer.tsx';
 import { Composer } from './Composer.tsx';
@@ -23,6 +25,9 @@ import { ConversationHeader } from './ConversationHeader.tsx';
 import { heldDeletes, holdDelete } from './held-deletes.ts';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageLog } from './MessageLog.tsx';
+import { plainText } from './plain-text.ts';
+import { ThreadPanel } from './ThreadPanel.tsx';
+import { newestState, sourceName } from './thread-state.ts';
 import type { MessageEntry } from './timeline.ts';
 import { timeline } from './timeline.ts';
 import { useLoading, useStoredConversation } from './use-conversation.ts';
@@ -109,6 +114,19 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     return start?.kind === 'message' ? (start.thread?.title ?? '') : '';
   }, [entries, threadId]);
 
+  const state = useMemo(
+    () =>
+      threadId === null
+        ? null
+        : newestState(
+            messages.map(({ message }) => (message.thread_id === threadId ? message.thread : null)),
+          ),
+    [messages, threadId],
+  );
+  const service = state?.source ? sourceName(state) : null;
+  const title =
+    threadId === null ? name : (service && plainText(state?.title ?? '')) || threadTitle || 'Thread';
+
   const put = useCallback(
     (action: OutboxAction) => enqueue(account, conversation, action),
     [account, conversation],
@@ -158,12 +176,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
       if (!entry.row) return;
       void put({ kind: entry.unread ? 'mark-read' : 'mark-unread', messages: [entry.row.id] });
     },
-    copy: (entry) => {
-      navigator.clipboard.writeText(entry.text).then(
-        () => showToast({ text: 'Copied' }),
-        () => showToast({ text: 'Not copied: the browser refused the clipboard. Try again.', error: true }),
-      );
-    },
+    copy: (entry) => copy(entry.text, 'Copied'),
     edit: startEdit,
     remove: (entry) => {
       if (!entry.row) return;
@@ -201,7 +214,9 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     threadId === null
       ? (stored.state.value?.oldestId ?? messages[0]?.id ?? null)
       : (messages.find((row) => row.message.thread_id === threadId)?.id ?? null);
-  const web = webAddress(flowRow, threadId);
+  // An item of a service has its home there.
+  const home = service === null ? null : webHref(state?.external_url);
+  const web = home ?? webAddress(flowRow, threadId);
   const muted = flowRow !== null && settings.mutedFlows.includes(settingKey(flowRow));
   const count = entries.filter((entry) => entry.kind === 'message').length;
   const presence = isPrivate
@@ -210,13 +225,15 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const inFlow = members.filter((one) => one.in_flow && !one.disabled).length;
   const org = flowRow?.flow.organization.name ?? '';
   const detail =
-    threadId !== null
-      ? `${name}, ${count} ${count === 1 ? 'message' : 'messages'}`
-      : isPrivate
-        ? PRESENCE_LABEL[presence]
-        : inFlow > 0
-          ? `${org}, ${inFlow} ${inFlow === 1 ? 'person' : 'people'}`
-          : org;
+    service !== null
+      ? `${service} · ${name}`
+      : threadId !== null
+        ? `${name}, ${count} ${count === 1 ? 'message' : 'messages'}`
+        : isPrivate
+          ? PRESENCE_LABEL[presence]
+          : inFlow > 0
+            ? `${org}, ${inFlow} ${inFlow === 1 ? 'person' : 'people'}`
+            : org;
   const mode: ComposerMode =
     target.kind === 'edit' ? { kind: 'edit', key: target.key, text: target.text } : target;
 
@@ -240,7 +257,9 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     <div class="c-view" onKeyDown={onKeyDown}>
       <ConversationHeader
         mark={
-          threadId !== null ? (
+          service !== null && state?.source ? (
+            <SourceTile source={state.source} name={service} />
+          ) : threadId !== null ? (
             <i class="c-headdot" style={{ '--h': hueOf(threadId) }} />
           ) : isPrivate ? (
             <span class="p-face">
@@ -251,11 +270,20 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
             <FlowTile id={flowRow?.id ?? ''} name={name} size="md" />
           )
         }
-        title={threadId !== null ? threadTitle || 'Thread' : name}
+        title={title}
         detail={detail}
+        status={service === null ? null : (state?.status ?? null)}
         onBack={back}
         web={web}
       >
+        {threadId !== null && web && (
+          <IconButton
+            icon="copy"
+            label="Copy link"
+            title="Copy link"
+            onClick={() => copy(web, 'Link copied')}
+          />
+        )}
         {flowRow && threadId === null && (
           <IconButton
             icon={muted ? 'belloff' : 'bell'}
@@ -265,10 +293,13 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
           />
         )}
       </ConversationHeader>
+      {service !== null && state && (
+        <ThreadPanel account={account} conversation={conversation} thread={state} />
+      )}
       <MessageLog
         account={account}
         conversation={conversation}
-        name={threadId !== null ? threadTitle || 'Thread' : name}
+        name={title}
         entries={entries}
         threads={!isPrivate}
         inThread={threadId !== null}
@@ -296,6 +327,13 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
         handle={composer}
       />
     </div>
+  );
+}
+
+function copy(text: string, done: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => showToast({ text: done }),
+    () => showToast({ text: 'Not copied: the browser refused the clipboard. Try again.', error: true }),
   );
 }
 

@@ -2,11 +2,14 @@
 import type { ComponentChildren } from 'preact';
 import type { Attachment } from '../../lib/flowdock/model.ts';
 import { Avatar } from '../ui/Avatar.tsx';
-import { hueOf } from '../ui/hue.ts';
+import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { MessageText } from '../ui/MessageText.tsx';
+import { StatusPill } from '../ui/StatusPill.tsx';
 import { clockTime, fullTime } from '../ui/times.ts';
 import { fileKind, fileSize } from './file-facts.ts';
+import { RichMessage } from './RichMessage.tsx';
+import { ThreadDot } from './ThreadDot.tsx';
 import type { Delivery, MessageEntry } from './timeline.ts';
 
 /** What a person can do with a message; absent when it does not apply here. */
@@ -42,6 +45,11 @@ export function MessageItem(props: Props) {
   const name = entry.folded ? null : (
     <div class="c-head">
       <b class="c-name">{writer.name}</b>
+      {entry.rich?.says && (
+        <span class="c-says">
+          <HtmlLine html={entry.rich.says} />
+        </span>
+      )}
       <time dateTime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
         {clockTime(entry.at)}
       </time>
@@ -63,10 +71,16 @@ export function MessageItem(props: Props) {
       onPointerEnter={() => props.onActive(entry.key)}
       onPointerLeave={() => props.onActive(null)}
     >
-      {threads && <ThreadDot entry={entry} open={inThread ? null : actions.openThread} />}
+      {threads && (
+        <ThreadDot thread={thread} message={row?.id ?? null} open={inThread ? null : actions.openThread} />
+      )}
       <span class="c-face" aria-hidden="true">
         {!entry.folded && (
-          <Avatar id={writer.user?.id ?? writer.key} name={writer.name} src={writer.user?.avatar} />
+          <Avatar
+            id={writer.user?.id ?? writer.key}
+            name={writer.name}
+            src={writer.user?.avatar ?? writer.avatar}
+          />
         )}
       </span>
       <div class="c-main">
@@ -80,9 +94,17 @@ export function MessageItem(props: Props) {
           >
             <Icon name="reply" size="xs" />
             <span class="c-trunc">{entry.context}</span>
+            {entry.status && <StatusPill status={entry.status} />}
           </button>
         )}
-        {entry.text !== '' && (
+        {entry.context !== null && !thread && (
+          <div class="c-context">
+            <Icon name="reply" size="xs" />
+            <span class="c-trunc">{entry.context}</span>
+          </div>
+        )}
+        {entry.rich && <RichMessage rich={entry.rich} account={account} />}
+        {!entry.rich && entry.text !== '' && (
           <div class="c-text">
             <MessageText text={entry.text} account={account} />
             {entry.edited !== null && (
@@ -126,26 +148,6 @@ export function MessageItem(props: Props) {
         <MessageBar entry={entry} canReply={threads && thread !== null} actions={actions} />
       )}
     </article>
-  );
-}
-
-function ThreadDot({ entry, open }: { entry: MessageEntry; open: MessageActions['openThread'] | null }) {
-  const { thread } = entry;
-  if (!thread) return <span class="c-dot c-nodot" />;
-  const classes = `c-dot${thread.starts ? '' : ' c-ring'}${thread.linked ? ' c-linked' : ''}`;
-  const style = { '--h': hueOf(thread.id) };
-  // Folded messages keep the line going; a second dot for the same block would only be noise.
-  if (!open) return <span class={classes} style={style} />;
-  return (
-    <button
-      type="button"
-      class={classes}
-      style={style}
-      tabIndex={-1}
-      aria-label={`Open thread ${thread.title}`}
-      title="Open thread"
-      onClick={() => open(thread.id, entry.row?.id ?? null)}
-    />
   );
 }
 

@@ -1,14 +1,13 @@
 /** The scrolling part of a conversation, newest at the bottom. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
-import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { clockTime, fullTime } from '../ui/times.ts';
+import { dayLabel } from './days.ts';
+import { EventLine } from './EventLine.tsx';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageItem } from './MessageItem.tsx';
 import type { Entry, MessageEntry } from './timeline.ts';
-import { dayLabel } from './timeline.ts';
 import type { Loading } from './use-conversation.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useScroll } from './use-scroll.ts';
@@ -148,7 +147,16 @@ export function MessageLog(props: Props) {
                 </h3>
               );
             }
-            if (entry.kind === 'line') return <EventLine key={entry.key} entry={entry} />;
+            if (entry.kind === 'line') {
+              return (
+                <EventLine
+                  key={entry.key}
+                  entry={entry}
+                  threads={props.threads}
+                  openThread={props.inThread ? null : own.openThread}
+                />
+              );
+            }
             return (
               <MessageItem
                 key={entry.key}
@@ -182,26 +190,6 @@ function useUnseen(messages: readonly MessageEntry[], atEnd: boolean): number {
   const seen = useRef(newest);
   if (atEnd) seen.current = newest;
   return messages.filter((entry) => entry.row !== null && entry.row.id > seen.current && !entry.own).length;
-}
-
-function EventLine({ entry }: { entry: Extract<Entry, { kind: 'line' }> }) {
-  const { writer } = entry;
-  return (
-    <div
-      class="c-line"
-      data-entry={entry.key}
-      data-unread={entry.row.unread === 1 ? entry.row.id : undefined}
-    >
-      <Avatar id={writer.user?.id ?? writer.key} name={writer.name} src={writer.user?.avatar} size="xs" />
-      <span class="c-trunc" title={`${writer.name} ${entry.says} ${entry.about}`.trim()}>
-        <b>{writer.user?.name.split(' ', 1)[0] || writer.name}</b> {entry.says}
-        {entry.about && <em> {entry.about}</em>}
-      </span>
-      <time dateTime={new Date(entry.at).toISOString()} title={fullTime(entry.at)}>
-        {clockTime(entry.at)}
-      </time>
-    </div>
-  );
 }
 
 /** What stands where messages would: the wait, the reason there are none, or an invitation. */

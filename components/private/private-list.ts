@@ -2,7 +2,7 @@
 
 import type { FlowUser, Message, User } from '../../lib/flowdock/model.ts';
 import type { Account, FlowRow, MessageRow, PrivateRow } from '../../lib/store/picture.ts';
-import { filesOf, isDeleted, textOf } from '../conversation/timeline.ts';
+import { filesOf, isDeleted, textOf } from '../conversation/events.ts';
 
 /** `unknown` when no flow says anything about the person. */
 export type Presence = 'active' | 'idle' | 'offline' | 'unknown';

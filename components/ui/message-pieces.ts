@@ -16,6 +16,12 @@ export function safeHref(address: string): string | null {
   return protocol === 'https:' || protocol === 'http:' || protocol === 'mailto:' ? href : null;
 }
 
+/** A web address, http or https, or null. */
+export function webHref(address: string | null | undefined): string | null {
+  const href = safeHref(address?.trim() ?? '');
+  return href?.startsWith('http') ? href : null;
+}
+
 /** The pieces in order; code is never searched for mentions or links. */
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];

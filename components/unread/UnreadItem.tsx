@@ -2,7 +2,7 @@ import { useRef, useState } from 'preact/hooks';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
-import { filesOf, textOf } from '../conversation/timeline.ts';
+import { filesOf, textOf } from '../conversation/events.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';

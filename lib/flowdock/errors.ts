@@ -3,6 +3,8 @@
 /** What a program can decide by. */
 export type FlowdockErrorKind =
   | 'unauthorized'
+  /** An application wants the person to sign in with it first, at `url` (messages §10). */
+  | 'sign-in-elsewhere'
   | 'forbidden'
   | 'not-found'
   | 'conflict'
@@ -28,6 +30,8 @@ export interface FlowdockErrorDetails {
   path?: string;
   /** The error code of an OAuth answer, such as `invalid_grant` (RFC 6749). */
   code?: string;
+  /** Where the person can do what is missing: an https address. */
+  url?: string;
   cause?: unknown;
 }
 
@@ -40,6 +44,7 @@ export class FlowdockError extends Error {
   readonly fields?: Record<string, string[]>;
   readonly path?: string;
   readonly code?: string;
+  readonly url?: string;
 
   constructor(kind: FlowdockErrorKind, message: string, details: FlowdockErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -49,6 +54,7 @@ export class FlowdockError extends Error {
     this.fields = details.fields;
     this.path = details.path;
     this.code = details.code;
+    this.url = details.url;
   }
 }
 
@@ -59,6 +65,8 @@ export interface FailedAnswer {
   body: unknown;
   contentType: string;
   retryAfter: string | null;
+  /** The `WWW-Authenticate` header, where the server lets it be read. */
+  challenge?: string | null;
   /** True when a header shows that the API itself answered. */
   fromApi: boolean;
   host: string;
@@ -113,6 +121,14 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
   const quote = said === undefined ? '' : ` (“${said}”)`;
   if (status === 0 || (status >= 300 && status < 400)) return notFlowdock(host, details);
   if (status === 401) {
+    const url = /^Flowdock-Token url="?(https:\/\/[^\s"]+)"?$/i.exec(answer.challenge ?? '')?.[1];
+    if (url !== undefined && URL.canParse(url)) {
+      return new FlowdockError(
+        'sign-in-elsewhere',
+        `The application wants to know you first. Sign in at ${new URL(url).host}, then try again.`,
+        { ...details, url },
+      );
+    }
     return new FlowdockError(
       'unauthorized',
       `${host} did not accept these sign-in details. Sign in again.`,
@@ -126,6 +142,9 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
       details,
     );
   }
+  // What the server could not get done elsewhere it tells in its own words (a button of a thread, say).
+  if (status === 502 && answer.fromApi && said !== undefined)
+    return new FlowdockError('server', said, details);
   if (status >= 500) {
     return new FlowdockError(
       'server',

@@ -182,6 +182,7 @@ export function createHttp(options: HttpOptions): Http {
         body: error.data,
         contentType: response.headers.get('content-type') ?? '',
         retryAfter: response.headers.get('retry-after'),
+        challenge: response.headers.get('www-authenticate'),
         fromApi: hasUserHeader(response),
         host,
       });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { dayLabel } from '../../components/conversation/days.ts';
 import { plainText } from '../../components/conversation/plain-text.ts';
 import type { Entry, MessageEntry, TimelineInput } from '../../components/conversation/timeline.ts';
-import { dayLabel, shownTags, timeline } from '../../components/conversation/timeline.ts';
+import { shownTags, timeline } from '../../components/conversation/timeline.ts';
 import type { User } from '../../lib/flowdock/model.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';

@@ -6,7 +6,8 @@ import type { ThreadAction } from '../model.ts';
 export const actions = (http: Http) => ({
   /**
    * POST to the address of an UpdateAction; the server passes it on to the integration.
-   * @throws FlowdockError `validation` when the action has no address on this server: credentials go nowhere else
+   * @throws FlowdockError `sign-in-elsewhere` when the application wants to know the person first; `validation`
+   * when the action has no address on this server: credentials go nowhere else
    */
   run: async (action: ThreadAction, options?: CallOptions): Promise<void> => {
     const base = http.url('/');

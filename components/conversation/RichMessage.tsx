@@ -1,0 +1,31 @@
+import { Foldable, HtmlBody } from '../ui/Html.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { MessageText } from '../ui/MessageText.tsx';
+import type { RichContent } from './events.ts';
+
+/** What a service wrote, or a mail: subject, formatted body, whom it went to. */
+export function RichMessage({ rich, account }: { rich: RichContent; account: string }) {
+  return (
+    <>
+      {rich.subject !== '' && <div class="c-subject">{rich.subject}</div>}
+      {rich.notes.length > 0 && (
+        <div class="c-notes c-trunc" title={rich.notes.join('\n')}>
+          {rich.notes.join(', ')}
+        </div>
+      )}
+      {rich.body !== null && <HtmlBody html={rich.body} />}
+      {rich.text !== '' && (
+        <Foldable>
+          <div class="c-text">
+            <MessageText text={rich.text} account={account} />
+          </div>
+        </Foldable>
+      )}
+      {rich.link !== null && (
+        <a class="c-source" href={rich.link} target="_blank" rel="noopener noreferrer" title={rich.link}>
+          Open in full <Icon name="ext" size="xs" />
+        </a>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,216 @@
+/**
+ * What an event of a conversation says to a person: who it is by, its text, or the one grey line it is (reference
+ * messages §8). Events this does not know say nothing and are skipped. Pure.
+ */
+import * as v from 'valibot';
+import type { Attachment, Message, User } from '../../lib/flowdock/model.ts';
+import { Attachment as AttachmentSchema } from '../../lib/flowdock/model.ts';
+import { webHref } from '../ui/message-pieces.ts';
+import { plainText } from './plain-text.ts';
+
+/** Who wrote something: a user of the account, or only a name (services, anonymous posts). */
+export interface Writer {
+  /** Equal for two messages exactly when the same person or service wrote them. */
+  key: string;
+  name: string;
+  user: User | null;
+  /** Address of a picture, for those who are no users. */
+  avatar?: string | null | undefined;
+}
+
+export type UserById = (id: string) => User | undefined;
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const stringAt = (value: unknown, key: string): string =>
+  isObject(value) && typeof value[key] === 'string' ? value[key] : '';
+
+/** The author of a message. */
+export function writerOf(message: Message, userById: UserById): Writer {
+  const user = message.user === '0' ? undefined : userById(message.user);
+  if (user) return { key: `user:${message.user}`, name: user.name || user.nick, user };
+  const [sender] = message.event === 'mail' ? addressesOf(message.content, 'from') : [];
+  const name = message.external_user_name ?? message.author?.name ?? sender?.shown;
+  if (name) return { key: `name:${name}`, name, user: null, avatar: message.author?.avatar };
+  if (message.user !== '0') return { key: `user:${message.user}`, name: 'Someone', user: null };
+  const service = message.thread?.source?.name ?? 'Service';
+  return { key: `service:${service}`, name: service, user: null };
+}
+
+/** What a message says as text, or null for events that are no message. */
+export function textOf(message: Message): string | null {
+  switch (message.event) {
+    case 'message':
+      return typeof message.content === 'string' ? message.content : null;
+    case 'comment':
+      return typeof message.content === 'string' ? message.content : stringAt(message.content, 'text');
+    case 'file':
+      return '';
+    case 'activity':
+    case 'discussion':
+      return [plainText(message.title ?? ''), plainText(message.body ?? '')].filter(Boolean).join('\n');
+    case 'mail':
+      return [stringAt(message.content, 'subject'), mailText(message.content)].filter(Boolean).join('\n');
+    default:
+      return null;
+  }
+}
+
+/** The files of a message; a `file` event carries its one file as content, too (reference messages §2.4). */
+export function filesOf(message: Message): Attachment[] {
+  if (message.attachments.length > 0) return message.attachments;
+  if (message.event !== 'file') return [];
+  const file = v.safeParse(AttachmentSchema, message.content);
+  return file.success ? [file.output] : [];
+}
+
+/** A message of a service or a mail beyond its text; HTML is as the server sent it, to be drawn by `ui/Html`. */
+export interface RichContent {
+  /** HTML of one line that reads on after the author's name: "closed the ticket". */
+  says: string;
+  /** The subject of a mail. */
+  subject: string;
+  /** HTML, or null where there is text only. */
+  body: string | null;
+  /** Text to show where there is no HTML. */
+  text: string;
+  /** Whom a mail went to, and the like. */
+  notes: string[];
+  /** Where it can be read in full, http or https. */
+  link: string | null;
+}
+
+/** What there is to draw of a discussion, a mail, or an activity that has more to show than its one line. */
+export function richOf(message: Message): RichContent | null {
+  const empty = { says: '', subject: '', body: null, text: '', notes: [], link: null };
+  switch (message.event) {
+    case 'activity':
+    case 'discussion':
+      if (message.event === 'activity' && isLine(message)) return null;
+      return { ...empty, says: message.title ?? '', body: message.body || null };
+    case 'mail': {
+      const { content } = message;
+      const html = isHtmlMail(content);
+      const to = addressesOf(content, 'to').map(({ shown }) => shown);
+      const cc = addressesOf(content, 'cc').map(({ shown }) => shown);
+      return {
+        ...empty,
+        subject: stringAt(content, 'subject'),
+        body: html ? stringAt(content, 'content') : null,
+        text: html ? '' : mailText(content),
+        notes: [
+          ...(to.length > 0 ? [`To ${to.join(', ')}`] : []),
+          ...(cc.length > 0 ? [`Cc ${cc.join(', ')}`] : []),
+        ],
+        link: webHref(stringAt(content, 'link')),
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+/** Does the event have nothing but its title? */
+const isLine = (message: Message): boolean => !message.body?.trim() && message.attachments.length === 0;
+
+interface MailAddress {
+  /** The name, or the address where there is none. */
+  shown: string;
+}
+function addressesOf(content: unknown, field: 'from' | 'to' | 'cc'): MailAddress[] {
+  const list = isObject(content) ? content[field] : null;
+  if (!Array.isArray(list)) return [];
+  return list
+    .map((one) => ({ shown: stringAt(one, 'name').trim() || stringAt(one, 'address').trim() }))
+    .filter(({ shown }) => shown !== '');
+}
+
+function isHtmlMail(content: unknown): boolean {
+  const type = stringAt(content, 'contentType');
+  if (type !== '') return /html/i.test(type);
+  return /<\/?(p|div|br|a|table|ul|ol|html|body|span|b|i|strong|em|h[1-6])(\s[^<>]*)?>/i.test(
+    stringAt(content, 'content'),
+  );
+}
+
+const mailText = (content: unknown): string =>
+  isHtmlMail(content) ? plainText(stringAt(content, 'content')) : stringAt(content, 'content').trim();
+
+/** One grey line: what the author did, and to what. */
+export interface EventText {
+  says: string;
+  about: string;
+  /** HTML in place of `says`, from services. */
+  html: string | null;
+}
+
+/** The line of an event that is no message: status, joins, what a service did; null for all others. */
+export function lineOf(message: Message, userById: UserById = () => undefined): EventText | null {
+  const { content } = message;
+  const line = (says: string, about = ''): EventText => ({ says, about, html: null });
+  switch (message.event) {
+    case 'status':
+      if (typeof content !== 'string') return null;
+      return content.trim() === '' ? line('cleared their status') : line('changed status to', content);
+    case 'line':
+      return typeof content === 'string' && content ? line(content) : null;
+    case 'activity': {
+      const says = isLine(message) ? plainText(message.title ?? '') : '';
+      return says ? { says, about: '', html: message.title ?? null } : null;
+    }
+    case 'action':
+      return actionLine(content, userById);
+    case 'backend.user.block':
+      return line('removed', nameOf(content, userById));
+    default:
+      return null;
+  }
+}
+
+const nameOf = (id: unknown, userById: UserById): string => {
+  const user = typeof id === 'string' || typeof id === 'number' ? userById(String(id)) : undefined;
+  return user?.name || user?.nick || 'someone';
+};
+
+const FEEDS: Readonly<Record<string, string>> = {
+  add_rss_feed: 'added the feed',
+  remove_rss_feed: 'removed the feed',
+  add_twitter_follow: 'follows on Twitter:',
+  remove_twitter_follow: 'no longer follows on Twitter:',
+  add_twitter_search: 'searches Twitter for',
+  remove_twitter_search: 'no longer searches Twitter for',
+};
+
+/** The types of `action` events (reference messages §8). */
+function actionLine(content: unknown, userById: UserById): EventText | null {
+  if (!isObject(content)) return null;
+  const { type, description } = content;
+  const line = (says: string, about = ''): EventText => ({ says, about, html: null });
+  const names = Array.isArray(content.message) ? content.message.map(String).join(', ') : '';
+  const text = typeof description === 'string' ? description : '';
+  const email = stringAt(description, 'email') || text || 'somebody';
+  switch (type) {
+    case 'join':
+      return line('joined');
+    case 'add_people':
+      return line('added', names || text || 'people');
+    case 'block':
+      return line('removed', nameOf(isObject(description) ? description.user : null, userById));
+    case 'invite':
+      return line('invited', email);
+    case 'uninvite':
+      return line('withdrew the invitation of', email);
+    case 'decline':
+      return line('declined the invitation of', email);
+    default: {
+      const feed = typeof type === 'string' && Object.hasOwn(FEEDS, type) ? FEEDS[type] : undefined;
+      return feed === undefined ? null : line(feed, text);
+    }
+  }
+}
+
+/** True for a message its author deleted: the API keeps it with empty content (reference messages §7). */
+export function isDeleted(message: Message): boolean {
+  const chat = message.event === 'message' || message.event === 'comment';
+  return chat && textOf(message) === '' && message.attachments.length === 0;
+}

@@ -1,0 +1,68 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import './Html.css';
+import { htmlNodes } from './html-nodes.ts';
+
+interface HtmlProps {
+  html: string;
+  /** Text alone, for rows that are themselves something to press. */
+  plain?: boolean;
+}
+
+/** A title or a field of a service: text and links. */
+export function HtmlLine({ html, plain = false }: HtmlProps) {
+  const nodes = useMemo(() => htmlNodes(html, { line: true, plain }), [html, plain]);
+  return <>{nodes}</>;
+}
+
+/** Taller than this a body is cut off, with a button for the rest, in px. */
+const FOLDED = 220;
+
+/** A body of a service: formatted, safe, and folded when it is long. */
+export function HtmlBody({ html }: { html: string }) {
+  const nodes = useMemo(() => htmlNodes(html), [html]);
+  return (
+    <Foldable>
+      <div class="h-body" dir="auto">
+        {nodes}
+      </div>
+    </Foldable>
+  );
+}
+
+/** Cuts what is long, so that one letter does not push everything else out of sight. */
+export function Foldable({
+  children,
+  height = FOLDED,
+}: {
+  children: preact.ComponentChildren;
+  height?: number;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const [tall, setTall] = useState(false);
+  const [open, setOpen] = useState(false);
+  useEffect(() => {
+    const content = box.current?.firstElementChild;
+    if (!content) return;
+    // Pictures arrive later and make it taller.
+    const watch = new ResizeObserver(() => setTall(content.scrollHeight > height + 24));
+    watch.observe(content);
+    return () => watch.disconnect();
+  }, [height]);
+  const folded = tall && !open;
+  return (
+    <>
+      <div
+        ref={box}
+        class={folded ? 'h-fold' : ''}
+        style={folded ? { maxBlockSize: `${height}px` } : undefined}
+      >
+        {children}
+      </div>
+      {tall && (
+        <button type="button" class="h-more" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? 'Show less' : 'Show more'}
+        </button>
+      )}
+    </>
+  );
+}

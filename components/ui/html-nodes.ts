@@ -1,0 +1,130 @@
+/**
+ * HTML of services as nodes of our own. The browser's parser reads it into a document of its own, in which
+ * nothing runs or loads; from there only what is named below is rebuilt, element by element. No text of theirs
+ * is ever read as markup of this page, so there is nothing to get past.
+ */
+import { type ComponentChild, h } from 'preact';
+import { safeHref } from './message-pieces.ts';
+import { pictureAddress } from './picture.ts';
+
+/** What a body may have (resources §10); the attributes that mean something are named in `attributesOf`. */
+const BODY = new Set(
+  (
+    'a abbr acronym address article aside b big blockquote br caption cite code dd del details dfn div dl dt em ' +
+    'figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img ins kbd li nav ol p pre samp section small ' +
+    'span strong sub summary sup table tbody td tfoot th thead tr tt ul var wbr'
+  ).split(' '),
+);
+/** What a title or a field may have (messages §2.3, §9). */
+const LINE = new Set(['a']);
+/** Left out with all they hold; of other elements the content stays. */
+const NEVER = new Set(
+  (
+    'script style head title template noscript iframe frame frameset object embed applet svg math textarea select ' +
+    'option button input audio video canvas map link meta base noembed noframes xmp plaintext'
+  ).split(' '),
+);
+/** Headings would stand among those of the page; old names of elements have newer ones. */
+const SHOWN_AS: Readonly<Record<string, string>> = {
+  acronym: 'abbr',
+  tt: 'code',
+  big: 'strong',
+  header: 'div',
+  footer: 'div',
+  nav: 'div',
+  hgroup: 'div',
+  article: 'div',
+  aside: 'div',
+  section: 'div',
+  address: 'div',
+};
+/** Deeper or longer than this is nobody's message; the rest shows as text, and then not at all. */
+const DEEPEST = 40;
+const MOST_NODES = 4_000;
+
+export interface HtmlOptions {
+  /** A title or a field: text and links, nothing else. */
+  line?: boolean;
+  /** No links either, for rows that are themselves something to press. */
+  plain?: boolean;
+}
+
+interface Walk {
+  allowed: ReadonlySet<string>;
+  plain: boolean;
+  left: number;
+}
+
+/** The nodes of a piece of HTML. */
+export function htmlNodes(html: string, { line = false, plain = false }: HtmlOptions = {}): ComponentChild[] {
+  const { body } = new DOMParser().parseFromString(html, 'text/html');
+  return childrenOf(body, { allowed: line ? LINE : BODY, plain, left: MOST_NODES }, 0);
+}
+
+function childrenOf(parent: Node, walk: Walk, depth: number): ComponentChild[] {
+  const nodes: ComponentChild[] = [];
+  for (const child of parent.childNodes) {
+    walk.left -= 1;
+    if (walk.left < 0) break;
+    if (child.nodeType === Node.TEXT_NODE) nodes.push(...textOf(child.nodeValue ?? '', walk));
+    else if (child instanceof Element) nodes.push(...elementOf(child, walk, depth));
+  }
+  return nodes;
+}
+
+/** Titles have no formatting, but people write `code` in them as in a message. */
+function textOf(text: string, { allowed }: Walk): ComponentChild[] {
+  if (allowed !== LINE || !text.includes('`')) return [text];
+  return text
+    .split(/`([^`]+)`/)
+    .map((piece, index): ComponentChild => (index % 2 === 0 ? piece : h('code', null, piece)));
+}
+
+function elementOf(element: Element, walk: Walk, depth: number): ComponentChild[] {
+  const name = element.localName;
+  if (NEVER.has(name) || element.namespaceURI !== 'http://www.w3.org/1999/xhtml') return [];
+  if (depth >= DEEPEST) return [element.textContent];
+  if (!walk.allowed.has(name)) {
+    const inside = childrenOf(element, walk, depth + 1);
+    // Blocks that may not stand here still end the word before them.
+    return /^(p|div|li|br|tr|h[1-6])$/.test(name) ? [' ', ...inside, ' '] : inside;
+  }
+  if (name === 'img') return picture(element);
+  if (name === 'a') return [link(element, walk, depth)];
+  if (name === 'br' || name === 'hr' || name === 'wbr') return [h(name, null)];
+  const content = childrenOf(element, walk, depth + 1);
+  if (/^h[1-6]$/.test(name)) return [h('p', { class: 'h-head' }, ...content)];
+  if (name === 'table') return [h('div', { class: 'h-table' }, h('table', null, ...content))];
+  return [h(SHOWN_AS[name] ?? name, attributesOf(element, name), ...content)];
+}
+
+function attributesOf(element: Element, name: string): Record<string, string | number> | null {
+  if (name === 'td' || name === 'th') return { ...spanOf(element, 'colspan'), ...spanOf(element, 'rowspan') };
+  const title = name === 'abbr' || name === 'acronym' ? element.getAttribute('title') : null;
+  return title === null ? null : { title };
+}
+
+function spanOf(element: Element, name: 'colspan' | 'rowspan') {
+  const span = Number(element.getAttribute(name));
+  return Number.isInteger(span) && span > 1 && span <= 100 ? { [name]: span } : {};
+}
+
+function link(element: Element, walk: Walk, depth: number): ComponentChild {
+  const content = childrenOf(element, walk, depth + 1);
+  const href = walk.plain ? null : safeHref(element.getAttribute('href')?.trim() ?? '');
+  if (href === null) return h('span', null, ...content);
+  return h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow', title: href }, ...content);
+}
+
+function picture(element: Element): ComponentChild[] {
+  const source = element.getAttribute('src')?.trim() ?? '';
+  const alt = element.getAttribute('alt')?.trim() ?? '';
+  // The files of the message itself stand below it.
+  if (/^cid:/i.test(source)) return [];
+  const src = pictureAddress(source);
+  // What can't be shown says at least what it was; pictures nobody can see count readers, and are left alone.
+  if (src === null) return alt ? [alt] : [];
+  const size = [element.getAttribute('width'), element.getAttribute('height')];
+  if (size.some((one) => one !== null && Number.parseFloat(one) <= 2)) return [];
+  return [h('img', { src, alt, title: alt || undefined, loading: 'lazy', referrerpolicy: 'no-referrer' })];
+}
