@@ -1,0 +1,49 @@
+/** `npm run bench [names]`: measures, prints a table, and with no names writes docs/benchmarks.md. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import type { Figure } from './figures.ts';
+
+const benchmarks: Record<string, () => Promise<Figure[]>> = {
+  posts: async () => (await import('./posts.ts')).posts(),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) {
+  console.error(
+    `No benchmark is called ${unknown.join(', ')}. There are: ${Object.keys(benchmarks).join(', ')}.`,
+  );
+  process.exit(1);
+}
+const figures: Figure[] = [];
+for (const [name, run] of Object.entries(benchmarks)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n${name}`);
+  for (const figure of await run()) {
+    figures.push(figure);
+    console.log(`  ${figure.met ? 'met   ' : 'missed'} ${figure.what}: ${figure.measured} (${figure.goal})`);
+  }
+}
+if (asked.length === 0) {
+  const [cpu] = cpus();
+  const machine = `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}, Node ${process.versions.node}`;
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const rows = figures.map(
+    ({ what, goal, measured, met }) => `| ${what} | ${goal} | ${measured} | ${met ? 'met' : 'missed'} |`,
+  );
+  const page = [
+    '# Benchmarks',
+    '',
+    'Written by `npm run bench`. Figures are ratios to a floor measured in the same run, medians over interleaved repetitions.',
+    '',
+    `Machine: ${machine}. Commit ${commit}, ${new Date().toISOString().slice(0, 10)}.`,
+    '',
+    '| what | goal | measured | |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+  writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md'), page);
+}
