@@ -3,36 +3,23 @@ import { browser } from 'wxt/browser';
 import { AccountError } from './accounts/account-error.ts';
 import type { Question } from './ask.ts';
 import { FlowdockError } from './flowdock/errors.ts';
-import type { Failure, RequestName, Requests, Result } from './protocol.ts';
+import { ASKED_BY, type Failure, type RequestName, type Requests, type Result } from './protocol.ts';
+import { pageOf, type Sender } from './sender.ts';
 
+/** One function for each request; it gets what was sent and who sent it. */
 export type Handlers = {
-  [Name in RequestName]: (send: Requests[Name]['send']) => Promise<Requests[Name]['back']>;
+  [Name in RequestName]: (send: Requests[Name]['send'], from: Sender) => Promise<Requests[Name]['back']>;
 };
-
-/** What a browser says of who sent a message. */
-export interface Sender {
-  id?: string;
-  url?: string;
-  origin?: string;
-}
-
-/**
- * Whether a message comes from a page of this extension. A content script has our id too, but the address and
- * the origin of the page it runs in.
- */
-export function isOwnPage(sender: Sender, own: { id: string; base: string }): boolean {
-  const origin = own.base.replace(/\/+$/, '');
-  if (sender.id !== own.id || !sender.url?.startsWith(`${origin}/`)) return false;
-  return sender.origin === undefined || sender.origin === origin;
-}
 
 /** Begins to answer. Called synchronously when the worker starts. */
 export function answer(handlers: Handlers): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
   browser.runtime.onMessage.addListener(
     (message: unknown, sender: Sender): Promise<Result<unknown>> | undefined => {
-      if (!isQuestion(message, handlers) || !isOwnPage(sender, own)) return undefined;
-      return answerOne(handlers, message);
+      const page = pageOf(sender, own);
+      if (page === null || !isQuestion(message, handlers)) return undefined;
+      if (!ASKED_BY[message.name].includes(page)) return Promise.resolve(notFor(page, message.name));
+      return answerOne(handlers, message, sender);
     },
   );
 }
@@ -41,12 +28,25 @@ export function answer(handlers: Handlers): void {
 export async function answerOne<Name extends RequestName>(
   handlers: Handlers,
   { name, payload }: Question<Name>,
+  from: Sender,
 ): Promise<Result<Requests[Name]['back']>> {
   try {
-    return { ok: true, value: await handlers[name](payload) };
+    return { ok: true, value: await handlers[name](payload, from) };
   } catch (error) {
     return { ok: false, failure: failureOf(error) };
   }
+}
+
+/** A page of ours that asks what is not its business: a mistake of ours, or somebody who got into it. */
+function notFor(page: string, name: RequestName): Result<never> {
+  console.warn(`Quayside: the page "${page}" may not ask for "${name}" (lib/protocol.ts).`);
+  return {
+    ok: false,
+    failure: {
+      kind: 'not-allowed',
+      message: 'This can’t be done from here. Open Quayside from the toolbar.',
+    },
+  };
 }
 
 /** An error as it crosses contexts: its kind, and its words for a person. */

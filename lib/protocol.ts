@@ -1,6 +1,7 @@
 /**
  * The messages between a page and the background, typed, in one place. A page calls `ask`; the background
- * answers with `answer`. Every answer is a `Result`, so that an error keeps its kind across contexts.
+ * answers with `answer`. Every answer is a `Result`, so that an error keeps its kind across contexts. Who may ask
+ * what stands in `ASKED_BY`; `lib/sender.ts` tells who asks.
  */
 
 import type { DestinationList } from './share/destinations.ts';
@@ -87,3 +88,28 @@ export interface Requests {
   'share-close': { send: { nonce: string }; back: null };
 }
 export type RequestName = keyof Requests;
+
+/** The pages of the extension, named as their files are: `popup.html`, ... */
+export const PAGES = ['popup', 'options', 'welcome', 'share'] as const;
+export type OwnPage = (typeof PAGES)[number];
+
+/**
+ * Which pages may ask what; everything else is not heard. The share sheet stands inside a stranger's page and
+ * gets nothing but what belongs to its own ticket. A content script asks nothing at all: it only answers.
+ */
+export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = {
+  'sign-in': ['popup', 'options', 'welcome'],
+  'sign-out': ['popup', 'options'],
+  refresh: ['popup', 'options', 'welcome'],
+  'load-messages': ['popup'],
+  'set-open': ['popup'],
+  'outbox-changed': ['popup', 'options'],
+  'share-page': ['popup'],
+  'share-context': ['share'],
+  'share-resize': ['share'],
+  'share-probe': ['share'],
+  'share-to-window': ['share'],
+  'share-send': ['share'],
+  'share-undo': ['share'],
+  'share-close': ['share'],
+};
