@@ -5,6 +5,7 @@
  */
 
 import type { DestinationList } from './share/destinations.ts';
+import type { Sight } from './share/in-sight.ts';
 import type { SharedPage } from './share/shared-page.ts';
 import type { AccountId, ConversationKey } from './store/picture.ts';
 
@@ -67,8 +68,8 @@ export interface Requests {
   };
   /** The sheet's content has this height in CSS px; the frame follows. */
   'share-resize': { send: { nonce: string; height: number; shape: 'sheet' | 'toast' }; back: null };
-  /** Where the browser can't tell by itself: is the sheet's frame really visible on the page? */
-  'share-probe': { send: { nonce: string }; back: { visible: boolean } };
+  /** Where the browser can't tell by itself: has the sheet's frame really been visible on the page? */
+  'share-probe': { send: { nonce: string }; back: { sight: Sight } };
   /** The page covers or moves the sheet: it goes on in a window of its own. */
   'share-to-window': { send: { nonce: string }; back: null };
   /** Posts what is shared and waits for the server's answer, so that Undo has a message to delete. */

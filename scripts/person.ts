@@ -111,9 +111,14 @@ export const has = async (page: Surface, role: Role, name?: string): Promise<boo
 export const count = async (page: Surface, role: Role, name?: string): Promise<number> =>
   (await page.$$(selector(role, name))).length;
 
-/** Presses a control. */
+/** Presses a control, once it can be pressed. */
 export async function press(page: Surface, role: Role, name: string): Promise<void> {
   const control = await find(page, role, name);
+  await page.waitForFunction(
+    (element: Element) => !element.matches(':disabled'),
+    { timeout: 10_000 },
+    control,
+  );
   await control.click();
 }
 

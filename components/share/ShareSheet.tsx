@@ -10,7 +10,7 @@ import { DestinationMark, DestinationPicker } from './DestinationPicker.tsx';
 import { SharePreview } from './SharePreview.tsx';
 import { TagsField } from './TagsField.tsx';
 import { keepTabInside } from './tab-trap.ts';
-import { canTrackVisibility, type VisibilityWatch, watchVisibility } from './visibility.ts';
+import { type VisibilityWatch, watchVisibility, windowWatch } from './visibility.ts';
 
 const CHIPS = 3;
 const isMac = /mac/i.test(navigator.platform);
@@ -39,19 +39,23 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
   const [sending, setSending] = useState(false);
   const [asking, setAsking] = useState(false);
   const [trouble, setTrouble] = useState(problem);
+  const [settled, setSettled] = useState(false);
   const sheet = useRef<HTMLDivElement>(null);
   const commentBox = useRef<HTMLTextAreaElement>(null);
   const watch = useRef<VisibilityWatch | null>(null);
   const busy = useRef(false);
+  const pressedTooSoon = useRef(false);
 
   const text = composeShare({ page, comment, withSelection, withImage });
   const hasDraft = comment.trim() !== '' || tags.length > 0 || typedTag.trim() !== '';
 
   useEffect(() => {
-    if (mode !== 'frame' || !sheet.current || !canTrackVisibility()) return;
-    watch.current = watchVisibility(sheet.current);
-    return () => watch.current?.stop();
-  }, [mode]);
+    if (!sheet.current) return;
+    const watching = mode === 'frame' ? watchVisibility(sheet.current, nonce) : windowWatch;
+    watch.current = watching;
+    void watching.settled().then(() => setSettled(true));
+    return () => watching.stop();
+  }, [mode, nonce]);
 
   // While it sends, the fields are disabled and lose the focus; a failure gives it back.
   useEffect(() => {
@@ -73,11 +77,19 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
 
   async function send(event: Event): Promise<void> {
     // Only a person's own click or key counts, and only on a sheet that the person can see.
-    if (!event.isTrusted || busy.current || !to || text.over > 0) return;
+    if (!event.isTrusted || busy.current || !settled || !to || text.over > 0) return;
     busy.current = true;
     setSending(true);
     setTrouble(null);
-    if (mode === 'frame' && !(await isReallyVisible(nonce, watch.current))) {
+    const sight = (await watch.current?.pressed()) ?? 'hidden';
+    if (sight === 'fresh' && !pressedTooSoon.current) {
+      pressedTooSoon.current = true;
+      busy.current = false;
+      setSending(false);
+      setTrouble('The page has just changed around this sheet. Look at it, then press Send again.');
+      return;
+    }
+    if (sight !== 'seen') {
       await writeSheetDraft(page.pageUrl, currentDraft);
       await ask('share-to-window', { nonce });
       return;
@@ -227,7 +239,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
             type="button"
             class="btn primary share-send"
             aria-label="Send"
-            disabled={sending || !to || text.over > 0}
+            disabled={sending || !settled || !to || text.over > 0}
             onClick={(event) => void send(event)}
           >
             {sending ? 'Sending…' : 'Send'} <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
@@ -248,10 +260,4 @@ function firstDestination(context: ShareSheetProps['context'], draft: SheetDraft
   const { all, recent } = context.destinations;
   const wanted = draft?.target ?? context.quick;
   return (wanted && all.find((one) => sameTarget(one, wanted))) ?? recent[0] ?? all[0] ?? null;
-}
-
-async function isReallyVisible(nonce: string, watch: VisibilityWatch | null): Promise<boolean> {
-  if (watch) return watch.seen();
-  const answer = await ask('share-probe', { nonce });
-  return answer.ok && answer.value.visible;
 }

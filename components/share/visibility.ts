@@ -1,11 +1,17 @@
 /**
- * Tells whether the sheet has really been seen: continuously, whole, opaque and uncovered, for at least half a
- * second before Send counts. A page can lay things over a frame or fade it, but it can't fake this observer.
+ * Tells whether the sheet has really been seen: without a break, whole, opaque and uncovered, for at least half a
+ * second before Send was pressed and for a moment after it. A page can lay things over a frame or fade it, but
+ * it can't fake this observer; where the browser has none of the kind, the script in the page looks instead.
  */
-/** How long the sheet must have been in view without a break; ms. */
-const LONG_ENOUGH = 500;
-/** How long Send waits for that, for example right after the sheet has grown; ms. */
+import { ask } from '../../lib/ask.ts';
+import { LONG_ENOUGH, type Sight } from '../../lib/share/in-sight.ts';
+
+/** How long Send waits to become pressable when the sheet does not come into sight; ms. */
 const PATIENCE = 1_500;
+/** The observer may tell of a change up to this late; ms. A press counts only if none is told of by then. */
+const LATENESS = 250;
+/** The least time between two looks that the observer allows; ms. */
+const DELAY = 100;
 
 /** What `trackVisibility` adds to the standard's types (Intersection Observer v2, Chromium). */
 interface TrackingInit extends IntersectionObserverInit {
@@ -17,33 +23,71 @@ interface TrackedEntry extends IntersectionObserverEntry {
 }
 
 export interface VisibilityWatch {
-  /** Resolves to true once the element has been visible long enough, to false when it does not become so. */
-  seen(): Promise<boolean>;
+  /** Resolves when the sheet has been in sight long enough for the first time, or is not going to be. */
+  settled(): Promise<void>;
+  /** What a person could see at the moment of the call, which is when Send is pressed. */
+  pressed(): Promise<Sight>;
   stop(): void;
 }
 
-/** True where the browser can tell what covers or fades a frame. */
-export function canTrackVisibility(): boolean {
-  return 'isVisible' in IntersectionObserverEntry.prototype;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Begins to watch; call it when the element appears. `nonce` names the sheet's ticket. */
+export function watchVisibility(element: Element, nonce: string): VisibilityWatch {
+  return 'isVisible' in IntersectionObserverEntry.prototype ? tracked(element) : probed(nonce);
 }
 
-/** Begins to watch; call it when the element appears. */
-export function watchVisibility(element: Element): VisibilityWatch {
+/** A sheet in a window of its own: nothing of a page can be over it, but a stray key may meet it. */
+export const windowWatch: VisibilityWatch = {
+  settled: () => pause(LONG_ENOUGH),
+  pressed: async () => 'seen',
+  stop: () => undefined,
+};
+
+function tracked(element: Element): VisibilityWatch {
   let since: number | null = null;
-  const options: TrackingInit = { threshold: [0, 0.9, 1], trackVisibility: true, delay: 100 };
+  const options: TrackingInit = { threshold: [0, 0.9, 1], trackVisibility: true, delay: DELAY };
   const observer = new IntersectionObserver((entries) => {
-    const last = entries.at(-1) as TrackedEntry | undefined; // `trackVisibility` makes every entry one
-    const visible = last?.isVisible === true && last.intersectionRatio >= 0.9;
-    since = visible ? (since ?? performance.now()) : null;
+    for (const entry of entries as TrackedEntry[]) {
+      // `trackVisibility` makes every entry a tracked one.
+      const visible = entry.isVisible && entry.intersectionRatio >= 0.9;
+      since = visible ? (since ?? performance.now()) : null;
+    }
   }, options);
   observer.observe(element);
-  const seenNow = (): boolean => since !== null && performance.now() - since >= LONG_ENOUGH;
+  const sight = (): Sight => {
+    if (since === null) return 'hidden';
+    return performance.now() - since >= LONG_ENOUGH ? 'seen' : 'fresh';
+  };
   return {
-    async seen() {
+    async settled() {
       const end = performance.now() + PATIENCE;
-      while (!seenNow() && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
-      return seenNow();
+      while (sight() !== 'seen' && performance.now() < end) await pause(50);
+    },
+    async pressed() {
+      const atPress = sight();
+      const sinceAtPress = since;
+      if (atPress !== 'seen') return atPress;
+      await pause(LATENESS);
+      return since === sinceAtPress ? 'seen' : 'hidden';
     },
     stop: () => observer.disconnect(),
+  };
+}
+
+function probed(nonce: string): VisibilityWatch {
+  const probe = async (): Promise<Sight> => {
+    const answer = await ask('share-probe', { nonce });
+    return answer.ok ? answer.value.sight : 'hidden';
+  };
+  return {
+    settled: () => pause(LONG_ENOUGH + LATENESS),
+    async pressed() {
+      const atPress = await probe();
+      if (atPress !== 'seen') return atPress;
+      await pause(LATENESS);
+      return (await probe()) === 'seen' ? 'seen' : 'hidden';
+    },
+    stop: () => undefined,
   };
 }

@@ -2,6 +2,7 @@
  * What the background tells the script it injected. Sent with `tabs.sendMessage`, which no page can send or
  * forge; the script never speaks first and is told no secret but the nonce in the frame's address.
  */
+import type { Sight } from './in-sight.ts';
 import type { PageFacts, ShareClick } from './page-facts.ts';
 
 export type FrameMessage =
@@ -11,7 +12,7 @@ export type FrameMessage =
   | { quayside: 'mount'; nonce: string; theme: 'system' | 'light' | 'dark' }
   /** Gives the frame the height of its content, in CSS px. Answer: true. */
   | { quayside: 'resize'; nonce: string; height: number; shape: 'sheet' | 'toast' }
-  /** Answers whether the frame is where it was put, whole, opaque and on top. */
+  /** Asks whether the frame has been where it was put, whole, opaque and on top. Answer: `Sight`. */
   | { quayside: 'probe'; nonce: string }
   /** Removes the frame. Answer: true. */
   | { quayside: 'unmount'; nonce: string };
@@ -20,6 +21,6 @@ export interface FrameAnswers {
   gather: PageFacts;
   mount: boolean;
   resize: boolean;
-  probe: boolean;
+  probe: Sight;
   unmount: boolean;
 }

@@ -1,10 +1,11 @@
 /** In the page: answers the background's `FrameMessage`s. Nothing here listens to the page. */
 import { browser } from 'wxt/browser';
 import type { FrameMessage } from './frame-messages.ts';
+import { type SightWatch, watchSight } from './in-sight.ts';
 import type { PageFacts, ShareClick } from './page-facts.ts';
 
 /** The frame shown now, if any. */
-let shown: { nonce: string; host: HTMLElement; frame: HTMLIFrameElement } | null = null;
+let shown: { nonce: string; host: HTMLElement; frame: HTMLIFrameElement; watch: SightWatch } | null = null;
 
 /** Marks the isolated world, so that a second injection adds no second listener. */
 const MARK = Symbol.for('quayside.share-mount');
@@ -29,19 +30,24 @@ function isFrameMessage(message: unknown): message is FrameMessage {
 async function answer(message: FrameMessage): Promise<unknown> {
   if (message.quayside === 'gather') return gather(message.click);
   if (message.quayside === 'mount') return mount(message.nonce, message.theme);
-  if (shown?.nonce !== message.nonce) return false;
+  if (shown?.nonce !== message.nonce) return message.quayside === 'probe' ? 'hidden' : false;
   switch (message.quayside) {
     case 'resize':
       shown.frame.style.setProperty('height', `${Math.max(40, Math.round(message.height))}px`);
       shown.frame.className = message.shape;
       return true;
     case 'probe':
-      return isWhereItWasPut(shown.host);
+      return shown.watch.sight();
     case 'unmount':
-      shown.host.remove();
-      shown = null;
+      takeAway();
       return true;
   }
+}
+
+function takeAway(): void {
+  shown?.watch.stop();
+  shown?.host.remove();
+  shown = null;
 }
 
 /** Reads what the page says of itself. Every getter of a page may lie or throw; the answer is text at most. */
@@ -70,8 +76,7 @@ function labelOf(click: ShareClick): string {
 }
 
 function mount(nonce: string, theme: 'system' | 'light' | 'dark'): boolean {
-  shown?.host.remove();
-  shown = null;
+  takeAway();
   // A modal dialog makes everything outside it inert, the sheet too; and a frameset has no place for it.
   if (
     document.querySelector('dialog:modal') ||
@@ -97,35 +102,7 @@ function mount(nonce: string, theme: 'system' | 'light' | 'dark'): boolean {
   host.attachShadow({ mode: 'closed' }).append(style, box);
   document.documentElement.append(host);
   host.showPopover();
-  shown = { nonce, host, frame };
-  return true;
-}
-
-/** Opacity, transform and hit tests, for browsers whose IntersectionObserver does not track visibility. */
-function isWhereItWasPut(host: HTMLElement): boolean {
-  const box = host.getBoundingClientRect();
-  if (!host.isConnected || box.width < 200 || box.height < 40) return false;
-  if (box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) return false;
-  for (let at: Element | null = host; at; at = at.parentElement) {
-    const style = getComputedStyle(at);
-    const altered = [
-      style.transform,
-      style.filter,
-      style.clipPath,
-      style.maskImage,
-      style.translate,
-      style.scale,
-    ];
-    if (altered.some((value) => value !== 'none' && value !== '' && value !== undefined)) return false;
-    if (Number(style.opacity) < 1 || style.visibility !== 'visible' || style.mixBlendMode !== 'normal')
-      return false;
-  }
-  for (const x of [0.1, 0.5, 0.9]) {
-    for (const y of [0.05, 0.35, 0.65, 0.95]) {
-      const hit = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
-      if (hit !== host) return false;
-    }
-  }
+  shown = { nonce, host, frame, watch: watchSight(host) };
   return true;
 }
 

@@ -64,7 +64,7 @@ export async function showSheet(ticket: ShareTicket): Promise<void> {
 
 /** Takes the sheet out of the page, if it is in one, and opens it in a window. */
 export async function moveToWindow(nonce: string): Promise<void> {
-  const ticket = await changeTicket(nonce, () => ({ mode: 'window' }));
+  const ticket = await changeTicket(nonce, () => ({ mode: 'window', claimedBy: null }));
   if (ticket.tabId !== null) await tellFrame(ticket.tabId, { quayside: 'unmount', nonce }).catch(() => false);
   const opened = await browser.windows.create({
     type: 'popup',

@@ -1,6 +1,10 @@
-/** Background: answers what share sheets ask. Every request names the nonce of its ticket. */
+/**
+ * Background: answers what share sheets ask. Every request names the nonce of its ticket, and comes from the one
+ * document that was first to come with it.
+ */
 import { browser } from 'wxt/browser';
 import type { RequestName, Requests } from '../protocol.ts';
+import type { Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
 import { openPicture } from '../store/reader.ts';
 import { type DestinationList, listDestinations } from './destinations.ts';
@@ -8,12 +12,12 @@ import { closeSheet, frameIsAlive, moveToWindow, prepareShare, showSheet, tellFr
 import type { ShareClick } from './page-facts.ts';
 import { sendShare, undoShare } from './send.ts';
 import { composeShare } from './share-text.ts';
-import type { ShareTarget, ShareTicket } from './ticket.ts';
-import { readTicket } from './ticket-store.ts';
+import { ShareError, type ShareTarget, type ShareTicket } from './ticket.ts';
+import { claimTicket, ticketFor } from './ticket-store.ts';
 
 type ShareRequest = Extract<RequestName, `share-${string}`>;
 export type ShareHandlers = {
-  [Name in ShareRequest]: (send: Requests[Name]['send']) => Promise<Requests[Name]['back']>;
+  [Name in ShareRequest]: (send: Requests[Name]['send'], from: Sender) => Promise<Requests[Name]['back']>;
 };
 
 /** A share begins: gathers, sends at once to a quick target, shows the sheet (or, for a quick one, its toast). */
@@ -50,40 +54,50 @@ export const shareHandlers: ShareHandlers = {
     return null;
   },
 
-  'share-context': async ({ nonce }) => {
-    const { page, mode, quick } = await readTicket(nonce);
+  'share-context': async ({ nonce }, from) => {
+    const ticket = await claimTicket(nonce, from);
+    if (ticket === null) {
+      // The page has taken the frame out and put it in again, or shows it a second time.
+      await moveToWindow(nonce);
+      throw new ShareError('moved', 'This page moves the share sheet. It goes on in a window of its own.');
+    }
     frameIsAlive(nonce);
+    const { page, mode, quick } = ticket;
     return { page, mode, quick, destinations: await readDestinations() };
   },
 
-  'share-send': async ({ nonce, account, conversation, content, tags }) => ({
-    message: await sendShare(nonce, { account, conversation }, { content, tags }),
-  }),
+  'share-send': async ({ nonce, account, conversation, content, tags }, from) => {
+    await ticketFor(nonce, from);
+    return { message: await sendShare(nonce, { account, conversation }, { content, tags }) };
+  },
 
-  'share-undo': async ({ nonce }) => {
+  'share-undo': async ({ nonce }, from) => {
+    await ticketFor(nonce, from);
     await undoShare(nonce);
     return null;
   },
 
-  'share-close': async ({ nonce }) => {
+  'share-close': async ({ nonce }, from) => {
+    await ticketFor(nonce, from);
     await closeSheet(nonce);
     return null;
   },
 
-  'share-resize': async ({ nonce, height, shape }) => {
-    const { tabId, mode } = await readTicket(nonce);
+  'share-resize': async ({ nonce, height, shape }, from) => {
+    const { tabId, mode } = await ticketFor(nonce, from);
     if (mode === 'frame' && tabId !== null)
       await tellFrame(tabId, { quayside: 'resize', nonce, height, shape });
     return null;
   },
 
-  'share-probe': async ({ nonce }) => {
-    const { tabId, mode } = await readTicket(nonce);
-    if (mode === 'window' || tabId === null) return { visible: mode === 'window' };
-    return { visible: await tellFrame(tabId, { quayside: 'probe', nonce }) };
+  'share-probe': async ({ nonce }, from) => {
+    const { tabId, mode } = await ticketFor(nonce, from);
+    if (mode === 'window' || tabId === null) return { sight: mode === 'window' ? 'seen' : 'hidden' };
+    return { sight: await tellFrame(tabId, { quayside: 'probe', nonce }) };
   },
 
-  'share-to-window': async ({ nonce }) => {
+  'share-to-window': async ({ nonce }, from) => {
+    await ticketFor(nonce, from);
     await moveToWindow(nonce);
     return null;
   },

@@ -1,6 +1,7 @@
 /** Keeps share tickets in `storage.session`: in memory, gone with the browser, closed to content scripts. */
 import { browser } from 'wxt/browser';
-import { isNonce, ShareError, type ShareTicket, stale } from './ticket.ts';
+import { documentOf, type Sender } from '../sender.ts';
+import { isNonce, mayUse, ShareError, type ShareTicket, stale } from './ticket.ts';
 
 const PREFIX = 'share:';
 const keyOf = (nonce: string): string => PREFIX + nonce;
@@ -10,17 +11,36 @@ function alone<T>(nonce: string, work: () => Promise<T>): Promise<T> {
   return navigator.locks.request(`share-ticket:${nonce}`, work) as Promise<T>;
 }
 
+const expired = (): ShareError =>
+  new ShareError('expired', 'This share sheet is no longer valid. Close it and share again from the page.');
+
 /** Throws `ShareError` `expired` when there is no such ticket. */
 export async function readTicket(nonce: unknown): Promise<ShareTicket> {
   const found = isNonce(nonce) ? (await browser.storage.session.get(keyOf(nonce)))[keyOf(nonce)] : undefined;
-  if (found === undefined) {
-    throw new ShareError(
-      'expired',
-      'This share sheet is no longer valid. Close it and share again from the page.',
-    );
-  }
+  if (found === undefined) throw expired();
   // Only this module writes under the prefix.
   return found as ShareTicket;
+}
+
+/**
+ * Gives the ticket to the first document that comes with its nonce; null when another one has it.
+ * Throws `ShareError` `expired` when there is no such ticket.
+ */
+export async function claimTicket(nonce: string, from: Sender): Promise<ShareTicket | null> {
+  await readTicket(nonce);
+  let use: ReturnType<typeof mayUse> = 'no';
+  const ticket = await changeTicket(nonce, (now) => {
+    use = mayUse(now, from);
+    return use === 'claim' ? { claimedBy: documentOf(from) } : {};
+  });
+  return (use as ReturnType<typeof mayUse>) === 'no' ? null : ticket;
+}
+
+/** The ticket, for the document that has claimed it. Throws `ShareError` `expired` for every other. */
+export async function ticketFor(nonce: unknown, from: Sender): Promise<ShareTicket> {
+  const ticket = await readTicket(nonce);
+  if (mayUse(ticket, from) !== 'yes') throw expired();
+  return ticket;
 }
 
 /** Keeps a new ticket and forgets stale ones. */

@@ -2,6 +2,7 @@
  * The ticket of one share: made by the menu click, named by an unguessable nonce, good for one message. It lies
  * in `storage.session`, so that a worker that dies between click and Send loses nothing. Rules only; pure.
  */
+import { documentOf, type Sender } from '../sender.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import type { SharedPage } from './shared-page.ts';
 
@@ -20,6 +21,8 @@ export interface ShareTicket {
   mode: 'frame' | 'window';
   tabId: number | null;
   windowId: number | null;
+  /** The document that shows the sheet: the first that came with the nonce, and no other after it. */
+  claimedBy: string | null;
   /** Set when a quick target was clicked: it is sent without asking. */
   quick: ShareTarget | null;
   /** The `uuid` of the message, the same for every attempt. */
@@ -61,11 +64,23 @@ export function newTicket(
     nonce: crypto.randomUUID().replaceAll('-', ''),
     createdAt: now,
     windowId: null,
+    claimedBy: null,
     uuid: crypto.randomUUID(),
     uncertain: [],
     outcome: { state: 'open' },
     ...facts,
   };
+}
+
+/**
+ * Whether a document may use the ticket: `claim` for the first one that comes from where the sheet was put,
+ * `yes` for the one that has it, `no` for every other, even with the right nonce.
+ */
+export function mayUse(ticket: ShareTicket, from: Sender): 'claim' | 'yes' | 'no' {
+  if (ticket.claimedBy !== null) return ticket.claimedBy === documentOf(from) ? 'yes' : 'no';
+  const inFrame = (from.frameId ?? 0) !== 0;
+  const inPlace = ticket.mode === 'frame' ? inFrame && from.tab?.id === ticket.tabId : !inFrame;
+  return inPlace ? 'claim' : 'no';
 }
 
 /**

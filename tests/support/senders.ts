@@ -1,4 +1,4 @@
-/** What real browsers say of who sent a message; recorded by scripts/record-senders.ts. */
+/** What real browsers say of who sent a message; recorded by tests/support/record-senders.ts. */
 import type { Sender } from '../../lib/sender.ts';
 
 /** One browser's answers, by the place that sent: `popup`, `pageInTab`, `contentScript`, ... */

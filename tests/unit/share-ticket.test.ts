@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   isNonce,
+  mayUse,
   newTicket,
   permitSend,
   permitUndo,
@@ -38,6 +39,26 @@ describe('a nonce', () => {
     ]) {
       expect(isNonce(bad)).toBe(false);
     }
+  });
+});
+
+describe('a ticket belongs to one document', () => {
+  const frame = { documentId: 'sheet', frameId: 3, tab: { id: 1 } };
+  const window = { documentId: 'window', frameId: 0, tab: { id: 9 } };
+
+  test('that comes from where the sheet was put', () => {
+    expect(mayUse(ticket(), frame)).toBe('claim');
+    expect(mayUse(ticket(), { ...frame, tab: { id: 2 } })).toBe('no');
+    expect(mayUse(ticket(), window)).toBe('no');
+    expect(mayUse(ticket({ mode: 'window' }), window)).toBe('claim');
+    expect(mayUse(ticket({ mode: 'window' }), frame)).toBe('no');
+  });
+
+  test('and to no other that comes later with the same nonce', () => {
+    const claimed = ticket({ claimedBy: 'sheet' });
+    expect(mayUse(claimed, frame)).toBe('yes');
+    expect(mayUse(claimed, { ...frame, documentId: 'again' })).toBe('no');
+    expect(mayUse(claimed, window)).toBe('no');
   });
 });
 

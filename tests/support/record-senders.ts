@@ -1,6 +1,6 @@
 /**
  * Records what real browsers say of who sent a message, into tests/fixtures/senders.json: `node
- * scripts/record-senders.ts`. It installs a small extension of the same build as ours (same kinds of pages, same
+ * tests/support/record-senders.ts`. It installs a small extension of the same build as ours (same kinds of pages, same
  * web-accessible share page) that answers every message with its sender.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
-import type { Recording } from '../tests/support/senders.ts';
-import { ensureBrowser } from './browsers.ts';
+import { ensureBrowser } from '../../scripts/browsers.ts';
+import type { Recording } from './senders.ts';
 
-const output = join(import.meta.dirname, '..', 'tests', 'fixtures', 'senders.json');
+const output = join(import.meta.dirname, '..', 'fixtures', 'senders.json');
 const addonId = 'senders@quayside.example';
 const uuid = '5f2f9a9c-3d0b-4a55-9a53-0d1f0c6f4a12';
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
