@@ -91,7 +91,7 @@ export interface Requests {
 export type RequestName = keyof Requests;
 
 /** The pages of the extension, named as their files are: `popup.html`, ... */
-export const PAGES = ['popup', 'options', 'welcome', 'share'] as const;
+export const PAGES = ['popup', 'options', 'welcome', 'share', 'offscreen'] as const;
 export type OwnPage = (typeof PAGES)[number];
 
 /**
@@ -104,7 +104,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   refresh: ['popup', 'options', 'welcome'],
   'load-messages': ['popup'],
   'set-open': ['popup'],
-  'outbox-changed': ['popup', 'options'],
+  'outbox-changed': ['popup', 'options', 'offscreen'],
   'share-page': ['popup'],
   'share-context': ['share'],
   'share-resize': ['share'],

@@ -19,6 +19,9 @@ export interface Own {
   base: string;
 }
 
+/** The service worker; Firefox runs the same script in a page that it makes itself. */
+const BACKGROUND = ['/background.js', '/_generated_background_page.html'];
+
 /**
  * Which of our pages sent a message; null when it was none of them. A content script has our id too, but the
  * address and the origin of the page it runs in. Only the share sheet may stand in a frame.
@@ -29,6 +32,13 @@ export function pageOf(sender: Sender, own: Own): OwnPage | null {
   const { pathname } = new URL(sender.url);
   const page = PAGES.find((name) => pathname === `/${name}.html`) ?? null;
   return page === 'share' || (sender.frameId ?? 0) === 0 ? page : null;
+}
+
+/** Whether a message comes from the background; for pages that it gives work to. A service worker has no origin. */
+export function isBackground(sender: Sender, own: Own): boolean {
+  const origin = own.base.replace(/\/+$/, '');
+  if (sender.id !== own.id || (sender.origin ?? origin) !== origin || sender.tab !== undefined) return false;
+  return BACKGROUND.some((path) => sender.url === origin + path);
 }
 
 /** Names the one document a message came from, for as long as that document lives. */

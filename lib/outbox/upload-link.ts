@@ -4,11 +4,11 @@
  */
 import { browser } from 'wxt/browser';
 import { AccountError, type AccountErrorKind } from '../accounts/account-error.ts';
-import { isOwnPage, type Sender } from '../answer.ts';
 import { ask } from '../ask.ts';
 import { FlowdockError, type FlowdockErrorKind } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { ensureOffscreen } from '../offscreen.ts';
+import { isBackground, type Sender } from '../sender.ts';
 import { upload } from './upload.ts';
 
 interface Question {
@@ -55,7 +55,7 @@ export async function sendFile(uuid: string, uncertain: boolean): Promise<Messag
 export function answerUploads(): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
   browser.runtime.onMessage.addListener((message: unknown, sender: Sender): Promise<Answer> | undefined => {
-    if (!isQuestion(message) || !isOwnPage(sender, own)) return undefined;
+    if (!isQuestion(message) || !isBackground(sender, own)) return undefined;
     return upload(message.uuid, message.uncertain)
       .then((sent): Answer => ({ ok: true, message: sent }), failed)
       .finally(() => setTimeout(() => void ask('outbox-changed', {})));

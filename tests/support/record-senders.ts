@@ -19,14 +19,17 @@ const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Says its name to the background. */
 const speak = `const api = globalThis.browser ?? chrome;
-api.runtime.sendMessage({ name: globalThis.spokenName ?? new URLSearchParams(location.search).get('as') ?? 'popup' });`;
+api.runtime.sendMessage({ name: globalThis.spokenName ?? new URLSearchParams(location.search).get('as') ?? 'popup' });
+api.runtime.onMessage.addListener((message, sender) => {
+  if (message.fromBackground) api.runtime.sendMessage({ name: 'background', sender });
+});`;
 
 const background = `const api = globalThis.browser ?? chrome;
 const heard = {};
 api.runtime.onMessage.addListener((message, sender, reply) => {
   if (message.list) { reply({ id: api.runtime.id, base: api.runtime.getURL('/'), senders: heard }); return true; }
-  if (message.name) heard[message.name] = sender;
-  if (message.inject) api.scripting.executeScript({ target: { tabId: message.inject }, files: ['content.js'] });
+  if (message.name) heard[message.name] = message.sender ?? sender;
+  if (message.speak) api.runtime.sendMessage({ fromBackground: true });
   if (message.offscreen && api.offscreen)
     api.offscreen.createDocument({ url: 'offscreen.html?as=offscreen', reasons: ['WORKERS'], justification: 'test' });
   if (message.popup) api.action.openPopup().catch((error) => { heard.popupFailed = String(error); });
@@ -46,7 +49,7 @@ function writeExtension(folder: string, firefox: boolean): void {
     manifest_version: 3,
     name: 'Senders',
     version: '1.0',
-    permissions: ['scripting', ...(firefox ? [] : ['offscreen'])],
+    permissions: firefox ? [] : ['offscreen'],
     host_permissions: ['http://127.0.0.1/*'],
     action: { default_popup: 'popup.html' },
     background: firefox ? { scripts: ['background.js'] } : { service_worker: 'background.js' },
@@ -90,6 +93,7 @@ async function visit(browser: Browser, base: string, site: string): Promise<Reco
     }, message);
   await tell({ offscreen: true });
   await tell({ popup: true });
+  await tell({ speak: true });
   await sleep(3_000);
   return {
     browser: await browser.version(),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { ASKED_BY, PAGES, type RequestName } from '../../lib/protocol.ts';
-import { documentOf, pageOf, type Sender } from '../../lib/sender.ts';
+import { documentOf, isBackground, pageOf, type Sender } from '../../lib/sender.ts';
 import type { Recording } from '../support/senders.ts';
 
 /** Hears what `answer` registers, and lets a test speak as any sender. */
@@ -27,8 +27,8 @@ const places = {
   shareWindow: 'share',
   shareFrame: 'share',
   contentScript: null,
-  // Stands for no page of ours unless lib/protocol.ts names it.
-  offscreen: PAGES.find((page) => String(page) === 'offscreen') ?? null,
+  offscreen: 'offscreen',
+  background: null,
 };
 
 describe.each(recordings)('as $browser says it', ({ id, base, senders }) => {
@@ -40,6 +40,11 @@ describe.each(recordings)('as $browser says it', ({ id, base, senders }) => {
 
   test.each(heard)('%s is %s', (place, page) => {
     expect(pageOf(senders[place] ?? {}, { id, base })).toBe(page);
+  });
+
+  test('the background is told from every page', () => {
+    const found = Object.entries(senders).filter(([, sender]) => isBackground(sender, { id, base }));
+    expect(found.map(([place]) => place)).toEqual(['background']);
   });
 
   test('a page in a frame is another document than the page around it', () => {
