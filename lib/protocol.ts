@@ -105,6 +105,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'load-messages': ['popup'],
   'set-open': ['popup'],
   'outbox-changed': ['popup', 'options', 'offscreen'],
+  'run-action': ['popup'],
   'share-page': ['popup'],
   'share-context': ['share'],
   'share-resize': ['share'],
