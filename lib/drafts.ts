@@ -20,13 +20,11 @@ export async function writeDraft(
   text: string,
 ): Promise<void> {
   const database = await openDatabase();
-  if (text === '') await database.delete('drafts', [account, conversation, thread ?? '']);
-  else
-    await database.put('drafts', {
-      account,
-      conversation,
-      thread: thread ?? '',
-      text,
-      changedAt: Date.now(),
-    });
+  const transaction = database.transaction('drafts', 'readwrite');
+  const key = thread ?? '';
+  if (text === '') void transaction.store.delete([account, conversation, key]);
+  else void transaction.store.put({ account, conversation, thread: key, text, changedAt: Date.now() });
+  // Said at once, not when the requests are answered: the popup may be closing, and would not hear the answers.
+  transaction.commit();
+  await transaction.done;
 }

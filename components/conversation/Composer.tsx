@@ -33,6 +33,7 @@ import { useDraft } from './use-draft.ts';
 export type ComposerMode =
   | { kind: 'new' }
   | { kind: 'reply'; thread: string; title: string }
+  | { kind: 'comment'; message: number; title: string }
   /** `key` tells one edit from the next; `text` is what is being changed. */
   | { kind: 'edit'; key: string; text: string };
 
@@ -61,7 +62,7 @@ interface Props {
 export function Composer(props: Props) {
   const { account, conversation, mode } = props;
   const place = mode.kind === 'reply' ? mode.thread : props.thread;
-  const [draft, setDraft] = useDraft(account, conversation, place);
+  const [draft, setDraft, writeDraftNow] = useDraft(account, conversation, place);
   const [edited, setEdited] = useState('');
   const editing = mode.kind === 'edit';
   const text = editing ? edited : draft;
@@ -126,6 +127,8 @@ export function Composer(props: Props) {
     if (!canSend(text) || sending.current) return;
     sending.current = true;
     setTrouble('');
+    // Before the message, which takes the draft away: written after it, the draft would come back.
+    writeDraftNow();
     try {
       await props.onSend(text);
       setText('');
@@ -209,14 +212,18 @@ export function Composer(props: Props) {
                   Replying in <b>{mode.title || 'this thread'}</b>
                 </span>
               </>
+            ) : mode.kind === 'comment' ? (
+              <span class="c-trunc c-grow">
+                Commenting on <b>{mode.title || 'this message'}</b>
+              </span>
             ) : (
               <span class="c-trunc c-grow">Editing your message</span>
             )}
             <button
               type="button"
               class="c-act"
-              aria-label={mode.kind === 'reply' ? 'Cancel reply' : 'Cancel edit'}
-              title={mode.kind === 'reply' ? 'Cancel reply (Esc)' : 'Cancel edit (Esc)'}
+              aria-label={mode.kind === 'edit' ? 'Cancel edit' : 'Cancel reply'}
+              title={mode.kind === 'edit' ? 'Cancel edit (Esc)' : 'Cancel reply (Esc)'}
               onClick={() => {
                 props.onLeave();
                 area.current?.focus();

@@ -1,8 +1,8 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FlowUser, User } from '../../lib/flowdock/model.ts';
-import { discard, enqueue, retry, rewrite } from '../../lib/outbox/outbox.ts';
-import type { OutboxAction } from '../../lib/outbox/row.ts';
+import { discard, type EnqueueOptions, enqueue, retry, rewrite, takeBack } from '../../lib/outbox/outbox.ts';
+import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -22,7 +22,6 @@ import { Composer } from './Composer.tsx';
 import type { People } from './composer-rules.ts';
 import './conversation.css';
 import { ConversationHeader } from './ConversationHeader.tsx';
-import { heldDeletes, holdDelete } from './held-deletes.ts';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageLog } from './MessageLog.tsx';
 import { plainText } from './plain-text.ts';
@@ -42,6 +41,8 @@ interface Props {
 }
 
 const NOBODY: readonly FlowUser[] = [];
+/** How long a deletion can be undone, in ms; the toast stays as long. */
+const UNDO_FOR = 8_000;
 
 /** Mounted anew for every conversation and thread, so that nothing of one leaks into the next. */
 export function ConversationView(props: Props) {
@@ -86,12 +87,10 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   // A thread also has messages from before what is loaded of its flow.
   const messages = threadId === null ? stored.messages.value : stored.known.value;
   const pending = stored.pending.value;
-  const held = heldDeletes(account, conversation);
   const newFrom = useNewFrom(messages, pending, threadId);
   const entries = useMemo(
-    () =>
-      me ? timeline({ messages, pending, me, userById, newFrom: newFrom.id, held, thread: threadId }) : [],
-    [messages, pending, me, userById, newFrom.id, held.size, threadId],
+    () => (me ? timeline({ messages, pending, me, userById, newFrom: newFrom.id, thread: threadId }) : []),
+    [messages, pending, me, userById, newFrom.id, threadId],
   );
 
   const people = useMemo<People>(() => {
@@ -128,23 +127,24 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     threadId === null ? name : (service && plainText(state?.title ?? '')) || threadTitle || 'Thread';
 
   const put = useCallback(
-    (action: OutboxAction) => enqueue(account, conversation, action),
+    (action: OutboxAction, options?: EnqueueOptions) => enqueue(account, conversation, action, options),
     [account, conversation],
   );
 
   const send = async (text: string) => {
     if (target.kind === 'edit') {
       if (target.pending) await rewrite(target.pending, text);
-      else if (target.message !== null) await put({ kind: 'edit', message: target.message, content: text });
+      else if (target.message !== null)
+        await put({ kind: 'edit', message: target.message, content: text, bases: [target.text] });
       setTarget({ kind: 'new' });
       return;
     }
-    await put({
-      kind: 'message',
-      content: text,
-      tags: [],
-      threadId: target.kind === 'reply' ? target.thread : threadId,
-    });
+    const into = target.kind === 'reply' ? target.thread : threadId;
+    const action: OutboxAction =
+      target.kind === 'comment'
+        ? { kind: 'comment', parent: target.message, content: text, tags: [] }
+        : { kind: 'message', content: text, tags: [], threadId: into };
+    await enqueue(account, conversation, action, { draftOf: into });
     newFrom.clear();
     setTarget({ kind: 'new' });
   };
@@ -154,7 +154,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
       kind: 'edit',
       key: entry.key,
       text: entry.text,
-      pending: entry.delivery?.state === 'failed' ? entry.delivery.row.uuid : null,
+      pending: entry.delivery && 'content' in entry.delivery.row.action ? entry.delivery.row : null,
       message: entry.row?.id ?? null,
     });
 
@@ -168,8 +168,13 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
         ...(focus === null ? {} : { focusMessage: focus }),
       }),
     reply: (entry) => {
-      if (!entry.thread) return;
-      if (threadId === null) setTarget({ kind: 'reply', thread: entry.thread.id, title: entry.thread.title });
+      if (!entry.thread) {
+        // A server without threads still knows comments.
+        if (entry.row)
+          setTarget({ kind: 'comment', message: entry.row.id, title: entry.text.split('\n', 1)[0] ?? '' });
+      } else if (threadId === null) {
+        setTarget({ kind: 'reply', thread: entry.thread.id, title: entry.thread.title });
+      }
       composer.current?.focus();
     },
     toggleRead: (entry) => {
@@ -178,17 +183,23 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     },
     copy: (entry) => copy(entry.text, 'Copied'),
     edit: startEdit,
-    remove: (entry) => {
+    remove: async (entry) => {
       if (!entry.row) return;
-      const undo = holdDelete(account, conversation, entry.row.id);
+      composer.current?.focus();
+      // Undo is over a moment before the request leaves.
+      const held = { holdFor: UNDO_FOR + 500 };
+      const row = await put({ kind: 'delete', message: entry.row.id }, held).catch(() => null);
+      if (!row) {
+        showToast({ text: 'Not deleted: the browser could not save it. Try again.', error: true });
+        return;
+      }
       showToast({
         text: 'Message deleted',
-        undo: () => {
-          if (undo()) return;
+        undo: async () => {
+          if (await takeBack(row.uuid)) return;
           showToast({ text: 'Too late: the message is already deleted for everybody.', error: true });
         },
       });
-      composer.current?.focus();
     },
     retry: (entry) => {
       if (entry.delivery) void retry(entry.delivery.row.uuid);
@@ -340,7 +351,8 @@ function copy(text: string, done: string): void {
 type Target =
   | { kind: 'new' }
   | { kind: 'reply'; thread: string; title: string }
-  | { kind: 'edit'; key: string; text: string; pending: string | null; message: number | null };
+  | { kind: 'comment'; message: number; title: string }
+  | { kind: 'edit'; key: string; text: string; pending: OutboxRow | null; message: number | null };
 
 /** The id the "New" line stands above: the first unread message met, kept until the person answers. */
 function useNewFrom(

@@ -145,7 +145,11 @@ export function MessageItem(props: Props) {
         {delivery && <DeliveryLine entry={entry} delivery={delivery} actions={actions} />}
       </div>
       {props.active && row && !delivery && (
-        <MessageBar entry={entry} canReply={threads && thread !== null} actions={actions} />
+        <MessageBar
+          entry={entry}
+          canReply={threads && (thread !== null || row.message.event !== 'comment')}
+          actions={actions}
+        />
       )}
     </article>
   );
@@ -184,7 +188,13 @@ function DeliveryLine({
   actions: MessageActions;
 }) {
   const { action } = delivery.row;
-  const sending = action.kind === 'message';
+  const sending = action.kind === 'message' || action.kind === 'comment';
+  const act = (label: string, run: (entry: MessageEntry) => void) => (
+    <button type="button" onClick={() => run(entry)}>
+      {label}
+    </button>
+  );
+  const dropping = sending ? 'Delete' : 'Discard change';
   if (delivery.state === 'failed') {
     const what = sending ? 'Not sent' : action.kind === 'delete' ? 'Not deleted' : 'Change not saved';
     return (
@@ -195,17 +205,25 @@ function DeliveryLine({
           {delivery.why && `: ${delivery.why}`}
         </span>
         <span class="c-choices">
-          <button type="button" onClick={() => actions.retry(entry)}>
-            Retry
-          </button>
-          {action.kind !== 'delete' && (
-            <button type="button" onClick={() => actions.edit(entry)}>
-              Edit
-            </button>
-          )}
-          <button type="button" onClick={() => actions.discard(entry)}>
-            {sending ? 'Delete' : 'Discard change'}
-          </button>
+          {act('Retry', actions.retry)}
+          {action.kind !== 'delete' && act('Edit', actions.edit)}
+          {act(dropping, actions.discard)}
+        </span>
+      </div>
+    );
+  }
+  if (delivery.state === 'asks') {
+    const what = sending ? 'Send it' : action.kind === 'delete' ? 'Delete it' : 'Save it';
+    return (
+      <div class="c-delivery c-asks" role="alert">
+        <Icon name="clock" size="s" />
+        <span>
+          Waiting since {fullTime(delivery.row.createdAt)}. {what} still?
+        </span>
+        <span class="c-choices">
+          {act(sending ? 'Send' : action.kind === 'delete' ? 'Delete' : 'Save', actions.retry)}
+          {action.kind !== 'delete' && act('Edit', actions.edit)}
+          {act(action.kind === 'delete' ? 'Keep' : 'Discard', actions.discard)}
         </span>
       </div>
     );
@@ -215,11 +233,7 @@ function DeliveryLine({
     <div class="c-delivery">
       {waiting ? <Icon name="clock" size="s" /> : <span class="c-spin" aria-hidden="true" />}
       <span>{waiting ? 'Queued, sends when online' : sending ? 'Sending' : 'Saving'}</span>
-      {waiting && (
-        <button type="button" onClick={() => actions.discard(entry)}>
-          Cancel
-        </button>
-      )}
+      {waiting && act('Cancel', actions.discard)}
     </div>
   );
 }
@@ -248,7 +262,8 @@ function MessageBar({
   );
   return (
     <div class="c-acts" role="toolbar" aria-label="Message actions">
-      {canReply && button('Reply in thread', <Icon name="reply" size="s" />, actions.reply)}
+      {canReply &&
+        button(entry.thread ? 'Reply in thread' : 'Comment', <Icon name="reply" size="s" />, actions.reply)}
       {!entry.own &&
         button(
           entry.unread ? 'Mark read' : 'Mark unread',

@@ -5,6 +5,7 @@
 
 import type { Attachment, Thread, User } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
+import { needsPerson } from '../../lib/outbox/waiting.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { dayOf } from './days.ts';
 import {
@@ -44,7 +45,7 @@ export interface ThreadCard {
 }
 
 /** What a row of the outbox does to the message it stands for. */
-export type Delivery = { state: 'sending' | 'queued' | 'failed'; row: OutboxRow; why: string };
+export type Delivery = { state: OutboxRow['state']; row: OutboxRow; why: string };
 
 export interface MessageEntry {
   kind: 'message';
@@ -107,8 +108,6 @@ export interface TimelineInput {
   userById: UserById;
   /** The first message that was unread when the conversation was opened. */
   newFrom: number | null;
-  /** Deleted on screen, with Undo still running. */
-  held: ReadonlySet<number>;
   /** The one thread shown, or null for all. */
   thread: string | null;
 }
@@ -129,10 +128,10 @@ function outboxEffects(pending: readonly OutboxRow[]) {
   const sends: OutboxRow[] = [];
   for (const row of pending) {
     const { action } = row;
-    if (action.kind === 'message' || action.kind === 'file') sends.push(row);
+    if (action.kind === 'message' || action.kind === 'comment' || action.kind === 'file') sends.push(row);
     else if (action.kind === 'edit') edits.set(action.message, row);
     else if (action.kind === 'delete') deleted.set(action.message, row);
-    else if (row.state !== 'failed')
+    else if (action.kind !== 'recall' && !needsPerson(row))
       for (const id of action.messages) unread.set(id, action.kind === 'mark-unread');
   }
   return { edits, deleted, unread, sends };
@@ -160,9 +159,9 @@ export function timeline(input: TimelineInput): Entry[] {
   for (const row of input.messages) {
     const { message } = row;
     if (thread !== null && message.thread_id !== thread) continue;
-    if (input.held.has(row.id) || isDeleted(message)) continue;
+    if (isDeleted(message)) continue;
     const removal = deleted.get(row.id);
-    if (removal && removal.state !== 'failed') continue;
+    if (removal && !needsPerson(removal)) continue;
     const writer = writerOf(message, userById);
     const mark = message.thread_id
       ? {
@@ -209,10 +208,11 @@ export function timeline(input: TimelineInput): Entry[] {
 
   for (const row of sends) {
     const { action } = row;
-    if ((action.kind !== 'message' && action.kind !== 'file') || arrived.has(row.uuid)) continue;
-    if (thread !== null && action.threadId !== thread) continue;
-    const { threadId } = action;
-    const content = action.kind === 'message' ? action.content : '';
+    const isSend = action.kind === 'message' || action.kind === 'comment' || action.kind === 'file';
+    if (!isSend || arrived.has(row.uuid)) continue;
+    const threadId = action.kind === 'comment' ? null : action.threadId;
+    if (thread !== null && threadId !== thread) continue;
+    const content = action.kind === 'file' ? '' : action.content;
     items.push({
       kind: 'message',
       key: `u${row.uuid}`,
@@ -222,7 +222,7 @@ export function timeline(input: TimelineInput): Entry[] {
       text: content,
       rich: null,
       attachments: [],
-      tags: action.kind === 'message' ? shownTags(action.tags, content) : [],
+      tags: action.kind === 'file' ? [] : shownTags(action.tags, content),
       folded: false,
       thread: threadId ? { id: threadId, title: '', starts: false, linked: false } : null,
       context: null,

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { readDraft, writeDraft } from '../../lib/drafts.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 
-/** Typing is written down when it pauses this long, in ms. */
+/** While typing goes on it is written down this often, in ms. */
 const WRITE_AFTER = 300;
 
 interface Place {
@@ -13,7 +13,7 @@ interface Place {
 }
 
 /**
- * `[text, setText]` for one place. Going to another thread takes typed text along; with nothing typed, the
+ * `[text, setText, writeNow]` for one place. Going to another thread takes typed text along; with nothing typed, the
  * draft of that thread appears.
  */
 export function useDraft(account: AccountId, conversation: ConversationKey, thread: string | null) {
@@ -36,10 +36,9 @@ export function useDraft(account: AccountId, conversation: ConversationKey, thre
       now.current = next;
       show(next);
       unsaved.current = { place: { account, conversation, thread }, text: next };
-      if (timer.current) clearTimeout(timer.current);
       // A sent message must not come back as a draft if the popup closes right now.
       if (next === '') flush();
-      else timer.current = setTimeout(flush, WRITE_AFTER);
+      else timer.current ??= setTimeout(flush, WRITE_AFTER);
     },
     [account, conversation, thread, flush],
   );
@@ -74,5 +73,5 @@ export function useDraft(account: AccountId, conversation: ConversationKey, thre
     };
   }, [flush]);
 
-  return [text, setText] as const;
+  return [text, setText, flush] as const;
 }

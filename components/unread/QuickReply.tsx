@@ -10,7 +10,7 @@ import { showToast } from '../ui/toasts.ts';
 
 /** Longest content a message may have, in characters (reference messages §2). */
 const LONGEST = 8096;
-/** Typing is written down when it pauses this long, in ms. */
+/** While typing goes on it is written down this often, in ms. */
 const WRITE_AFTER = 300;
 
 interface QuickReplyProps {
@@ -47,18 +47,24 @@ export function QuickReply({ row, onClose }: QuickReplyProps) {
       save();
     };
   }, [account, conversation, thread]);
-  useEffect(() => {
-    const timer = setTimeout(save, WRITE_AFTER);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const saveSoon = () => {
+    timer.current ??= setTimeout(() => {
+      timer.current = null;
+      save();
+    }, WRITE_AFTER);
+  };
 
   const tooLong = text.length > LONGEST;
   const send = async () => {
     const content = text.trim();
     if (content === '' || tooLong || sending) return;
     setSending(true);
+    // Before the message, which takes the draft away: written after it, the draft would come back.
+    save();
     try {
-      await enqueue(account, conversation, { kind: 'message', content, tags: [], threadId: thread });
+      const action = { kind: 'message' as const, content, tags: [], threadId: thread };
+      await enqueue(account, conversation, action, { draftOf: thread });
     } catch {
       setSending(false);
       showToast({
@@ -68,7 +74,6 @@ export function QuickReply({ row, onClose }: QuickReplyProps) {
       return;
     }
     unsaved.current = null;
-    await writeDraft(account, conversation, thread, '').catch(() => {});
     onClose();
     await enqueue(account, conversation, { kind: 'mark-read', messages: [row.id] }).catch(() => {});
     showToast({ text: 'Reply is on its way' });
@@ -84,6 +89,7 @@ export function QuickReply({ row, onClose }: QuickReplyProps) {
         value={text}
         onInput={(event) => {
           unsaved.current = event.currentTarget.value;
+          saveSoon();
           setText(event.currentTarget.value);
         }}
         onKeyDown={(event) => {

@@ -7,7 +7,7 @@ import { AccountError } from '../accounts/account-error.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import { announce } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
-import { inOrder } from '../store/overlay.ts';
+import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
 import { healthAfter } from '../sync/health.ts';
 import { parallel } from '../sync/parallel.ts';
@@ -15,6 +15,7 @@ import { setHealth } from '../sync/refresh.ts';
 import { afterFailure } from './fate.ts';
 import { perform } from './perform.ts';
 import type { OutboxRow } from './row.ts';
+import { isStale, isWaiting, nextOf, nextTurn, queueOf } from './waiting.ts';
 
 export const OUTBOX_ALARM = 'quayside-outbox';
 const AT_ONCE = 4;
@@ -27,28 +28,40 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 export async function drain(): Promise<void> {
   const database = await openDatabase();
   const rows = await database.getAll('outbox');
-  const conversations = new Map(
-    rows.filter(({ state }) => state !== 'failed').map((row) => [queueOf(row), row]),
-  );
-  await parallel(conversations.values(), AT_ONCE, (row) =>
-    navigator.locks.request(`quayside-outbox:${queueOf(row)}`, () => drainConversation(queueOf(row))),
-  );
+  await parallel(new Set(rows.filter(isWaiting).map(queueOf)), AT_ONCE, drainQueue);
   await scheduleNext();
 }
 
-const queueOf = ({ account, conversation }: OutboxRow): string => `${account} ${conversation}`;
-
-async function drainConversation(queue: string): Promise<void> {
-  for (;;) {
-    const row = await takeNext(queue);
-    if (row === null) return;
-    try {
-      await perform(row.now, row.uncertain);
-    } catch (error) {
-      await keepFailed(row.now, error);
-    }
-  }
+/** Sends what may go out in one conversation; resolves when each of its rows had its turn. */
+export async function drainConversation(account: AccountId, conversation: ConversationKey): Promise<void> {
+  await drainQueue(`${account} ${conversation}`);
+  await scheduleNext();
 }
+
+/** Tries at once what only the connection kept back: it is there again. */
+export async function drainNow(account: AccountId): Promise<void> {
+  const database = await openDatabase();
+  const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
+  for (const row of await transaction.store.index('account').getAll(account)) {
+    const cutOff = row.state === 'queued' && ['unreachable', 'timeout'].includes(row.error?.kind ?? '');
+    if (cutOff) await transaction.store.put({ ...row, notBefore: 0 });
+  }
+  await transaction.done;
+  await drain();
+}
+
+const drainQueue = (queue: string): Promise<void> =>
+  navigator.locks.request(`quayside-outbox:${queue}`, async () => {
+    for (;;) {
+      const row = await takeNext(queue);
+      if (row === null) return;
+      try {
+        await perform(row.now, row.uncertain);
+      } catch (error) {
+        await keepFailed(row.now, error);
+      }
+    }
+  });
 
 /**
  * Marks the first waiting row as being sent, on disk before the request leaves. `uncertain`: an earlier attempt
@@ -56,18 +69,27 @@ async function drainConversation(queue: string): Promise<void> {
  */
 async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boolean } | null> {
   const database = await openDatabase();
-  const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
-  const rows = await transaction.store.getAll();
-  const [next] = inOrder(rows.filter((row) => row.state !== 'failed' && queueOf(row) === queue));
-  if (!next || (next.state === 'queued' && next.notBefore > Date.now())) {
-    await transaction.done;
-    return null;
-  }
-  const now: OutboxRow = { ...next, state: 'sending', attempts: next.attempts + 1 };
-  await transaction.store.put(now);
+  const at = Date.now();
+  const transaction = database.transaction(['outbox', 'accounts'], 'readwrite', { durability: 'strict' });
+  const outbox = transaction.objectStore('outbox');
+  const rows = (await outbox.getAll()).filter((row) => queueOf(row) === queue);
+  const stale = rows.filter((row) => isStale(row, at));
+  for (const row of stale) await outbox.put({ ...row, state: 'asks' });
+  const next = nextOf(
+    rows.filter((row) => !stale.includes(row)),
+    at,
+  );
+  const account = next && (await transaction.objectStore('accounts').get(next.account));
+  // With credentials that are no longer accepted everything waits for the person to sign in again.
+  const refused = account?.health.state === 'refused';
+  const due = next && !refused && (next.state === 'sending' || next.notBefore <= at);
+  const now: OutboxRow | null = due
+    ? { ...next, state: 'sending', attempts: next.attempts + 1, triedFrom: next.triedFrom ?? at }
+    : null;
+  if (now) await outbox.put(now);
   await transaction.done;
-  announce({ kind: 'outbox' });
-  return { now, uncertain: next.attempts > 0 };
+  if (now || stale.length > 0) announce({ kind: 'outbox' });
+  return now && { now, uncertain: now.attempts > 1 };
 }
 
 async function keepFailed(sent: OutboxRow, error: unknown): Promise<void> {
@@ -82,7 +104,10 @@ async function keepFailed(sent: OutboxRow, error: unknown): Promise<void> {
   const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
   // Part of it may be done, and the person may have discarded it meanwhile.
   const row = await transaction.store.get(sent.uuid);
-  if (row) await transaction.store.put(afterFailure(row, error, Date.now()));
+  const after = row && afterFailure(row, error, Date.now());
+  // What was refused is not there, so that there is nothing to take back.
+  if (after?.action.kind === 'recall' && after.state === 'failed') await transaction.store.delete(sent.uuid);
+  else if (after) await transaction.store.put(after);
   await transaction.done;
   announce({ kind: 'outbox' });
 }
@@ -90,13 +115,18 @@ async function keepFailed(sent: OutboxRow, error: unknown): Promise<void> {
 /** Backs every wait with an alarm; short ones also with a timer, since alarms are no finer than 30 s. */
 async function scheduleNext(): Promise<void> {
   const database = await openDatabase();
-  const waiting = (await database.getAll('outbox')).filter(({ state }) => state === 'queued');
+  const [rows, accounts] = await Promise.all([database.getAll('outbox'), database.getAll('accounts')]);
+  const refused = new Set(accounts.filter(({ health }) => health.state === 'refused').map(({ id }) => id));
+  const turn = nextTurn(
+    rows.filter(({ account }) => !refused.has(account)),
+    Date.now(),
+  );
   clearTimeout(timer);
-  if (waiting.length === 0) {
+  if (turn === null) {
     await browser.alarms.clear(OUTBOX_ALARM);
     return;
   }
-  const when = Math.max(Date.now() + 100, Math.min(...waiting.map(({ notBefore }) => notBefore)));
+  const when = Math.max(Date.now() + 100, turn);
   await browser.alarms.create(OUTBOX_ALARM, { when });
   const wait = when - Date.now();
   if (wait <= LONGEST_TIMER) {

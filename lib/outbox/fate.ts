@@ -4,21 +4,28 @@ import type { OutboxRow } from './row.ts';
 
 const FIRST_WAIT = 1_000;
 const LONGEST_WAIT = 60_000;
+/** How often something is tried that fails for a reason of the extension's own, such as a full disk. */
+const UNEXPECTED_TRIES = 5;
 
 /** Refusals that trying again does not change; the person decides (retry, edit, discard). */
 const FOR_GOOD = new Set(['forbidden', 'not-found', 'gone', 'validation', 'conflict']);
+/** Request Timeout, Misdirected Request, Too Early: client errors that pass. */
+const PASSING = new Set([408, 421, 425]);
 
 /**
  * Refused for good: kept with the reason. Anything else waits and is tried again: twice as long each time, give
  * or take a quarter, and never sooner than a `Retry-After` says.
  */
 export function afterFailure(row: OutboxRow, error: unknown, now: number, random = Math.random()): OutboxRow {
-  const kind = error instanceof FlowdockError ? error.kind : 'unexpected';
+  const known = error instanceof FlowdockError ? error : null;
+  const kind = known?.kind ?? 'unexpected';
   const message = error instanceof Error ? error.message : 'Something unexpected happened. Try again.';
   const reason = { kind, message };
-  if (FOR_GOOD.has(kind) || !(error instanceof FlowdockError))
-    return { ...row, state: 'failed', error: reason };
+  const forGood = known
+    ? FOR_GOOD.has(kind) && !PASSING.has(known.status ?? 0)
+    : row.attempts >= UNEXPECTED_TRIES;
+  if (forGood) return { ...row, state: 'failed', error: reason };
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.max(0, row.attempts - 1)) * (0.75 + random / 2);
-  const notBefore = now + Math.round(Math.max(wait, error.retryAfterMs ?? 0));
+  const notBefore = now + Math.round(Math.max(wait, known?.retryAfterMs ?? 0));
   return { ...row, state: 'queued', error: reason, notBefore };
 }

@@ -4,10 +4,18 @@
  */
 import { ask } from '../ask.ts';
 import { announce } from '../store/channel.ts';
-import { openDatabase } from '../store/database.ts';
+import { openDatabase, under } from '../store/database.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import type { OutboxAction, OutboxRow } from './row.ts';
+import { needsPerson } from './waiting.ts';
+
+export interface EnqueueOptions {
+  /** The thread (null: none) whose draft this was; it goes in the same step, so that it never comes back. */
+  draftOf?: string | null;
+  /** Kept back for so many ms, in which `takeBack` undoes it. */
+  holdFor?: number;
+}
 
 /** What is put into the outbox: an action, and the bytes of one of kind `file`. */
 export interface Outgoing {
@@ -20,8 +28,9 @@ export async function enqueue(
   account: AccountId,
   conversation: ConversationKey,
   action: OutboxAction,
+  options: EnqueueOptions = {},
 ): Promise<OutboxRow> {
-  const [row] = await enqueueAll(account, conversation, [{ action }]);
+  const [row] = await enqueueAll(account, conversation, [{ action }], options);
   // One goes in, one comes out.
   return row as OutboxRow;
 }
@@ -31,73 +40,161 @@ export async function enqueueAll(
   account: AccountId,
   conversation: ConversationKey,
   all: readonly Outgoing[],
+  { draftOf, holdFor = 0 }: EnqueueOptions = {},
 ): Promise<OutboxRow[]> {
   const database = await openDatabase();
-  const transaction = database.transaction(['outbox', 'outboxFiles'], 'readwrite', { durability: 'strict' });
+  const stores = ['outbox', 'outboxFiles', 'drafts'] as const;
+  const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
   const outbox = transaction.objectStore('outbox');
   const waiting = await outbox.index('account').getAll(account);
   // Two actions within one millisecond, or a clock set back, keep their order.
   let createdAt = Math.max(Date.now(), ...waiting.map((row) => row.createdAt + 1));
+  const notBefore = holdFor > 0 ? Date.now() + holdFor : 0;
   const rows: OutboxRow[] = [];
-  for (const one of all) {
-    const uuid = crypto.randomUUID();
-    rows.push({
-      uuid,
-      account,
-      conversation,
-      action: one.action,
-      createdAt,
-      attempts: 0,
-      notBefore: 0,
-      state: 'queued',
-      error: null,
-    });
+  for (const { action, file } of all) {
+    const replaced = waiting.filter((row) => row.conversation === conversation && replaces(action, row));
+    const row = newRow(account, conversation, withBases(action, replaced), { createdAt, notBefore });
+    rows.push(row);
     createdAt += 1;
-    if (one.file) void transaction.objectStore('outboxFiles').add({ uuid, file: one.file });
+    void outbox.add(row);
+    if (file) void transaction.objectStore('outboxFiles').add({ uuid: row.uuid, file });
+    for (const { uuid, state } of replaced) if (state !== 'sending') void outbox.delete(uuid);
   }
-  for (const row of rows) void outbox.add(row);
+  if (draftOf !== undefined)
+    void transaction.objectStore('drafts').delete([account, conversation, draftOf ?? '']);
+  // Said at once, not when the requests are answered: the popup may be closing, and would not hear the answers.
+  transaction.commit();
   await transaction.done;
   nudge();
   return rows;
 }
 
-/** Tries a row again now, after a refusal or instead of waiting for its back-off. */
-export function retry(uuid: string): Promise<void> {
-  return change(uuid, (row) => ({ ...row, state: 'queued', notBefore: 0, error: null }));
+/** A row that was never tried. */
+export function newRow(
+  account: AccountId,
+  conversation: ConversationKey,
+  action: OutboxAction,
+  rest: Partial<OutboxRow> & Pick<OutboxRow, 'createdAt'>,
+): OutboxRow {
+  const uuid = crypto.randomUUID();
+  return {
+    uuid,
+    account,
+    conversation,
+    action,
+    attempts: 0,
+    notBefore: 0,
+    state: 'queued',
+    error: null,
+    ...rest,
+  };
+}
+
+/** A newer edit of a message, or its deletion, takes the place of older edits, which so never overtake it. */
+function replaces(action: OutboxAction, older: OutboxRow): boolean {
+  const changes = action.kind === 'edit' || action.kind === 'delete';
+  return changes && older.action.kind === 'edit' && older.action.message === action.message;
+}
+
+/** The text an edit may replace is also any that the edits it replaces began with, or may have brought. */
+function withBases(action: OutboxAction, replaced: readonly OutboxRow[]): OutboxAction {
+  if (action.kind !== 'edit' || action.bases === undefined) return action;
+  const earlier = replaced.flatMap((row) =>
+    row.action.kind === 'edit' ? [...(row.action.bases ?? []), row.action.content] : [],
+  );
+  return { ...action, bases: [...new Set([...action.bases, ...earlier])] };
 }
 
 /**
- * Forgets a row, and the file it was to send. One that is being sent right now may still arrive, then simply no
- * longer shown here; an upload is given up.
+ * Sends a row now: after a refusal, when it asks, or instead of waiting for its back-off. What was refused or
+ * asked goes to the end of its queue, for it is said now.
  */
-export function discard(uuid: string): Promise<void> {
-  return change(uuid, () => null);
-}
-
-/** Gives a waiting or refused message or edit another text and sends it again. */
-export function rewrite(uuid: string, content: string): Promise<void> {
-  return change(uuid, (row) => {
-    const { action } = row;
-    if (action.kind !== 'message' && action.kind !== 'edit') return row;
-    return { ...row, action: { ...action, content }, state: 'queued', notBefore: 0, error: null };
+export async function retry(uuid: string): Promise<void> {
+  await change(uuid, (row) => {
+    if (row.state === 'sending') return row;
+    const action: OutboxAction =
+      row.action.kind === 'edit' ? { ...row.action, bases: undefined } : row.action;
+    return { ...row, action, ...again(row) };
   });
 }
 
-/** Changes a row unless it is being sent; `null` removes it. */
-async function change(uuid: string, to: (row: OutboxRow) => OutboxRow | null): Promise<void> {
+/**
+ * Forgets a row, and the file it was to send. What is being sent, or may have arrived by an earlier attempt, is
+ * taken back; an upload is given up.
+ */
+export async function discard(uuid: string): Promise<void> {
+  await change(uuid, (row) => {
+    const sends = ['message', 'comment', 'file'].includes(row.action.kind);
+    const mayHaveArrived = row.attempts > 0 && row.state !== 'failed';
+    return sends && mayHaveArrived ? { ...row, action: { kind: 'recall' }, ...again(row) } : null;
+  });
+}
+
+/** Undoes a row that was not tried yet; false when it is too late for that. */
+export async function takeBack(uuid: string): Promise<boolean> {
+  let done = false;
+  await change(uuid, (row) => {
+    done = row.attempts === 0;
+    return done ? null : row;
+  });
+  return done;
+}
+
+/**
+ * Gives a message, comment or edit another text and sends it. One that is being sent, or may have arrived already,
+ * gets it by an edit afterwards.
+ */
+export async function rewrite(
+  { uuid, account, conversation, action }: OutboxRow,
+  content: string,
+): Promise<void> {
+  const found = await change(uuid, (row) => {
+    if (!('content' in row.action)) return row;
+    const next =
+      row.action.kind === 'edit' ? { ...row.action, content, bases: undefined } : { ...row.action, content };
+    const rewritten = row.attempts > 0;
+    return { ...row, action: next, rewritten, ...(row.state === 'sending' ? {} : again(row)) };
+  });
+  if (found) return;
+  // It was sent while the person wrote.
+  const id = action.kind === 'edit' ? action.message : await messageOf(account, conversation, uuid);
+  if (id !== null) await enqueue(account, conversation, { kind: 'edit', message: id, content });
+  else if ('content' in action) await enqueue(account, conversation, { ...action, content });
+}
+
+/** The id of the message that a row became, null when there is none. */
+export async function messageOf(
+  account: AccountId,
+  conversation: ConversationKey,
+  uuid: string,
+): Promise<number | null> {
+  const known = await (await openDatabase()).getAll('messages', under(account, conversation));
+  return known.find(({ message }) => message.uuid === uuid)?.id ?? null;
+}
+
+const again = (row: OutboxRow): Partial<OutboxRow> => ({
+  state: 'queued',
+  notBefore: 0,
+  error: null,
+  ...(needsPerson(row) ? { createdAt: Math.max(Date.now(), row.createdAt) } : {}),
+});
+
+/** Changes a row; `null` removes it. False when it is gone. */
+async function change(uuid: string, to: (row: OutboxRow) => OutboxRow | null): Promise<boolean> {
   const database = await openDatabase();
   const transaction = database.transaction(['outbox', 'outboxFiles'], 'readwrite', { durability: 'strict' });
   const outbox = transaction.objectStore('outbox');
   const row = await outbox.get(uuid);
   const next = row && to(row);
   if (row && next === null) await removeRows(transaction, [uuid]);
-  else if (row && next && row.state !== 'sending') await outbox.put(next);
+  else if (row && next) await outbox.put(next);
   await transaction.done;
   nudge();
+  return row !== undefined;
 }
 
 /** Tells every page and wakes the background; that it could not be woken is no failure, its alarm finds the row. */
-function nudge(): void {
+export function nudge(): void {
   announce({ kind: 'outbox' });
   void ask('outbox-changed', {});
 }

@@ -2,12 +2,15 @@
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
+import { announce } from '../store/channel.ts';
+import { removeRows } from '../store/outbox-rows.ts';
 import type { Change, FlowRow, PrivateRow } from '../store/picture.ts';
 import { applyChanges, type PictureTransaction } from '../store/writer.ts';
 import { messageRow } from '../sync/changes.ts';
 import { parallel } from '../sync/parallel.ts';
 import { addressOf, openRoom, type Room } from '../sync/room.ts';
 import { findArrived } from './arrived.ts';
+import { newRow } from './outbox.ts';
 import type { OutboxAction, OutboxRow } from './row.ts';
 import { sendFile } from './upload-link.ts';
 
@@ -19,52 +22,107 @@ export async function perform(row: OutboxRow, uncertain: boolean): Promise<void>
   const { action } = row;
   switch (action.kind) {
     case 'message':
-      return sendMessage(room, row, action, uncertain);
+    case 'comment':
+      return endSent(room, row, await send(room, row, action, uncertain));
     case 'file':
-      return end(room, row, await sendFile(row.uuid, uncertain));
+      return endSent(room, row, await sendFile(row.uuid, uncertain));
     case 'mark-read':
       return setUnread(room, row, action.messages, false);
     case 'mark-unread':
       return setUnread(room, row, action.messages, true);
-    case 'edit': {
-      await room.edit(action.message, { content: action.content });
-      return end(room, row, await room.show(action.message));
-    }
-    case 'delete': {
-      await unlessGone(room.remove(action.message));
-      const { account, conversation } = row;
-      await applyChanges([{ kind: 'message-gone', account, conversation, id: action.message }], {
-        done: [row.uuid],
-      });
+    case 'edit':
+      return edit(room, row, action);
+    case 'delete':
+      return remove(room, row, action.message);
+    case 'recall': {
+      const arrived = await findArrived(room, row);
+      return arrived ? remove(room, row, arrived.id) : end([], row);
     }
   }
 }
 
-/** The answer's message enters the picture in the same transaction in which the row leaves the outbox. */
-async function end(room: Room, row: OutboxRow, message: Message): Promise<void> {
-  const { account, conversation, uuid } = row;
-  await applyChanges(
-    [{ kind: 'message', row: messageRow(account, conversation, message, room.account.user.id) }],
-    { done: [uuid] },
-  );
+/** The answer enters the picture in the same transaction in which the row leaves the outbox. */
+async function end(changes: Parameters<typeof applyChanges>[0], { uuid }: OutboxRow): Promise<void> {
+  await applyChanges(changes, { done: [uuid] });
 }
 
-async function sendMessage(
+/** The server keeps one message for one uuid, or is looked through first: it may promise no de-duplication. */
+async function send(
   room: Room,
   row: OutboxRow,
-  action: Extract<OutboxAction, { kind: 'message' }>,
+  action: Extract<OutboxAction, { kind: 'message' | 'comment' }>,
   uncertain: boolean,
+): Promise<Message> {
+  const arrived = uncertain ? await findArrived(room, row) : null;
+  if (arrived) return arrived;
+  const { content, tags } = action;
+  return action.kind === 'comment'
+    ? room.comment(action.parent, { content, tags, uuid: row.uuid })
+    : room.send({ content, tags, threadId: action.threadId, uuid: row.uuid });
+}
+
+/** What became of the row while it was being sent: rewritten, it is followed by an edit; discarded, by a deletion. */
+async function endSent(room: Room, row: OutboxRow, message: Message): Promise<void> {
+  const { account, conversation } = row;
+  await end(async (transaction) => {
+    const outbox = transaction.objectStore('outbox');
+    const now = await outbox.get(row.uuid);
+    const follow = (action: OutboxAction) =>
+      outbox.add(newRow(account, conversation, action, { createdAt: row.createdAt }));
+    if (now?.action.kind === 'recall') await follow({ kind: 'delete', message: message.id });
+    else if (now?.rewritten && 'content' in now.action && now.action.content !== contentOf(message)) {
+      await follow({ kind: 'edit', message: message.id, content: now.action.content });
+    }
+    return [{ kind: 'message', row: messageRow(account, conversation, message, room.account.user.id) }];
+  }, row);
+}
+
+/** Replaces only a text the person knew: what was written elsewhere meanwhile is not lost to an older edit. */
+async function edit(
+  room: Room,
+  row: OutboxRow,
+  { message: id, content, bases }: Extract<OutboxAction, { kind: 'edit' }>,
 ): Promise<void> {
-  // Flowdock's own server promises no de-duplication by uuid, so an uncertain send is looked for first.
-  const arrived = uncertain ? await findArrived(room, row.uuid) : undefined;
-  const { content, tags, threadId } = action;
-  await end(room, row, arrived ?? (await room.send({ content, tags, threadId, uuid: row.uuid })));
+  const { account, conversation, uuid } = row;
+  const present = contentOf(await room.show(id));
+  if (present !== content) {
+    if (bases && !bases.includes(present)) {
+      throw new FlowdockError(
+        'conflict',
+        'This message was changed elsewhere after you began to edit it. Retry to put your text in its place.',
+      );
+    }
+    await room.edit(id, { content });
+  }
+  const message = await room.show(id);
+  await applyChanges(async (transaction) => {
+    const outbox = transaction.objectStore('outbox');
+    const now = await outbox.get(uuid);
+    if (now?.rewritten && now.action.kind === 'edit' && now.action.content !== content) {
+      await outbox.put({ ...now, state: 'queued', attempts: 0, rewritten: false, error: null });
+    } else await removeRows(transaction, [uuid]);
+    return [{ kind: 'message', row: messageRow(account, conversation, message, room.account.user.id) }];
+  });
+  announce({ kind: 'outbox' });
+}
+
+async function remove(room: Room, row: OutboxRow, id: number): Promise<void> {
+  const { account, conversation } = row;
+  await unlessGone(room.remove(id));
+  await end([{ kind: 'message-gone', account, conversation, id }], row);
+}
+
+/** The text of a message or comment (messages §8). */
+function contentOf({ content }: Message): string {
+  if (typeof content === 'string') return content;
+  const text = typeof content === 'object' && content !== null && 'text' in content ? content.text : '';
+  return typeof text === 'string' ? text : '';
 }
 
 /**
- * Takes the reader's own unread tag off each message, or puts it on. The tags are read right before, and only
- * that one tag differs in what is written back, so that nobody else's change is undone. Each message that is
- * done leaves the row at once; a retry goes on with the rest.
+ * Takes the reader's own unread tag off each message, or puts it on. The tags are read right before, only that one
+ * tag differs in what is written back, and the list it was made from goes along, so that nobody else's change is
+ * undone. Each message that is done leaves the row at once; a retry goes on with the rest.
  */
 async function setUnread(
   room: Room,
@@ -77,9 +135,10 @@ async function setUnread(
   await parallel(messages, AT_ONCE, async (id) => {
     const message = await unlessGone(room.show(id));
     if (message && message.tags.includes(tag) !== unread) {
-      const others = message.tags.filter((other) => other !== tag);
+      const before = message.tags;
+      const others = before.filter((other) => other !== tag);
       message.tags = unread ? [...others, tag] : others;
-      await room.edit(id, { tags: message.tags });
+      await room.edit(id, { tags: message.tags, previous_tags: before });
     }
     await applyChanges(async (transaction): Promise<Change[]> => {
       await shorten(transaction, uuid, id);

@@ -5,12 +5,17 @@ import type { AccountId, ConversationKey } from '../store/picture.ts';
 export type OutboxAction =
   | { kind: 'message'; content: string; tags: string[]; threadId: string | null }
   | FileAction
+  /** On the message `parent`, where a server knows comments but no threads (messages §3). */
+  | { kind: 'comment'; parent: number; content: string; tags: string[] }
   /** Removes the reader's own `:unread:` tag from each message. */
   | { kind: 'mark-read'; messages: number[] }
   /** Puts the reader's own `:unread:` tag back (Undo). */
   | { kind: 'mark-unread'; messages: number[] }
-  | { kind: 'edit'; message: number; content: string }
-  | { kind: 'delete'; message: number };
+  /** `bases`: the texts it may replace; any other was written elsewhere meanwhile. Without it, it replaces whatever is there. */
+  | { kind: 'edit'; message: number; content: string; bases?: string[] }
+  | { kind: 'delete'; message: number }
+  /** Takes back what was sent under this row's uuid, should it have arrived. */
+  | { kind: 'recall' };
 
 /** Sends a file as a message of its own. Its bytes lie beside the row, under the same `uuid` ({@link OutboxFile}). */
 export interface FileAction {
@@ -48,9 +53,16 @@ export interface OutboxRow {
   /** ms since 1970; rows of one conversation go out in this order. */
   createdAt: number;
   attempts: number;
+  /** ms since 1970 of the first attempt; absent before it. */
+  triedFrom?: number;
+  /** Its text was changed after an attempt, which may have brought the earlier one. */
+  rewritten?: boolean;
   /** ms since 1970 before which it is not tried again. */
   notBefore: number;
-  /** `failed`: refused for good, waits for the person (retry, edit, discard). */
-  state: 'queued' | 'sending' | 'failed';
+  /**
+   * `failed`: refused for good, waits for the person (retry, edit, discard). `asks`: too old to be sent without
+   * asking (send, edit, discard).
+   */
+  state: 'queued' | 'sending' | 'failed' | 'asks';
   error: OutboxError | null;
 }

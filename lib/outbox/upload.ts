@@ -50,7 +50,7 @@ export function upload(uuid: string, uncertain: boolean): Promise<Message> {
 async function giveUpDiscarded(): Promise<void> {
   const database = await openDatabase();
   for (const [uuid, { controller }] of uploads) {
-    if ((await database.getKey('outbox', uuid)) !== undefined) continue;
+    if ((await database.get('outbox', uuid))?.action.kind === 'file') continue;
     controller.abort();
     uploads.delete(uuid);
   }
@@ -73,7 +73,7 @@ async function send(uuid: string, uncertain: boolean, signal: AbortSignal): Prom
       openRoom(row.account, row.conversation),
       openRoom(row.account, row.conversation, withProgress),
     ]);
-    const arrived = uncertain ? await findArrived(reading, uuid) : undefined;
+    const arrived = uncertain ? await findArrived(reading, row) : null;
     if (arrived) return arrived;
     signal.throwIfAborted();
     tell();

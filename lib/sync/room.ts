@@ -5,6 +5,7 @@ import { clientFor } from '../accounts/client.ts';
 import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
+import type { MessageChange } from '../flowdock/resources/message-list.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
 
@@ -32,8 +33,10 @@ export interface Room {
   send(message: { content: string; tags: string[]; uuid: string; threadId: string | null }): Promise<Message>;
   /** Takes as long as the file needs; `signal` gives it up. */
   sendFile(file: RoomFile, options: { signal: AbortSignal }): Promise<Message>;
+  /** On a message of a flow. */
+  comment(parent: number, comment: { content: string; tags: string[]; uuid: string }): Promise<Message>;
   show(id: number): Promise<Message>;
-  edit(id: number, change: { content?: string; tags?: string[] }): Promise<unknown>;
+  edit(id: number, change: MessageChange): Promise<unknown>;
   remove(id: number): Promise<unknown>;
 }
 
@@ -77,6 +80,7 @@ export async function openRoom(
       send: ({ content, tags, uuid }) => api.private.send(user, { event: 'message', content, tags, uuid }),
       sendFile: ({ file, fileName, uuid }, options) =>
         api.files.uploadPrivate(user, { file, file_name: fileName, uuid }, options),
+      comment: () => Promise.reject(noThreads()),
       show: (message) => api.private.show(user, message),
       edit: (message, change) => api.private.edit(user, message, change),
       remove: (message) => api.private.remove(user, message),
@@ -101,6 +105,13 @@ export async function openRoom(
         { file, file_name: fileName, uuid, ...(threadId === null ? {} : { thread_id: threadId }) },
         options,
       ),
+    comment: async (parent, comment) => {
+      const stored = await api.comments.send(path, parent, comment);
+      // Who asks again finds it under its uuid.
+      if (!stored)
+        throw new FlowdockError('unexpected-answer', 'The server did not say how it kept this comment.');
+      return stored;
+    },
     show: (message) => api.messages.show(path, message),
     edit: (message, change) => api.messages.edit(path, message, change),
     remove: (message) => api.messages.remove(path, message),

@@ -52,7 +52,7 @@ const did = (id: number, title: string, thread: Thread | null): MessageRow =>
   row(id, { event: 'activity', title, author: { name: 'Otso' }, thread, thread_id: thread?.id ?? null });
 
 const show = (messages: MessageRow[], thread: string | null = null): Entry[] =>
-  timeline({ messages, pending: [], me: ada, userById, newFrom: null, held: new Set(), thread });
+  timeline({ messages, pending: [], me: ada, userById, newFrom: null, thread });
 const linesIn = (entries: Entry[]): LineEntry[] => entries.filter((entry) => entry.kind === 'line');
 const messagesIn = (entries: Entry[]): MessageEntry[] => entries.filter((entry) => entry.kind === 'message');
 

@@ -74,7 +74,6 @@ function build(input: Partial<TimelineInput>): Entry[] {
     me: ada,
     userById: (id) => [ada, grace].find((user) => String(user.id) === id),
     newFrom: null,
-    held: new Set(),
     thread: null,
     ...input,
   });
@@ -183,13 +182,7 @@ describe('events', () => {
 
   it('leaves no gap for deleted messages, and none for those whose deletion is under way', () => {
     const entries = build({
-      messages: [
-        row(1, { content: '' }),
-        row(2),
-        row(3),
-        row(4, { event: 'comment', content: { text: '' } }),
-      ],
-      held: new Set([2]),
+      messages: [row(1, { content: '' }), row(3), row(4, { event: 'comment', content: { text: '' } })],
       pending: [waiting('d', { kind: 'delete', message: 3 })],
     });
     expect(entries).toEqual([]);
@@ -198,6 +191,8 @@ describe('events', () => {
   it('brings a message back when its deletion failed', () => {
     const failed = waiting('d', { kind: 'delete', message: 3 }, { state: 'failed' });
     expect(messagesIn(build({ messages: [row(3)], pending: [failed] }))[0]?.delivery?.state).toBe('failed');
+    const asks = waiting('d', { kind: 'delete', message: 3 }, { state: 'asks' });
+    expect(messagesIn(build({ messages: [row(3)], pending: [asks] }))[0]?.delivery?.state).toBe('asks');
   });
 
   it('shows comments by their text, and files from content when there is no list', () => {

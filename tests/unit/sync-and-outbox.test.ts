@@ -27,7 +27,8 @@ const { signIn, signOut } = await import('../../lib/accounts/accounts.ts');
 const { normaliseServer } = await import('../../lib/accounts/server-address.ts');
 const { drain } = await import('../../lib/outbox/drain.ts');
 const { afterFailure } = await import('../../lib/outbox/fate.ts');
-const { discard, enqueue, rewrite } = await import('../../lib/outbox/outbox.ts');
+const { discard, enqueue, retry, rewrite, takeBack } = await import('../../lib/outbox/outbox.ts');
+const { ASKS_AFTER, nextTurn, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');
 const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
 const { healthAfter, isDue } = await import('../../lib/sync/health.ts');
@@ -47,6 +48,8 @@ let refreshes: number;
 /** Answers the next message post after storing it with this status instead, as a dying server does. */
 let breakPost: number | null;
 let refusePost: number | null;
+/** Done once, when a message was stored and before that is answered. */
+let whileSending: (() => Promise<unknown>) | null;
 let server: Server;
 let url: string;
 const FLOW = flowKey('f1');
@@ -111,7 +114,12 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
   if (found && request.method === 'GET') return [200, wire(found)];
   if (found && request.method === 'PUT') {
     if (Array.isArray(body.tags)) found.tags = body.tags;
+    if (typeof body.content === 'string') found.content = body.content;
     return [200, {}];
+  }
+  if (found && request.method === 'DELETE') {
+    messages = messages.filter((message) => message !== found);
+    return [204, undefined];
   }
   if (pathname === '/flows/acme/main/messages' && request.method === 'GET') {
     const until = Number(searchParams.get('until_id') ?? Number.POSITIVE_INFINITY);
@@ -134,6 +142,8 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
       uuid: String(body.uuid),
     };
     messages.push(message);
+    await whileSending?.();
+    whileSending = null;
     if (breakPost !== null) {
       const status = breakPost;
       breakPost = null;
@@ -148,7 +158,7 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     reply(request).then(([status, body]) => {
       response.writeHead(status, { 'content-type': 'application/json', 'flowdock-user': '1' });
-      response.end(JSON.stringify(body));
+      response.end(body === undefined ? undefined : JSON.stringify(body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -166,6 +176,7 @@ beforeEach(async () => {
   refreshes = 0;
   breakPost = null;
   refusePost = null;
+  whileSending = null;
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
 });
@@ -311,12 +322,12 @@ describe('the outbox', () => {
     const id = await withToken();
     await refresh(id);
     breakPost = 500;
-    const { uuid } = await enqueue(id, FLOW, say('once'));
+    const row = await enqueue(id, FLOW, say('once'));
     await drain();
     const [waiting] = await outbox();
     expect(waiting).toMatchObject({ state: 'queued', attempts: 1, error: { kind: 'server' } });
     expect(waiting?.notBefore).toBeGreaterThan(Date.now());
-    await rewrite(uuid, 'once');
+    await rewrite(row, 'once');
     await drain();
     expect(messages).toHaveLength(1);
     expect(await outbox()).toEqual([]);
@@ -363,6 +374,139 @@ describe('the outbox', () => {
   });
 });
 
+describe('what a person changes their mind about', () => {
+  const says = () => messages.map(({ content }) => content);
+  const edit = (message: number, content: string, base: string): OutboxAction => ({
+    kind: 'edit',
+    message,
+    content,
+    bases: [base],
+  });
+
+  test('a text rewritten while it is being sent, or after an uncertain attempt, ends as the new one, once', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const first = await enqueue(id, FLOW, say('helo'));
+    whileSending = () => rewrite(first, 'hello');
+    await drain();
+    expect(says()).toEqual(['hello']);
+    breakPost = 503;
+    const second = await enqueue(id, FLOW, say('wrld'));
+    await drain();
+    await rewrite(second, 'world');
+    await drain();
+    expect(says()).toEqual(['hello', 'world']);
+    await rewrite(second, 'world!');
+    await drain();
+    expect(says()).toEqual(['hello', 'world!']);
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('what is discarded while it is being sent, or may have arrived, is taken back', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const first = await enqueue(id, FLOW, say('no'));
+    whileSending = () => discard(first.uuid);
+    await drain();
+    expect(says()).toEqual([]);
+    breakPost = 503;
+    const second = await enqueue(id, FLOW, say('neither'));
+    await drain();
+    expect(says()).toEqual(['neither']);
+    await discard(second.uuid);
+    await drain();
+    expect(says()).toEqual([]);
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('a newer edit takes the place of an older one, also of one that was refused', async () => {
+    const id = await withToken();
+    await refresh(id);
+    messages = [{ id: 1, content: 'a', tags: [], uuid: null }];
+    await enqueue(id, FLOW, edit(1, 'b', 'a'));
+    await enqueue(id, FLOW, edit(1, 'c', 'b'));
+    expect(await outbox()).toHaveLength(1);
+    await drain();
+    expect(says()).toEqual(['c']);
+  });
+
+  test('an edit does not replace what was written elsewhere meanwhile, unless the person says so', async () => {
+    const id = await withToken();
+    await refresh(id);
+    messages = [{ id: 1, content: 'changed elsewhere', tags: [], uuid: null }];
+    const { uuid } = await enqueue(id, FLOW, edit(1, 'mine', 'as I knew it'));
+    await drain();
+    expect(says()).toEqual(['changed elsewhere']);
+    expect(await outbox()).toMatchObject([{ state: 'failed', error: { kind: 'conflict' } }]);
+    await retry(uuid);
+    await drain();
+    expect(says()).toEqual(['mine']);
+  });
+
+  test('what waited for a day asks first, lets others pass, and is sent when the person says so', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const { uuid } = await enqueue(id, FLOW, say('lunch in five minutes?'));
+    const [row] = await outbox();
+    if (row) await (await openDatabase()).put('outbox', { ...row, createdAt: Date.now() - ASKS_AFTER });
+    await enqueue(id, FLOW, say('good morning'));
+    await drain();
+    expect(says()).toEqual(['good morning']);
+    expect(await outbox()).toMatchObject([{ uuid, state: 'asks' }]);
+    await retry(uuid);
+    await drain();
+    expect(says()).toEqual(['good morning', 'lunch in five minutes?']);
+  });
+
+  test('a deletion is held for Undo, and holds up nothing else', async () => {
+    const id = await withToken();
+    await refresh(id);
+    messages = [1, 2].map((n) => ({ id: n, content: `${n}`, tags: [], uuid: null }));
+    const one = await enqueue(id, FLOW, { kind: 'delete', message: 1 }, { holdFor: 60_000 });
+    const two = await enqueue(id, FLOW, { kind: 'delete', message: 2 }, { holdFor: 1 });
+    await enqueue(id, FLOW, say('three'));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await drain();
+    expect(says()).toEqual(['1', 'three']);
+    expect(await takeBack(one.uuid)).toBe(true);
+    expect(await takeBack(two.uuid)).toBe(false);
+    expect(await outbox()).toEqual([]);
+  });
+
+  test('while the sign-in is refused everything waits, and asks nothing of the server', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const database = await openDatabase();
+    const account = await database.get('accounts', id);
+    if (account) {
+      const health = { state: 'refused' as const, message: '', since: 0, refreshedAt: null };
+      await database.put('accounts', { ...account, health });
+    }
+    await enqueue(id, FLOW, say('later'));
+    await drain();
+    expect(await outbox()).toMatchObject([{ state: 'queued', attempts: 0 }]);
+  });
+});
+
+test('the next turn is that of the first of each queue, of showing that it waits, or of asking', () => {
+  const row = {
+    uuid: 'u',
+    account: 'a',
+    conversation: privateKey(1),
+    action: say('x'),
+    createdAt: 0,
+    attempts: 1,
+    notBefore: 50_000,
+    state: 'queued',
+    error: null,
+  } as const;
+  const behind = { ...row, uuid: 'v', createdAt: 1, attempts: 0, notBefore: 0 };
+  expect(nextTurn([row, behind], 10)).toBe(50_000);
+  expect(nextTurn([{ ...row, notBefore: 1e9 }], 10)).toBe(SHOWN_AFTER);
+  expect(nextTurn([{ ...row, notBefore: 1e9 }], SHOWN_AFTER)).toBe(ASKS_AFTER);
+  expect(nextTurn([{ ...row, state: 'failed' }], 10)).toBe(null);
+});
+
 test('the wait after failures doubles, has jitter, and obeys Retry-After', async () => {
   const row = {
     uuid: 'u',
@@ -378,6 +522,11 @@ test('the wait after failures doubles, has jitter, and obeys Retry-After', async
   const down = new FlowdockError('unreachable', 'No connection.');
   expect(afterFailure(row, down, 0, 0.5).notBefore).toBe(8_000);
   expect(afterFailure(row, down, 0, 0).notBefore).toBe(6_000);
+  const oddity = new Error('The disk is full.');
+  expect(afterFailure(row, oddity, 0).state).toBe('queued');
+  expect(afterFailure({ ...row, attempts: 5 }, oddity, 0).state).toBe('failed');
+  const early = new FlowdockError('validation', 'Too early.', { status: 425 });
+  expect(afterFailure(row, early, 0).state).toBe('queued');
   const slow = new FlowdockError('rate-limited', 'Slow down.', { retryAfterMs: 90_000 });
   expect(afterFailure(row, slow, 0).notBefore).toBe(90_000);
 });
