@@ -1,4 +1,52 @@
+import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
+
+/**
+ * The policy of the extension's own pages and worker: no script but ours, no frame, no form that leaves. It connects
+ * to any server a person signs in to (`http:` serves this computer itself only, lib/accounts/server-address.ts;
+ * a policy can't name the loopback addresses) and shows pictures, which run nothing. There is no
+ * `frame-ancestors`: it would hold for the share sheet too; the other pages are open to no frame as it is.
+ */
+const POLICY = {
+  'default-src': "'none'",
+  'script-src': "'self'",
+  'style-src': "'self'",
+  'worker-src': "'self'",
+  'connect-src': "'self' https: http:",
+  'img-src': "'self' https: http: data: blob:",
+  'font-src': "'self'",
+  'object-src': "'none'",
+  'frame-src': "'none'",
+  'base-uri': "'none'",
+  'form-action': "'none'",
+};
+
+/** The policy as the manifest has it; `npm run dev` reloads through a socket and puts styles into the page. */
+function policy(developing: boolean): string {
+  const dev: Record<string, string> = developing
+    ? { 'style-src': " 'unsafe-inline'", 'connect-src': ' ws:', 'font-src': ' data:' }
+    : {};
+  return Object.entries(POLICY)
+    .map(([name, sources]) => `${name} ${sources}${dev[name] ?? ''};`)
+    .join(' ');
+}
+
+/**
+ * Preact can set `innerHTML` (`dangerouslySetInnerHTML`). Nothing here does, and nothing could from now on: that
+ * one assignment sets text instead. Fails the build when a new Preact has it otherwise.
+ */
+const withoutInnerHTML: Plugin = {
+  name: 'quayside:without-inner-html',
+  apply: 'build',
+  transform: {
+    filter: { id: /\/preact\/dist\/preact\.mjs$/ },
+    handler(code) {
+      const found = code.split('.innerHTML=').length - 1;
+      if (found !== 1) throw new Error(`Preact sets innerHTML ${found} times; wxt.config.ts knows of one.`);
+      return { code: code.replace('.innerHTML=', '.textContent='), map: null };
+    },
+  },
+};
 
 /** Builds the extension. Manifest permissions are a decision: every entry names what needs it. */
 export default defineConfig({
@@ -12,8 +60,9 @@ export default defineConfig({
   vite: () => ({
     // Preact through the bundler's own JSX transform; no Babel.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    plugins: [withoutInnerHTML],
   }),
-  manifest: ({ browser }) => ({
+  manifest: ({ browser, command }) => ({
     name: 'Quayside for Flowdock',
     short_name: 'Quayside',
     description:
@@ -37,6 +86,7 @@ export default defineConfig({
         ...(browser === 'firefox' ? {} : { use_dynamic_url: true }),
       },
     ],
+    content_security_policy: { extension_pages: policy(command === 'serve') },
     action: { default_title: 'Quayside: signed out' },
     ...(browser === 'firefox'
       ? {
