@@ -108,7 +108,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
       'Last-Event-ID',
       'Cache-Control',
     ],
-    exposedHeaders: ['Flowdock-User', 'Link', 'Retry-After', 'WWW-Authenticate'],
+    exposedHeaders: ['Flowdock-User', 'Flowdock-Resumed', 'Link', 'Retry-After', 'WWW-Authenticate'],
     maxAge: 600,
     strictPreflight: false,
   });

@@ -21,14 +21,19 @@ export interface OpenStream {
   lastEventId?: string;
   /** ms without a byte after which the connection counts as dead; 45,000 by default. */
   idleMs?: number;
+  /** ms to wait before the attempt after failure number `failures` in a row; {@link reconnectDelay} by default. */
+  retryDelay?: (error: FlowdockError | null, failures: number) => number;
   /** Ends the stream without an error. */
   signal?: AbortSignal;
 }
 
 /** What a stream tells. */
 export type StreamItem =
-  /** Connected. When not `resumed`, events since the last one may be missing: read the lists again. */
-  | { kind: 'connected'; resumed: boolean }
+  /**
+   * Connected. When not `resumed`, events since the last one may be missing: read the lists again. Null: the stream
+   * was asked to resume, and the server does not say whether it still knew the place.
+   */
+  | { kind: 'connected'; resumed: boolean | null }
   | { kind: 'event'; id: string | null; event: StreamEvent }
   /** One event could not be read and was skipped. */
   | { kind: 'unreadable'; error: FlowdockError }
@@ -49,6 +54,9 @@ export function reconnectDelay(error: FlowdockError | null, failures: number): n
   if (error?.status === undefined) return Math.min(failures * 200, 10_000);
   return Math.max(Math.min(2000 * 2 ** (failures - 1), 120_000), error.retryAfterMs ?? 0);
 }
+
+/** A connection that lasted so long counts as one that stood, in ms. */
+const STOOD_MS = 30_000;
 
 const PASSING = new Set([
   'unreachable',
@@ -116,7 +124,7 @@ export async function* openStream(
   http: Http,
   options: OpenStream,
 ): AsyncGenerator<StreamItem, void, undefined> {
-  const { signal, idleMs = 45_000, format = 'events' } = options;
+  const { signal, idleMs = 45_000, format = 'events', retryDelay = reconnectDelay } = options;
   const accept = format === 'events' ? 'text/event-stream' : 'application/json';
   const filter = (options.flows ?? []).map((flow) =>
     typeof flow === 'string' ? flow : `${flow.org}/${flow.flow}`,
@@ -132,6 +140,7 @@ export async function* openStream(
   let failures = 0;
   while (!signal?.aborted) {
     let error: FlowdockError | null = null;
+    let connectedAt = Number.POSITIVE_INFINITY;
     try {
       const headers: Record<string, string> = { accept };
       if (lastId !== null) headers['Last-Event-ID'] = lastId;
@@ -144,7 +153,8 @@ export async function* openStream(
           `${host} answered, but not with a stream. Check the server address.`,
         );
       }
-      yield { kind: 'connected', resumed: lastId !== null };
+      connectedAt = Date.now();
+      yield { kind: 'connected', resumed: lastId === null ? false : resumedBy(response) };
       const parser = format === 'events' ? eventStream() : jsonLines();
       for await (const text of textOf(response.body, idleMs, host)) {
         for (const raw of parser.feed(text)) {
@@ -159,11 +169,19 @@ export async function* openStream(
       if (!PASSING.has(error.kind)) throw error;
     }
     if (signal?.aborted) return;
+    // A connection that stood, if only silently, was no failure.
+    if (Date.now() - connectedAt > STOOD_MS) failures = 0;
     failures++;
-    const retryMs = reconnectDelay(error, failures);
+    const retryMs = retryDelay(error, failures);
     yield { kind: 'waiting', error, retryMs };
     await pause(retryMs, signal);
   }
+}
+
+/** Whether the server resumed, where it says so. */
+function resumedBy(response: Response): boolean | null {
+  const said = response.headers.get('flowdock-resumed');
+  return said === null ? null : said === 'true';
 }
 
 function readEvent(http: Http, host: string, id: string | null, data: string): StreamItem {

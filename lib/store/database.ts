@@ -40,6 +40,21 @@ export interface DraftRow {
   changedAt: number;
 }
 
+export interface StreamRow {
+  account: AccountId;
+  /** The last event in the picture; opaque. */
+  cursor: string | null;
+  /** ms since 1970 when the stream was last known to stand; a server keeps events for some minutes only. */
+  aliveAt: number;
+}
+
+export interface NotifiedRow {
+  account: AccountId;
+  conversation: ConversationKey;
+  /** Messages up to this id were notified, or need no notification. */
+  id: number;
+}
+
 export interface Schema extends DBSchema {
   accounts: { key: string; value: Stored<Account> };
   secrets: { key: string; value: Secret };
@@ -58,12 +73,16 @@ export interface Schema extends DBSchema {
   /** Keys of removed rows, so that an answer asked for before the removal does not bring them back. */
   gone: { key: [string, string]; value: { account: AccountId; key: string; revision: number } };
   meta: { key: 'revision'; value: { key: 'revision'; value: number } };
+  /** How far the stream of an account is in the picture; written with what it brought. */
+  streams: { key: string; value: StreamRow };
+  /** Up to which message of a conversation a person was notified, so that nothing is shown twice. */
+  notified: { key: [string, string]; value: NotifiedRow };
 }
 export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 2;
+const VERSION = 3;
 const STORES: StoreName[] = [
   'accounts',
   'secrets',
@@ -77,6 +96,8 @@ const STORES: StoreName[] = [
   'drafts',
   'gone',
   'meta',
+  'streams',
+  'notified',
 ];
 
 let connection: Promise<Database> | null = null;
@@ -137,6 +158,10 @@ function open(): Promise<Database> {
         database.createObjectStore('meta', { keyPath: 'key' });
       }
       if (oldVersion < 2) database.createObjectStore('outboxFiles', { keyPath: 'uuid' });
+      if (oldVersion < 3) {
+        database.createObjectStore('streams', { keyPath: 'account' });
+        database.createObjectStore('notified', { keyPath: ['account', 'conversation'] });
+      }
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

@@ -25,6 +25,15 @@ export type Health =
   /** The credentials are no longer accepted; only signing in again helps. */
   | { state: 'refused'; message: string; since: number; refreshedAt: number | null };
 
+/** How news of an account come. `since` is ms since 1970. */
+export type Live =
+  /** By the poll alone. */
+  | { state: 'off' }
+  /** A stream stands: nothing has to be asked for. */
+  | { state: 'standing'; since: number }
+  /** The stream broke and is being set up again; meanwhile the poll steps in. */
+  | { state: 'reconnecting'; since: number };
+
 /** A signed-in account without its secrets. */
 export interface Account {
   id: AccountId;
@@ -35,6 +44,8 @@ export interface Account {
   /** ms since 1970 */
   signedInAt: number;
   health: Health;
+  /** Absent: `off`. */
+  live?: Live;
 }
 
 /** How far a conversation's messages are known locally. */
@@ -51,6 +62,11 @@ export interface ConversationState {
   lastMessageAt: number | null;
   /** ms since 1970 when messages were last fetched; null when never. */
   fetchedAt: number | null;
+  /**
+   * True when messages may have come that nobody told of: after `newestId` there may be a hole, until the newest
+   * are fetched again. Absent: false.
+   */
+  behind?: boolean;
 }
 
 /** Rows as they lie in the database; the key is named first. */

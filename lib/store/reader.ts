@@ -6,15 +6,17 @@ import { listen } from './channel.ts';
 import { openDatabase, under } from './database.ts';
 import { type Follower, follow } from './follower.ts';
 import { inOrder, messageKey, unreadNow } from './overlay.ts';
-import type {
-  Account,
-  AccountId,
-  Change,
-  ConversationKey,
-  ConversationState,
-  FlowRow,
-  MessageRow,
-  PrivateRow,
+import {
+  type Account,
+  type AccountId,
+  type Change,
+  type ConversationKey,
+  type ConversationState,
+  type FlowRow,
+  flowKey,
+  type MessageRow,
+  type PrivateRow,
+  privateKey,
 } from './picture.ts';
 
 export interface ConversationView {
@@ -119,6 +121,11 @@ export function openPicture(): PictureView {
     const nextUnread = new Map(unreadRows.value);
     const nextConversations = new Map(conversations.value);
     const touched = new Set<Change['kind']>();
+    const forget = (account: AccountId, conversation: ConversationKey): void => {
+      nextConversations.delete(`${account}/${conversation}`);
+      for (const [key, row] of nextUnread)
+        if (row.account === account && row.conversation === conversation) nextUnread.delete(key);
+    };
     for (const change of changes) {
       touched.add(change.kind);
       switch (change.kind) {
@@ -130,12 +137,14 @@ export function openPicture(): PictureView {
           break;
         case 'flow-gone':
           flows.value = flows.value.filter((row) => rowKey(row) !== rowKey(change));
+          forget(change.account, flowKey(change.id));
           break;
         case 'private':
           privates.value = withRow(privates.value, change.row, rowKey);
           break;
         case 'private-gone':
           privates.value = privates.value.filter((row) => rowKey(row) !== rowKey(change));
+          forget(change.account, privateKey(change.id));
           break;
         case 'user':
           nextUsers.set(rowKey(change.row), change.row.user);
@@ -171,7 +180,7 @@ export function openPicture(): PictureView {
         }
       }
     }
-    const gone = touched.has('account-gone');
+    const gone = touched.has('account-gone') || touched.has('flow-gone') || touched.has('private-gone');
     if (gone || touched.has('user')) users.value = nextUsers;
     if (gone || touched.has('message') || touched.has('message-gone')) unreadRows.value = nextUnread;
     if (gone || touched.has('conversation')) conversations.value = nextConversations;
@@ -241,7 +250,11 @@ function openConversation(
           next.delete(change.id);
         } else if (change.kind === 'conversation' && isMine(change.state)) {
           state.value = change.state;
-        } else if (change.kind === 'account-gone' && change.account === account) {
+        } else if (
+          (change.kind === 'account-gone' && change.account === account) ||
+          (change.kind === 'flow-gone' && isMine({ ...change, conversation: flowKey(change.id) })) ||
+          (change.kind === 'private-gone' && isMine({ ...change, conversation: privateKey(change.id) }))
+        ) {
           next = new Map();
           state.value = null;
         }

@@ -6,7 +6,7 @@ import type { IDBPTransaction } from 'idb';
 import { announce } from './channel.ts';
 import { openDatabase, type Schema, type StoreName, under } from './database.ts';
 import { removeRows } from './outbox-rows.ts';
-import type { AccountId, Change } from './picture.ts';
+import { type AccountId, type Change, type ConversationKey, flowKey, privateKey } from './picture.ts';
 
 export interface ApplyOptions {
   /**
@@ -14,6 +14,8 @@ export interface ApplyOptions {
    * after it are newer than the answer and stay. Without it the changes are facts of now.
    */
   asOf?: number;
+  /** Told when a row was newer than the answer and stayed: the answer has to be asked for once more. */
+  onStale?: () => void;
   /** Rows of the outbox that end with these changes, in the same transaction. */
   done?: string[];
 }
@@ -31,6 +33,8 @@ const WRITTEN: StoreName[] = [
   'drafts',
   'gone',
   'meta',
+  'streams',
+  'notified',
 ];
 export type PictureTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
@@ -50,7 +54,7 @@ export async function currentRevision(): Promise<number> {
  */
 export async function applyChanges(
   changes: Change[] | ((transaction: PictureTransaction) => Promise<Change[]>),
-  { asOf, done = [] }: ApplyOptions = {},
+  { asOf, onStale, done = [] }: ApplyOptions = {},
 ): Promise<Change[]> {
   const database = await openDatabase();
   const transaction = database.transaction(WRITTEN, 'readwrite', {
@@ -68,7 +72,7 @@ export async function applyChanges(
       if (change.kind === 'account' ? asOf !== undefined : true) {
         if (!signedIn.has(accountOf(change))) continue;
       }
-      if (await apply(transaction, change, revision, asOf)) effective.push(change);
+      if (await apply(transaction, change, revision, asOf, onStale)) effective.push(change);
       if (change.kind === 'account') signedIn.add(change.account.id);
       if (change.kind === 'account-gone') signedIn.delete(change.account);
     }
@@ -111,9 +115,13 @@ async function apply(
   change: Change,
   revision: number,
   asOf: number | undefined,
+  onStale: (() => void) | undefined,
 ): Promise<boolean> {
-  const newer = (row: { revision: number } | undefined): boolean =>
-    row !== undefined && asOf !== undefined && row.revision > asOf;
+  const newer = (row: { revision: number } | undefined): boolean => {
+    const is = row !== undefined && asOf !== undefined && row.revision > asOf;
+    if (is) onStale?.();
+    return is;
+  };
   const gone = transaction.objectStore('gone');
 
   const put = async (
@@ -124,8 +132,9 @@ async function apply(
     // The store is one of those whose rows carry a revision; their types can't be told apart by `name` alone.
     const store = transaction.objectStore(name as 'flows');
     const before = await store.get(key as [string, string]);
-    if (newer(before)) return false;
     if (before && sameRow(before, value)) return false;
+    // What is known of a conversation is worked out in the transaction from what is there, so never stale.
+    if (name !== 'conversations' && newer(before)) return false;
     if (!before && asOf !== undefined) {
       if (newer(await gone.get([accountOf(change), goneKey(name, key)]))) return false;
     }
@@ -160,16 +169,35 @@ async function apply(
     }
     case 'conversation':
       return put('conversations', [change.state.account, change.state.conversation], change.state);
-    case 'flow-gone':
-      return remove('flows', [change.account, change.id]);
-    case 'private-gone':
-      return remove('privates', [change.account, change.id]);
+    case 'flow-gone': {
+      const went = await remove('flows', [change.account, change.id]);
+      if (went) await forgetConversation(transaction, change.account, flowKey(change.id));
+      return went;
+    }
+    case 'private-gone': {
+      const went = await remove('privates', [change.account, change.id]);
+      if (went) await forgetConversation(transaction, change.account, privateKey(change.id));
+      return went;
+    }
     case 'message-gone':
       return remove('messages', [change.account, change.conversation, change.id]);
     case 'account-gone':
       await forgetAccount(transaction, change.account);
       return true;
   }
+}
+
+/** The messages of a conversation that is no longer there, or no longer open to the reader. */
+async function forgetConversation(
+  transaction: PictureTransaction,
+  account: AccountId,
+  conversation: ConversationKey,
+): Promise<void> {
+  await Promise.all([
+    transaction.objectStore('messages').delete(under(account, conversation)),
+    transaction.objectStore('conversations').delete([account, conversation]),
+    transaction.objectStore('notified').delete([account, conversation]),
+  ]);
 }
 
 /** Everything of the account: secrets, picture, outbox, drafts. */
@@ -187,6 +215,8 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
     transaction.objectStore('conversations').delete(under(account)),
     transaction.objectStore('drafts').delete(under(account)),
     transaction.objectStore('gone').delete(under(account)),
+    transaction.objectStore('streams').delete(account),
+    transaction.objectStore('notified').delete(under(account)),
   ]);
 }
 

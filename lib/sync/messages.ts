@@ -1,9 +1,9 @@
 /** Fetches messages of one conversation into the picture, without leaving holes in what a person scrolls through. */
 import type { Message } from '../flowdock/model.ts';
 import type { Requests } from '../protocol.ts';
-import { openDatabase, under } from '../store/database.ts';
+import { openDatabase, type Stored, under } from '../store/database.ts';
 import type { Change, ConversationState } from '../store/picture.ts';
-import { applyChanges, currentRevision } from '../store/writer.ts';
+import { applyChanges, currentRevision, type PictureTransaction } from '../store/writer.ts';
 import { messageRow } from './changes.ts';
 import { openRoom, type Room } from './room.ts';
 
@@ -40,17 +40,22 @@ async function loadThread(room: Room, place: Place, thread: string): Promise<num
 async function loadBefore(room: Room, place: Place, before: number): Promise<number> {
   const asOf = await currentRevision();
   const messages = await room.list({ limit: PAGE, until_id: before });
-  const state = await readState(place);
-  const changes = rowsOf(room, place, messages);
-  // Only a page that ends where the known part begins belongs to it.
-  if (state && before <= state.oldestId) {
-    const oldestId = messages[0]?.id ?? state.oldestId;
-    changes.push({
-      kind: 'conversation',
-      state: { ...state, oldestId, reachedStart: messages.length < PAGE },
-    });
-  }
-  await applyChanges(changes, { asOf });
+  await applyChanges(
+    async (transaction) => {
+      const state = await stateIn(transaction, place);
+      const changes = rowsOf(room, place, messages);
+      // Only a page that ends where the known part begins belongs to it.
+      if (state && before <= state.oldestId) {
+        const oldestId = messages[0]?.id ?? state.oldestId;
+        changes.push({
+          kind: 'conversation',
+          state: { ...state, oldestId, reachedStart: messages.length < PAGE },
+        });
+      }
+      return changes;
+    },
+    { asOf },
+  );
   return messages.length;
 }
 
@@ -69,22 +74,28 @@ async function loadNewest(room: Room, place: Place): Promise<number> {
   const joined = before !== null && joins();
   const first = messages[0]?.id ?? 0;
   const last = messages.at(-1);
-  const state: ConversationState = {
-    account,
-    conversation,
-    oldestId: joined && !whole ? before.oldestId : first,
-    newestId: last?.id ?? 0,
-    reachedStart: whole || (joined && before.reachedStart),
-    lastMessageAt: last?.sent ?? null,
-    // To the minute: it decides what may be trimmed, and should not make every fetch a change.
-    fetchedAt: Math.floor(Date.now() / 60_000) * 60_000,
-  };
   const listed = new Set(messages.map(({ id }) => id));
   await applyChanges(
     async (transaction) => {
+      const now = await stateIn(transaction, place);
+      const wentOn = now !== null && !now.behind && now.newestId > (last?.id ?? 0);
+      const state: ConversationState = {
+        account,
+        conversation,
+        oldestId: joined && !whole ? (now ?? before).oldestId : first,
+        // The stream may have told of newer ones while the list was on its way.
+        newestId: wentOn ? now.newestId : (last?.id ?? 0),
+        reachedStart: whole || (joined && (now ?? before).reachedStart),
+        lastMessageAt: wentOn ? now.lastMessageAt : (last?.sent ?? null),
+        // To the minute: it decides what may be trimmed, and should not make every fetch a change.
+        fetchedAt: Math.floor(Date.now() / 60_000) * 60_000,
+        // A hole that opened after this list was asked for is not closed by it.
+        ...(now?.behind && !before?.behind ? { behind: true } : {}),
+      };
       const known = await transaction.objectStore('messages').getAll(under(account, conversation));
       // Within the part just listed, what is no longer there has been removed.
-      const removed = known.filter(({ id }) => id >= first && id <= state.newestId && !listed.has(id));
+      const end = last?.id ?? 0;
+      const removed = known.filter(({ id }) => id >= first && id <= end && !listed.has(id));
       return [
         ...rowsOf(room, place, messages),
         ...removed.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })),
@@ -96,8 +107,21 @@ async function loadNewest(room: Room, place: Place): Promise<number> {
   return messages.length;
 }
 
-async function readState({ account, conversation }: Place): Promise<ConversationState | null> {
-  const stored = await (await openDatabase()).get('conversations', [account, conversation]);
+type At = Pick<Place, 'account' | 'conversation'>;
+
+async function readState({ account, conversation }: At): Promise<ConversationState | null> {
+  return withoutRevision(await (await openDatabase()).get('conversations', [account, conversation]));
+}
+
+/** The state as it is in a transaction, so that what is made of it undoes nothing that came meanwhile. */
+export async function stateIn(
+  transaction: PictureTransaction,
+  { account, conversation }: At,
+): Promise<ConversationState | null> {
+  return withoutRevision(await transaction.objectStore('conversations').get([account, conversation]));
+}
+
+function withoutRevision(stored: Stored<ConversationState> | undefined): ConversationState | null {
   if (!stored) return null;
   const { revision: _, ...state } = stored;
   return state;
@@ -106,11 +130,12 @@ async function readState({ account, conversation }: Place): Promise<Conversation
 /** Forgets the oldest messages of long conversations nobody has looked at for a while; unread ones stay. */
 export async function trimConversations(now = Date.now()): Promise<void> {
   const database = await openDatabase();
-  for (const { revision: _, ...state } of await database.getAll('conversations')) {
-    const { account, conversation } = state;
-    if (now - (state.fetchedAt ?? 0) < LEFT_ALONE) continue;
+  for (const { account, conversation, fetchedAt } of await database.getAll('conversations')) {
+    if (now - (fetchedAt ?? 0) < LEFT_ALONE) continue;
     if ((await database.count('messages', under(account, conversation))) <= KEPT) continue;
     await applyChanges(async (transaction) => {
+      const state = await stateIn(transaction, { account, conversation });
+      if (!state) return [];
       const rows = await transaction.objectStore('messages').getAll(under(account, conversation));
       const kept = rows.slice(-KEPT);
       const gone = rows.slice(0, -KEPT).filter(({ unread }) => unread === 0);

@@ -23,6 +23,8 @@ import { readAccount } from './room.ts';
 /** The most one list answers with (messages §4). */
 const MOST = 100;
 const AT_ONCE = 4;
+/** How often one refresh asks anew because the picture moved on under it. */
+const TURNS = 3;
 /** Private conversations never looked at whose newest messages one refresh fetches, for the list's order. */
 const FIRST_LOOKS = 20;
 
@@ -39,7 +41,8 @@ export async function refresh(account: AccountId): Promise<void> {
     if ((begun.get(account) ?? -1) >= asked) return;
     const start = performance.now();
     try {
-      await pull(account);
+      // What changed while it was asked for is newer than the answer; then the answer is asked for again.
+      for (let turn = 0; turn < TURNS && !(await pull(account)); turn += 1);
       begun.set(account, start);
       await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }));
     } catch (error) {
@@ -59,7 +62,12 @@ export async function setHealth(id: AccountId, to: (before: Health) => Health): 
   });
 }
 
-async function pull(account: AccountId): Promise<void> {
+/** False when some of what was asked for had changed before the answer was there. */
+async function pull(account: AccountId): Promise<boolean> {
+  let whole = true;
+  const onStale = (): void => {
+    whole = false;
+  };
   const [api, { user }] = await Promise.all([clientFor(account), readAccount(account)]);
   const asOf = await currentRevision();
   const [flows, conversations] = await Promise.all([listFlows(api), api.private.list()]);
@@ -82,7 +90,7 @@ async function pull(account: AccountId): Promise<void> {
         knownPrivates.map(([, id]) => id),
       ),
     ],
-    { asOf },
+    { asOf, onStale },
   );
   const tags = unreadTag(user.id);
   const lists: UnreadList[] = [
@@ -97,7 +105,7 @@ async function pull(account: AccountId): Promise<void> {
       fetch: () => api.private.messages(id, { tags, limit: MOST }),
     })),
   ];
-  await pullUnread(account, user.id, lists);
+  await pullUnread(account, user.id, lists, onStale);
   const looked = new Set((await database.getAllKeys('conversations', under(account))).map(([, key]) => key));
   const unseen = conversations
     .filter(({ id, open }) => open && !looked.has(privateKey(id)))
@@ -105,6 +113,7 @@ async function pull(account: AccountId): Promise<void> {
   await parallel(unseen, AT_ONCE, async ({ id }) => {
     await loadMessages({ account, conversation: privateKey(id) });
   });
+  return whole;
 }
 
 /** All flows with their people; a server without `/flows/all` still lists the joined ones. */
@@ -127,7 +136,12 @@ interface UnreadList {
  * Asks for the unread messages of each conversation that has some, and writes all of them at once: a count that
  * climbs while the answers come in would be wrong at every step.
  */
-async function pullUnread(account: AccountId, me: number, lists: UnreadList[]): Promise<void> {
+async function pullUnread(
+  account: AccountId,
+  me: number,
+  lists: UnreadList[],
+  onStale: () => void,
+): Promise<void> {
   const asOf = await currentRevision();
   const answers = new Map<ConversationKey, Message[]>();
   await parallel(lists, AT_ONCE, async (list) => {
@@ -144,7 +158,7 @@ async function pullUnread(account: AccountId, me: number, lists: UnreadList[]): 
       }
       return changes;
     },
-    { asOf },
+    { asOf, onStale },
   );
 }
 

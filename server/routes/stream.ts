@@ -51,10 +51,12 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
     const format: StreamFormat = (asked.accept ?? request.headers.accept ?? '').includes('text/event-stream')
       ? 'sse'
       : 'json';
-    const connection = begin(reply, format);
+    const wished = format === 'sse' ? lastEventId(request) : null;
+    const since = wished === null ? null : await hub.resumable(wished);
+    const connection = begin(reply, format, wished === null ? null : since !== null);
     const subscription = { userId: user.id, wants, user: asked.user, presence: asked.presence, connection };
     try {
-      const stop = await hub.attach(subscription, format === 'sse' ? lastEventId(request) : null);
+      const stop = await hub.attach(subscription, since);
       await keep(request, reply, { connection, active: asked.active, stop });
     } catch (error) {
       // The headers are out, so there is no other answer than the end; the client comes again.
@@ -124,8 +126,11 @@ function lastEventId(request: FastifyRequest): number | null {
   return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
 }
 
-/** Sends the headers at once; from here on nothing can be answered but events. */
-function begin(reply: FastifyReply, format: StreamFormat): Connection {
+/**
+ * Sends the headers at once; from here on nothing can be answered but events. They also say whether a stream that
+ * asked to be resumed is; one that is not may have missed something.
+ */
+function begin(reply: FastifyReply, format: StreamFormat, resumed: boolean | null): Connection {
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value);
@@ -134,6 +139,7 @@ function begin(reply: FastifyReply, format: StreamFormat): Connection {
     'Content-Type': `${format === 'sse' ? 'text/event-stream' : 'application/json'}; charset=utf-8`,
     'Cache-Control': 'no-cache, no-transform',
     'X-Accel-Buffering': 'no',
+    ...(resumed === null ? {} : { 'Flowdock-Resumed': String(resumed) }),
     'Flowdock-User': String(reply.request.caller?.user.id ?? ''),
   });
   reply.raw.flushHeaders();

@@ -107,12 +107,12 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     one.around = new Set(flows.map((flow) => flow.conversation_id));
   }
 
-  /** Sends what happened since a position, then everything new, with no gap and no repeat between them. */
+  /** Sends what happened since a position (see `resumable`), then everything new, with no gap and no repeat between them. */
   async function attach(subscription: Subscription, since: number | null): Promise<() => void> {
     const one: Attached = { ...subscription, around: new Set() };
     await look(one);
     await sql`SELECT sequence_events()`.execute(db);
-    let at = since === null ? null : await resumable(since);
+    let at = since;
     const replay = async (until?: number): Promise<boolean> => {
       if (at === null) return false;
       const events = await readEvents(db, at, PAGE, until);
@@ -152,6 +152,7 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   return {
     poke,
     attach,
+    resumable,
     /** How this process stands: open streams, events sent since it started, and the position they reach to. */
     figures: () => ({ streams: attached.size, delivered, position: last }),
     /** Ends every stream. */

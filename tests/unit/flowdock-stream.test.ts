@@ -142,7 +142,7 @@ describe('a stream', () => {
       { kind: 'unreadable', error: { kind: 'unexpected-answer', path: 'event' } },
       { kind: 'waiting', error: { kind: 'timeout' }, retryMs: 200 },
       { kind: 'waiting', error: { kind: 'server', status: 503 }, retryMs: 4000 },
-      { kind: 'connected', resumed: true },
+      { kind: 'connected', resumed: null },
       { kind: 'event', id: '9' },
     ]);
     expect(idsOf(items)).toEqual([9]);

@@ -1,0 +1,154 @@
+/** The stream of one account, kept up for as long as it is wanted. */
+import { AccountError } from '../accounts/account-error.ts';
+import { clientFor } from '../accounts/client.ts';
+import { FlowdockError } from '../flowdock/errors.ts';
+import type { StreamEvent } from '../flowdock/model.ts';
+import type { StreamItem } from '../flowdock/stream.ts';
+import { openDatabase } from '../store/database.ts';
+import type { AccountId } from '../store/picture.ts';
+import { isPassing } from '../sync/events.ts';
+import { holdLock, standingLock, streamLock } from './locks.ts';
+import type { Queue } from './queue.ts';
+import { refusalOf } from './report.ts';
+import { retryPause } from './retry-pause.ts';
+
+/** A broken stream that is back within this was never away; ms. */
+const PATIENCE = 2_000;
+/** How long a server that does not say what it resumed from surely keeps events (streaming §4 says 5 min); ms. */
+const KEPT = 4 * 60_000;
+/** How long until a refused stream is asked for again, if nothing changes before; ms. */
+const REFUSED_PAUSE = 60_000;
+
+export interface AccountStreamOptions {
+  account: AccountId;
+  queue: Queue;
+  /** Ids of the flows, as they are when a connection is made. */
+  flows: readonly string[];
+  active(): 'active' | 'idle';
+  urgent(event: StreamEvent): boolean | Promise<boolean>;
+  passing(event: StreamEvent): void;
+}
+
+export interface AccountStream {
+  /** Connects anew at once, resuming: after the network changed, or to be shown as active. */
+  reconnect(): void;
+  /** Ends it; `gone` settles when the connection and its locks are. */
+  stop(): Promise<void>;
+}
+
+export function openAccountStream(options: AccountStreamOptions): AccountStream {
+  const { account, queue } = options;
+  const life = new AbortController();
+  let attempt = new AbortController();
+  let cursor: string | null = null;
+  let aliveAt = 0;
+  let lower: (() => void) | null = null;
+  let told: 'nothing' | 'connected' | 'lost' = 'nothing';
+  let losing: ReturnType<typeof setTimeout> | undefined;
+
+  function stand(resumed: boolean): void {
+    clearTimeout(losing);
+    lower ??= holdLock(standingLock(account));
+    // A short break that was resumed from changed nothing.
+    if (!resumed || told !== 'connected') queue.push({ kind: 'connected', resumed }, true);
+    told = 'connected';
+  }
+  function fall(): void {
+    lower?.();
+    lower = null;
+    if (told === 'lost') return;
+    clearTimeout(losing);
+    losing = setTimeout(() => {
+      told = 'lost';
+      queue.push({ kind: 'lost' }, true);
+    }, PATIENCE);
+  }
+
+  async function take(item: StreamItem): Promise<void> {
+    switch (item.kind) {
+      case 'connected':
+        stand(item.resumed ?? Date.now() - aliveAt < KEPT);
+        break;
+      case 'waiting':
+        if (lower) aliveAt = Date.now() - (item.error?.kind === 'timeout' ? 60_000 : 0);
+        fall();
+        break;
+      case 'event':
+        if (item.id) cursor = item.id;
+        if (isPassing(item.event)) options.passing(item.event);
+        else queue.push({ kind: 'event', id: item.id, event: item.event }, await options.urgent(item.event));
+        break;
+      case 'unreadable':
+        console.warn('Quayside: an event could not be read and was skipped.', item.error.message);
+        break;
+    }
+  }
+
+  /** One connection and its repeats, until `signal` ends it. False when only a change can help. */
+  async function listen(signal: AbortSignal): Promise<boolean> {
+    try {
+      const api = await clientFor(account);
+      const resume = cursor === null ? {} : { lastEventId: cursor };
+      const stream = api.stream({
+        flows: options.flows,
+        user: true,
+        presence: true,
+        active: options.active(),
+        retryDelay: retryPause,
+        signal,
+        ...resume,
+      });
+      for await (const item of stream) await take(item);
+      if (lower) aliveAt = Date.now();
+      return true;
+    } catch (error) {
+      fall();
+      if (error instanceof AccountError) return false;
+      if (!(error instanceof FlowdockError)) throw error;
+      queue.push({ kind: 'refused', failure: refusalOf(error) }, true);
+      return error.kind !== 'unauthorized';
+    }
+  }
+
+  async function live(): Promise<void> {
+    const row = await (await openDatabase()).get('streams', account);
+    cursor ??= row?.cursor ?? null;
+    aliveAt ||= row?.aliveAt ?? 0;
+    while (!life.signal.aborted) {
+      attempt = new AbortController();
+      const signal = AbortSignal.any([life.signal, attempt.signal]);
+      if (!(await listen(signal))) return;
+      // Ended from here: at once again, if it is still wanted. Else it was refused.
+      if (!signal.aborted) await pause(REFUSED_PAUSE, signal);
+    }
+  }
+
+  const ended = navigator.locks
+    .request(streamLock(account), { signal: life.signal }, live)
+    .catch((error) => {
+      if (!life.signal.aborted) console.warn('Quayside: a stream ended by an error of its own.', error);
+    })
+    .finally(() => {
+      clearTimeout(losing);
+      lower?.();
+      lower = null;
+    });
+
+  return {
+    reconnect: () => attempt.abort(),
+    async stop() {
+      life.abort();
+      await ended;
+    },
+  };
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

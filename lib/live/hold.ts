@@ -1,0 +1,199 @@
+/**
+ * Holds the streams of all accounts, in whichever context lives long enough: the web worker of the offscreen
+ * document, or the background while a page is open. Works without the extension's own APIs.
+ */
+import type { StreamEvent } from '../flowdock/model.ts';
+import { listen } from '../store/channel.ts';
+import { openDatabase } from '../store/database.ts';
+import type { Account, AccountId } from '../store/picture.ts';
+import { placeOf, targetOf } from '../sync/events.ts';
+import { type AccountStream, openAccountStream } from './account-stream.ts';
+import { type Here, hear, type StreamSettings, tell } from './channel.ts';
+import { hereOf } from './here-of.ts';
+import { heldLocks, LOOKING } from './locks.ts';
+import { matters } from './matters.ts';
+import { createQueue, type Queue } from './queue.ts';
+import type { Report } from './report.ts';
+
+/** Changes of accounts and flows come in bursts; ms. */
+const SETTLE = 200;
+/** How often it is looked whether a page is still open, and whether the machine slept; ms. */
+const TICK = 5_000;
+/** A tick so late means that the machine slept, and its connections with it; ms. */
+const SLEPT = 30_000;
+/** A person is shown as active a moment after a page opened, and as idle some time after the last closed; ms. */
+const ACTIVE_AFTER = 3_000;
+const IDLE_AFTER = 60_000;
+
+interface Held {
+  stream: AccountStream;
+  /** What it listens to; another wish needs another connection. */
+  wish: string;
+}
+
+export interface Holder {
+  settings(settings: StreamSettings): void;
+  close(): Promise<void>;
+}
+
+/** `deliver` hands a report to the background, and rejects when it was not taken. */
+export function holdStreams(deliver: (report: Report) => Promise<void>, first: StreamSettings): Holder {
+  const held = new Map<AccountId, Held>();
+  /** One for each account, over all its connections, so that what it heard stays in order. */
+  const queues = new Map<AccountId, Queue>();
+  const people = new Map<string, Here>();
+  let settings = first;
+  let looking = false;
+  let shown: 'active' | 'idle' = 'idle';
+  let showing: ReturnType<typeof setTimeout> | undefined;
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  let arranging: Promise<void> = Promise.resolve();
+  let closed = false;
+
+  const arrange = (): void => {
+    arranging = arranging.then(toWishes).catch((error) => {
+      console.warn('Quayside: the streams could not be arranged yet.', error);
+      soon(TICK);
+    });
+  };
+  function soon(ms = SETTLE): void {
+    clearTimeout(settling);
+    if (!closed) settling = setTimeout(arrange, ms);
+  }
+
+  /** Opens, changes and ends streams until they are what accounts and flows want. */
+  async function toWishes(): Promise<void> {
+    if (closed) return;
+    const wishes = settings.on ? await readWishes() : new Map<AccountId, Wish>();
+    for (const [account, one] of held) {
+      if (wishes.get(account)?.key === one.wish) continue;
+      held.delete(account);
+      await one.stream.stop();
+      queues.get(account)?.flush();
+    }
+    for (const [account, { me, flows, key }] of wishes) {
+      if (held.has(account)) continue;
+      const queue = queues.get(account) ?? createQueue((steps) => deliver({ account, steps }));
+      queues.set(account, queue);
+      const stream = openAccountStream({
+        account,
+        queue,
+        flows,
+        active: () => shown,
+        urgent: (event) => isUrgent(account, me, event),
+        passing: (event) => note(hereOf(account, me, event)),
+      });
+      held.set(account, { stream, wish: key });
+    }
+  }
+
+  async function isUrgent(account: AccountId, me: number, event: StreamEvent): Promise<boolean> {
+    if (looking) return true;
+    const place = placeOf(event, me);
+    const target = targetOf(event);
+    const stored =
+      place && target !== null
+        ? await (await openDatabase()).get('messages', [account, place, target])
+        : undefined;
+    const loud = settings.loud.includes(`${account}/${event.flow ?? ''}`);
+    return matters(event, { me, loud, ofUnread: stored?.unread === 1 });
+  }
+
+  function note(here: Here | null): void {
+    if (!here) return;
+    people.set(`${here.account}/${here.user}`, here);
+    if (looking) tell({ kind: 'here', people: [here] });
+  }
+
+  function look(now: boolean): void {
+    if (now === looking) return;
+    looking = now;
+    clearTimeout(showing);
+    const show = now ? 'active' : 'idle';
+    showing = setTimeout(
+      () => {
+        if (shown === show) return;
+        shown = show;
+        for (const { stream } of held.values()) stream.reconnect();
+      },
+      now ? ACTIVE_AFTER : IDLE_AFTER,
+    );
+  }
+
+  const ears = [
+    listen((announcement) => {
+      if (announcement.kind !== 'changes') return;
+      const kinds = new Set(announcement.changes.map(({ kind }) => kind));
+      if (['account', 'account-gone', 'flow', 'flow-gone'].some((kind) => kinds.has(kind as 'flow'))) soon();
+    }),
+    hear((told) => {
+      if (told.kind === 'settings') change(told.settings);
+      if (told.kind !== 'looking') return;
+      look(true);
+      tell({ kind: 'here', people: [...people.values()] });
+      for (const queue of queues.values()) queue.flush();
+    }),
+  ];
+  const again = (): void => {
+    for (const { stream } of held.values()) stream.reconnect();
+  };
+  addEventListener('online', again);
+  let ticked = Date.now();
+  const ticking = setInterval(() => {
+    const now = Date.now();
+    if (now - ticked > TICK + SLEPT) again();
+    ticked = now;
+    if (looking) void heldLocks().then((names) => look(names.has(LOOKING)));
+  }, TICK);
+  void heldLocks().then((names) => look(names.has(LOOKING)));
+  arrange();
+
+  function change(next: StreamSettings): void {
+    settings = next;
+    arrange();
+  }
+  return {
+    settings: change,
+    async close() {
+      closed = true;
+      clearTimeout(settling);
+      clearTimeout(showing);
+      clearInterval(ticking);
+      removeEventListener('online', again);
+      for (const end of ears) end();
+      await arranging;
+      for (const { stream } of held.values()) await stream.stop();
+      held.clear();
+      for (const queue of queues.values()) queue.close();
+    },
+  };
+}
+
+interface Wish {
+  me: number;
+  flows: string[];
+  key: string;
+}
+
+/** The flows of each account; none for one whose credentials are refused, or that was never read. */
+async function readWishes(): Promise<Map<AccountId, Wish>> {
+  const database = await openDatabase();
+  const transaction = database.transaction(['accounts', 'flows']);
+  const [accounts, flows] = await Promise.all([
+    transaction.objectStore('accounts').getAll(),
+    transaction.objectStore('flows').getAll(),
+  ]);
+  const wanted = (account: Account): boolean =>
+    account.health.state !== 'refused' && account.health.state !== 'loading';
+  return new Map(
+    accounts.filter(wanted).map((account) => {
+      const ids = flows
+        .filter((row) => row.account === account.id && row.flow.joined && !row.flow.disabled)
+        .map(({ id }) => id)
+        .sort();
+      // Another sign-in of the same person has other credentials.
+      const key = JSON.stringify([account.server, account.signedInAt, ids]);
+      return [account.id, { me: account.user.id, flows: ids, key }];
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+/** What the holder of a stream reports to the background, in order. */
+import { FlowdockError, type FlowdockErrorKind } from '../flowdock/errors.ts';
+import type { AccountId } from '../store/picture.ts';
+import type { StreamedEvent } from '../sync/receive.ts';
+
+export type Step =
+  | ({ kind: 'event' } & StreamedEvent)
+  /** The stream stands. When not `resumed`, something may have happened that no event told. */
+  | { kind: 'connected'; resumed: boolean }
+  /** It broke some seconds ago and is not back yet. */
+  | { kind: 'lost' }
+  /** The server does not want to hold it. */
+  | { kind: 'refused'; failure: Refusal };
+
+/** An error as it crosses contexts. */
+export interface Refusal {
+  kind: FlowdockErrorKind;
+  message: string;
+  status?: number;
+  retryAfterMs?: number;
+}
+
+export interface Report {
+  account: AccountId;
+  steps: Step[];
+}
+
+export const refusalOf = ({ kind, message, status, retryAfterMs }: FlowdockError): Refusal => ({
+  kind,
+  message,
+  ...(status === undefined ? {} : { status }),
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
+
+export const errorOf = (refusal: Refusal): FlowdockError =>
+  new FlowdockError(refusal.kind, refusal.message, refusal);

@@ -1,0 +1,203 @@
+/** Takes events of a stream into the picture: one transaction for a batch, with the place it brings the stream to. */
+import { FlowdockError } from '../flowdock/errors.ts';
+import type { StreamEvent } from '../flowdock/model.ts';
+import { type Stored, under } from '../store/database.ts';
+import type { AccountId, Change, ConversationKey, MessageRow } from '../store/picture.ts';
+import { applyChanges, type PictureTransaction } from '../store/writer.ts';
+import { messageRow } from './changes.ts';
+import { type Around, editedUser, eventChanges, placeOf, targetOf } from './events.ts';
+import { stateIn } from './messages.ts';
+import { addressOf, openRoom } from './room.ts';
+
+/** One event as it came; `id` is its place in the stream, null for what has none. */
+export interface StreamedEvent {
+  id: string | null;
+  event: StreamEvent;
+}
+
+/** What a batch could not tell. */
+export interface Unanswered {
+  refresh: boolean;
+  fetch: { conversation: ConversationKey; message: number }[];
+}
+
+/** The most unread messages of a conversation that are surely all known (one list's answer). */
+const ALL_KNOWN = 100;
+
+/** Applies events in order. Says what has to be asked for because they did not tell it. */
+export async function receiveEvents(id: AccountId, events: readonly StreamedEvent[]): Promise<Unanswered> {
+  const unanswered: Unanswered = { refresh: false, fetch: [] };
+  await applyChanges(async (transaction) => {
+    const draft = createDraft(transaction, id);
+    for (const { event } of events) {
+      const around = await draft.around(event);
+      if (!around) return [];
+      const { changes, refresh, fetch } = eventChanges(event, around);
+      for (const change of changes) draft.put(change);
+      unanswered.refresh ||= refresh;
+      const conversation = placeOf(event, around.account.user.id);
+      if (fetch !== null && conversation) unanswered.fetch.push({ conversation, message: fetch });
+    }
+    await draft.recount();
+    const cursor = events.findLast((one) => one.id !== null)?.id;
+    if (cursor) await transaction.objectStore('streams').put({ account: id, cursor, aliveAt: Date.now() });
+    return draft.changes();
+  });
+  return unanswered;
+}
+
+/** Fetches messages that became unread here without being known. */
+export async function fetchMissing(id: AccountId, { fetch }: Unanswered): Promise<void> {
+  for (const { conversation, message } of fetch) {
+    try {
+      const room = await openRoom(id, conversation);
+      const row = messageRow(id, conversation, await room.show(message), room.account.user.id);
+      await applyChanges([{ kind: 'message', row }]);
+    } catch (error) {
+      // Gone again, or no longer ours to see.
+      if (!(error instanceof FlowdockError) || !['not-found', 'gone', 'forbidden'].includes(error.kind))
+        throw error;
+    }
+  }
+}
+
+/**
+ * After an interruption the server said nothing of: what came meanwhile is unknown, in every conversation, until
+ * its newest messages are fetched again.
+ */
+export async function markBehind(id: AccountId): Promise<void> {
+  await applyChanges(async (transaction) => {
+    const states = await transaction.objectStore('conversations').getAll(under(id));
+    return states
+      .filter(({ behind }) => !behind)
+      .map((state): Change => ({ kind: 'conversation', state: { ...bare(state), behind: true } }));
+  });
+}
+
+function bare<T extends { revision: number }>(row: T): Omit<T, 'revision'> {
+  const { revision: _, ...rest } = row;
+  return rest;
+}
+
+/** The picture as it is with the changes so far, which are not written yet. */
+function createDraft(transaction: PictureTransaction, account: AccountId) {
+  const pending = new Map<string, Change>();
+  const keyOf = (change: Change): string => {
+    switch (change.kind) {
+      case 'flow':
+      case 'private':
+      case 'user':
+        return `${change.kind} ${change.row.id}`;
+      case 'flow-gone':
+        return `flow ${change.id}`;
+      case 'private-gone':
+        return `private ${change.id}`;
+      case 'message':
+        return `message ${change.row.conversation} ${change.row.id}`;
+      case 'message-gone':
+        return `message ${change.conversation} ${change.id}`;
+      case 'conversation':
+        return `conversation ${change.state.conversation}`;
+      default:
+        return 'account';
+    }
+  };
+  /** What is pending for the row, else what is stored. */
+  async function read<T extends object>(
+    key: string,
+    rowOf: (change: Change) => T | null,
+    stored: () => Promise<Stored<T> | undefined>,
+  ): Promise<T | null> {
+    const change = pending.get(key);
+    if (change) return rowOf(change);
+    const row = await stored();
+    // Without its revision a stored row is the row.
+    return row ? (bare(row) as unknown as T) : null;
+  }
+  const flow = (id: string) =>
+    read(
+      `flow ${id}`,
+      (change) => (change.kind === 'flow' ? change.row : null),
+      () => transaction.objectStore('flows').get([account, id]),
+    );
+  const privateRow = (id: number) =>
+    read(
+      `private ${id}`,
+      (change) => (change.kind === 'private' ? change.row : null),
+      () => transaction.objectStore('privates').get([account, id]),
+    );
+  const message = (conversation: ConversationKey, id: number) =>
+    read<MessageRow>(
+      `message ${conversation} ${id}`,
+      (change) => (change.kind === 'message' ? change.row : null),
+      () => transaction.objectStore('messages').get([account, conversation, id]),
+    );
+  const stateOf = async (conversation: ConversationKey) => {
+    const change = pending.get(`conversation ${conversation}`);
+    return change?.kind === 'conversation' ? change.state : stateIn(transaction, { account, conversation });
+  };
+
+  return {
+    put(change: Change): void {
+      pending.set(keyOf(change), change);
+    },
+    changes: (): Change[] => [...pending.values()],
+
+    /** Null when the account is signed out. */
+    async around(event: StreamEvent): Promise<Around | null> {
+      const known = await read(
+        'account',
+        (change) => (change.kind === 'account' ? change.account : null),
+        () => transaction.objectStore('accounts').get(account),
+      );
+      if (!known) return null;
+      const place = placeOf(event, known.user.id);
+      const address = place ? addressOf(place) : null;
+      const target = targetOf(event);
+      const partner = address?.kind === 'private' ? address.id : editedUser(event)?.id;
+      const author = Number(event.user ?? 0);
+      return {
+        account: known,
+        flow: address?.kind === 'flow' ? await flow(address.id) : null,
+        private: partner === undefined ? null : await privateRow(partner),
+        state: place ? await stateOf(place) : null,
+        own: place && event.id !== undefined ? await message(place, event.id) : null,
+        target: place && target !== null ? await message(place, target) : null,
+        author: author
+          ? ((await transaction.objectStore('users').get([account, author]))?.user ?? null)
+          : null,
+      };
+    },
+
+    /** Lets the counters of flows and private conversations follow what became unread or read. */
+    async recount(): Promise<void> {
+      const moved = new Map<ConversationKey, number>();
+      for (const change of [...pending.values()]) {
+        if (change.kind !== 'message' && change.kind !== 'message-gone') continue;
+        const { conversation, id } = change.kind === 'message' ? change.row : change;
+        const before = await transaction.objectStore('messages').get([account, conversation, id]);
+        const by = (change.kind === 'message' ? change.row.unread : 0) - (before?.unread ?? 0);
+        if (by !== 0) moved.set(conversation, (moved.get(conversation) ?? 0) + by);
+      }
+      const index = transaction.objectStore('messages').index('unread');
+      for (const [conversation, by] of moved) {
+        const stored = await index.count(IDBKeyRange.only([1, account, conversation]));
+        const counted = (before: number): number => Math.max(0, (before > ALL_KNOWN ? before : stored) + by);
+        const address = addressOf(conversation);
+        if (address.kind === 'flow') {
+          const row = await flow(address.id);
+          if (!row) continue;
+          const unread_mentions = counted(row.flow.unread_mentions);
+          this.put({ kind: 'flow', row: { ...row, flow: { ...row.flow, unread_mentions } } });
+        } else {
+          const row = await privateRow(address.id);
+          if (!row) continue;
+          const { activity } = row.conversation;
+          const mentions = counted(activity.mentions);
+          const next = { ...row.conversation, activity: { ...activity, mentions, chat: mentions > 0 } };
+          this.put({ kind: 'private', row: { ...row, conversation: next } });
+        }
+      }
+    },
+  };
+}
