@@ -12,6 +12,7 @@ const backgroundOnly = [
   '^lib/outbox/(drain|upload|upload-link)[.]ts$',
   '^lib/(answer|badge|menus)[.]ts$',
   '^lib/share/service[.]ts$',
+  '^lib/manage/(?!requests[.]ts$)',
 ];
 const ours = '^(entrypoints|components|lib|server|scripts|tests)/';
 

@@ -3,6 +3,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { signIn, signOut } from '../lib/accounts/accounts.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
+import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { drain, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
 import { watchSettings } from '../lib/settings.ts';
@@ -58,6 +59,7 @@ export default defineBackground(() => {
       return null;
     },
     ...shareHandlers,
+    ...manageHandlers,
   });
 
   browser.runtime.onInstalled.addListener(({ reason }) => {

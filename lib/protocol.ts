@@ -4,6 +4,7 @@
  * what stands in `ASKED_BY`; `lib/sender.ts` tells who asks.
  */
 
+import { MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
 import type { DestinationList } from './share/destinations.ts';
 import type { Sight } from './share/in-sight.ts';
 import type { SharedPage } from './share/shared-page.ts';
@@ -20,7 +21,7 @@ export interface Failure {
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 /** Each request a page can make: what it sends and what comes back. */
-export interface Requests {
+export interface Requests extends ManageRequests {
   /** Signs in and keeps the account; the password is used once and never stored. */
   'sign-in': {
     send: {
@@ -114,4 +115,5 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'share-send': ['share'],
   'share-undo': ['share'],
   'share-close': ['share'],
+  ...MANAGE_ASKED_BY,
 };

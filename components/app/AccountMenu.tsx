@@ -5,11 +5,11 @@ import type { Account } from '../../lib/store/picture.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { moveAmong } from '../ui/roving.ts';
-import { useApp } from './context.ts';
+import { type Place, useApp } from './context.ts';
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, their profile and organizations, and the way out. */
 export function AccountMenu() {
-  const { picture, toast } = useApp();
+  const { picture, navigate, toast } = useApp();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -27,6 +27,10 @@ export function AccountMenu() {
     return () => document.removeEventListener('pointerdown', outside);
   }, [open]);
 
+  const go = (to: Place) => {
+    setOpen(false);
+    navigate(to);
+  };
   const signOut = async (account: Account) => {
     setOpen(false);
     const result = await ask('sign-out', { account: account.id });
@@ -84,6 +88,30 @@ export function AccountMenu() {
               </button>
             </div>
           ))}
+          {accounts.map(({ id, user, server }) => (
+            <button
+              key={id}
+              type="button"
+              role="menuitem"
+              class="menu-item"
+              tabIndex={-1}
+              onClick={() => go({ view: 'profile', account: id })}
+            >
+              <Icon name="user" />
+              <span class="trunc">
+                {accounts.length > 1 ? `Profile of ${user.nick} at ${new URL(server).host}` : 'Profile'}
+              </span>
+            </button>
+          ))}
+          <button
+            type="button"
+            role="menuitem"
+            class="menu-item"
+            tabIndex={-1}
+            onClick={() => go({ view: 'organizations' })}
+          >
+            <Icon name="users" /> Organizations
+          </button>
           <button
             type="button"
             role="menuitem"

@@ -4,8 +4,13 @@ import { ask } from '../../lib/ask.ts';
 import { changeSettings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { ConversationView } from '../conversation/ConversationView.tsx';
+import { FlowPage } from '../flow/FlowPage.tsx';
+import { NewFlowPage } from '../flow/NewFlowPage.tsx';
 import { FlowsView } from '../flows/FlowsView.tsx';
+import { OrganizationPage } from '../organizations/OrganizationPage.tsx';
+import { OrganizationsPage } from '../organizations/OrganizationsPage.tsx';
 import { PrivateView } from '../private/PrivateView.tsx';
+import { ProfilePage } from '../profile/ProfilePage.tsx';
 import { SignInView } from '../sign-in/SignInView.tsx';
 import { Toast } from '../ui/Toast.tsx';
 import { showToast, undoLast } from '../ui/toasts.ts';
@@ -114,9 +119,10 @@ function SignedIn({ app }: { app: AppValue }) {
   const before = useRef(place);
   useEffect(() => {
     const from = before.current;
-    if (from.view === 'conversation' && place.view === 'tabs') {
+    if ((from.view === 'conversation' || from.view === 'flow') && place.view === 'tabs') {
       // Flows and private conversations have rows of their own; in Unread the first one takes its place.
-      const key = `${from.account}/${from.conversation.replace(/^(flow|private):/, '')}`;
+      const id = from.view === 'flow' ? from.flow : from.conversation.replace(/^(flow|private):/, '');
+      const key = `${from.account}/${id}`;
       const row =
         body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`) ??
         body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
@@ -147,7 +153,9 @@ function SignedIn({ app }: { app: AppValue }) {
     },
     // To the search field of this tab; from anywhere else to that of the flows.
     search() {
-      const own = body.current?.querySelector<HTMLElement>('input[type=search]');
+      const own = document.querySelector<HTMLElement>(
+        '.body > :not([hidden]) input[type=search], .page input[type=search]',
+      );
       if (own) return own.focus();
       app.navigate({ view: 'tabs', tab: 'flows' });
       requestAnimationFrame(() =>
@@ -175,16 +183,36 @@ function SignedIn({ app }: { app: AppValue }) {
         <>
           <HealthBanner />
           <div class="body fixed">
-            <ConversationView
-              account={place.account}
-              conversation={place.conversation}
-              thread={place.thread}
-              focusMessage={place.focusMessage}
-            />
+            <Beside place={place} />
           </div>
         </>
       )}
       {keyList && <KeyList onClose={() => setKeyList(false)} />}
     </>
   );
+}
+
+/** What covers the tabs. */
+function Beside({ place }: { place: Exclude<Place, { view: 'tabs' }> }) {
+  switch (place.view) {
+    case 'conversation':
+      return (
+        <ConversationView
+          account={place.account}
+          conversation={place.conversation}
+          thread={place.thread}
+          focusMessage={place.focusMessage}
+        />
+      );
+    case 'flow':
+      return <FlowPage account={place.account} flow={place.flow} />;
+    case 'new-flow':
+      return <NewFlowPage />;
+    case 'organizations':
+      return <OrganizationsPage />;
+    case 'organization':
+      return <OrganizationPage account={place.account} organization={place.organization} />;
+    case 'profile':
+      return <ProfilePage account={place.account} />;
+  }
 }

@@ -18,7 +18,14 @@ export type Place =
       thread?: string;
       /** Scroll to this message and light it up. */
       focusMessage?: number;
-    };
+    }
+  /** One flow's people, sources and settings. */
+  | { view: 'flow'; account: AccountId; flow: string }
+  | { view: 'new-flow' }
+  | { view: 'organizations' }
+  /** By its `parameterized_name`. */
+  | { view: 'organization'; account: AccountId; organization: string }
+  | { view: 'profile'; account: AccountId };
 
 export interface App {
   picture: PictureView;

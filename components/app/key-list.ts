@@ -21,6 +21,7 @@ export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
       { does: 'Reply', keys: ['R'] },
       { does: 'Mark read', keys: ['E'] },
       { does: 'Mark all read', keys: ['⇧', 'E'] },
+      { does: 'People and settings of a flow', keys: ['I'] },
       { does: 'Pin flow', keys: ['P'] },
       { does: 'Mute', keys: ['M'] },
       { does: 'New private message', keys: ['N'] },

@@ -11,6 +11,7 @@ import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
 import { lastActivities, PRESENCE_LABEL, presenceOf } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { copyText } from '../ui/copy.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { hueOf } from '../ui/hue.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -181,7 +182,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
       if (!entry.row) return;
       void put({ kind: entry.unread ? 'mark-read' : 'mark-unread', messages: [entry.row.id] });
     },
-    copy: (entry) => copy(entry.text, 'Copied'),
+    copy: (entry) => void copyText(entry.text, 'Message'),
     edit: startEdit,
     remove: async (entry) => {
       if (!entry.row) return;
@@ -248,11 +249,15 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const mode: ComposerMode =
     target.kind === 'edit' ? { kind: 'edit', key: target.key, text: target.text } : target;
 
+  const about = () => {
+    if (flowRow) navigate({ view: 'flow', account, flow: flowRow.id });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     const inField = event.target instanceof HTMLElement && event.target.matches('input, textarea, select');
     if (inField || event.ctrlKey || event.metaKey || event.altKey || !settings.singleKeyShortcuts) return;
     const key = event.key.toLowerCase();
     if (key === 'm' && flowRow) void toggleMuted(flowRow);
+    else if (key === 'i' && flowRow) about();
     else if (key === 'o' && web) window.open(web, '_blank', 'noreferrer');
     else return;
     event.preventDefault();
@@ -292,7 +297,15 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
             icon="copy"
             label="Copy link"
             title="Copy link"
-            onClick={() => copy(web, 'Link copied')}
+            onClick={() => void copyText(web, 'Link')}
+          />
+        )}
+        {flowRow && threadId === null && (
+          <IconButton
+            icon="users"
+            label="People and settings"
+            title="People and settings (I)"
+            onClick={about}
           />
         )}
         {flowRow && threadId === null && (
@@ -338,13 +351,6 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
         handle={composer}
       />
     </div>
-  );
-}
-
-function copy(text: string, done: string): void {
-  navigator.clipboard.writeText(text).then(
-    () => showToast({ text: done }),
-    () => showToast({ text: 'Not copied: the browser refused the clipboard. Try again.', error: true }),
   );
 }
 

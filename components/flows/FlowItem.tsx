@@ -25,6 +25,8 @@ export interface FlowItemProps {
   /** What Enter in the search field would take. */
   first: boolean;
   onOpen: () => void;
+  /** To its people and settings. */
+  onAbout: () => void;
   onPin: () => void;
   onMute: () => void;
 }
@@ -108,6 +110,16 @@ export function FlowItem(props: FlowItemProps) {
       )}
       {standing === 'open' && near && (
         <span class="f-actions">
+          <button
+            type="button"
+            class="f-act"
+            tabIndex={props.tabbable ? 0 : -1}
+            aria-label={`People and settings of ${flow.name}`}
+            title="People and settings (I)"
+            onClick={props.onAbout}
+          >
+            <Icon name="users" />
+          </button>
           <button
             type="button"
             class="f-act"

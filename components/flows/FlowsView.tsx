@@ -11,6 +11,7 @@ import { PresenceDot } from '../private/PresenceDot.tsx';
 import { lastActivities, presenceOf } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
 import { showToast } from '../ui/Toast.tsx';
 import type { FlowItemProps } from './FlowItem.tsx';
 import { FlowItem, Marked } from './FlowItem.tsx';
@@ -79,6 +80,7 @@ export function FlowsView() {
       showToast({ text: `${row.flow.name} was not ${doing}: ${result.failure.message}`, error: true });
     });
   };
+  const about = (row: FlowRow) => navigate({ view: 'flow', account: row.account, flow: row.id });
   const write = (account: string, user: User) =>
     navigate({ view: 'conversation', account, conversation: privateKey(user.id) });
 
@@ -101,7 +103,8 @@ export function FlowsView() {
     if (!row || standingOf(row) !== 'open') return;
     const key = event.key.toLowerCase();
     const web = webAddress(row);
-    if (key === 'p') void togglePinned(row);
+    if (key === 'i') about(row);
+    else if (key === 'p') void togglePinned(row);
     else if (key === 'm') void toggleMuted(row);
     else if (key === 'o' && web) window.open(web, '_blank', 'noreferrer');
     else return;
@@ -123,6 +126,7 @@ export function FlowsView() {
       muted: settings.mutedFlows.includes(key),
       tabbable: roving.stop === key,
       onOpen: () => open(row),
+      onAbout: () => about(row),
       onPin: () => void togglePinned(row),
       onMute: () => void toggleMuted(row),
     };
@@ -140,6 +144,7 @@ export function FlowsView() {
           onEnter={takeFirst}
           onDown={roving.focusFirst}
         />
+        <IconButton icon="plus" label="New flow" onClick={() => navigate({ view: 'new-flow' })} />
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the rows */}
       <div ref={box} onKeyDown={onKeyDown} onFocusCapture={roving.onFocusIn}>
@@ -218,7 +223,8 @@ export function FlowsView() {
             )}
             {rows.length === 0 && (
               <p class="f-none">
-                You are in no flow yet. Ask a colleague to add you to one; it appears here.
+                You are in no flow yet. Create one above, or ask a colleague to add you to theirs; it appears
+                here.
               </p>
             )}
           </>

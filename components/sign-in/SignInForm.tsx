@@ -3,6 +3,7 @@ import { ask } from '../../lib/ask.ts';
 import type { Failure } from '../../lib/protocol.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
+import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -136,12 +137,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
           setTrouble(null);
         }}
       />
-      {trouble && (
-        <div class="alert" role="alert">
-          <Icon name="alert" />
-          <div>{trouble.message}</div>
-        </div>
-      )}
+      {trouble && <Alert>{trouble.message}</Alert>}
       <div
         class="signin-fields"
         id={`${id}-panel`}

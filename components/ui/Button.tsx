@@ -15,6 +15,8 @@ interface ButtonProps {
   title?: string | undefined;
   /** Accessible name, where the text alone would not say enough. */
   label?: string | undefined;
+  /** For a button that folds something out. */
+  expanded?: boolean | undefined;
   tabIndex?: number | undefined;
   buttonRef?: Ref<HTMLButtonElement>;
 }
@@ -30,6 +32,7 @@ export function Button(props: ButtonProps) {
       disabled={props.disabled}
       aria-busy={busy !== false}
       aria-disabled={busy !== false || undefined}
+      aria-expanded={props.expanded}
       aria-label={props.label}
       title={props.title}
       tabIndex={props.tabIndex}

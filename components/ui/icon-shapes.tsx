@@ -163,6 +163,12 @@ export const ICON_SHAPES = {
       <path d="M13.3 8A5.3 5.3 0 1 1 11.5 4M13.3 2.600V5.400h-2.8" />
     </>
   ),
+  block: (
+    <>
+      <circle cx="8" cy="8" r="5.5" />
+      <path d="M4.1 4.100l7.800 7.800" />
+    </>
+  ),
   lock: (
     <>
       <rect x="3.5" y="7" width="9" height="6.5" rx="1.5" />

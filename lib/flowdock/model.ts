@@ -260,6 +260,8 @@ export const Invitation = v.looseObject({
   email: v.string(),
   flow: v.string(),
   url: v.string(),
+  /** Where the one invited joins, mail or not; only some servers say it. */
+  join_url: nullish(v.string()),
 });
 export type Invitation = v.InferOutput<typeof Invitation>;
 

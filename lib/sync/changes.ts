@@ -23,6 +23,14 @@ export function withUnread(row: MessageRow, unread: boolean, me: number): Messag
   return { ...row, unread: unread ? 1 : 0, message: { ...row.message, tags } };
 }
 
+/** One flow as the server answered; not every answer carries the members, who are then those known before. */
+export function flowChange(account: AccountId, flow: Flow, before?: Flow): Change {
+  return {
+    kind: 'flow',
+    row: { account, id: flow.id, flow: { ...flow, users: flow.users ?? before?.users } },
+  };
+}
+
 /** Flows and their people, and the flows that are no longer there. */
 export function flowChanges(account: AccountId, flows: readonly Flow[], known: readonly string[]): Change[] {
   const listed = new Set(flows.map(({ id }) => id));

@@ -3,6 +3,7 @@ import { clientFor } from '../accounts/client.ts';
 import { flowPath } from '../flowdock/client.ts';
 import type { Requests } from '../protocol.ts';
 import { applyChanges } from '../store/writer.ts';
+import { flowChange } from './changes.ts';
 import { addressOf, flowOf } from './room.ts';
 
 /** Throws `FlowdockError` or `AccountError`. */
@@ -18,7 +19,5 @@ export async function setOpen({ account, conversation, open }: Requests['set-ope
   }
   const before = await flowOf(api, account, address.id);
   const flow = await api.flows.update(flowPath(before), { open });
-  await applyChanges([
-    { kind: 'flow', row: { account, id: flow.id, flow: { ...flow, users: flow.users ?? before.users } } },
-  ]);
+  await applyChanges([flowChange(account, flow, before)]);
 }

@@ -10,8 +10,6 @@ export interface FlowChange {
   /** True archives the flow. */
   disabled?: boolean;
   access_mode?: AccessMode;
-  /** False leaves the flow. */
-  joined?: boolean;
 }
 
 /** Flows and their users (resources §1, §2). */
@@ -42,9 +40,13 @@ export const flows = (http: Http) => ({
   create: (org: string, flow: { name: string }, options?: CallOptions): Promise<Flow> =>
     http.json(Flow, { ...options, method: 'POST', path: path`/flows/${org}`, json: { ...flow } }),
 
-  /** PUT /flows/:org/:flow: rename, open, archive, change access, join or leave. */
+  /** PUT /flows/:org/:flow: rename, open (which joins), close, archive, change access. */
   update: ({ org, flow }: FlowPath, change: FlowChange, options?: CallOptions): Promise<Flow> =>
     http.json(Flow, { ...options, method: 'PUT', path: path`/flows/${org}/${flow}`, json: { ...change } }),
+
+  /** PUT /flows/:org/:flow: ends the caller's membership; a flow that is then out of sight is not answered. */
+  leave: ({ org, flow }: FlowPath, options?: CallOptions): Promise<void> =>
+    http.done({ ...options, method: 'PUT', path: path`/flows/${org}/${flow}`, json: { joined: false } }),
 
   /** GET /flows/:org/:flow/users: the users of a flow, without presence. */
   users: ({ org, flow }: FlowPath, options?: CallOptions): Promise<User[]> =>

@@ -1,0 +1,86 @@
+/** Members of the organization who are not in the flow yet, to be added by one press. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { OrgUser } from '../../lib/flowdock/model.ts';
+import type { FlowRow } from '../../lib/store/picture.ts';
+import { Answer } from '../app/Answer.tsx';
+import { askAndTell, type Question } from '../app/use-asked.ts';
+import { SearchBox } from '../flows/SearchBox.tsx';
+import { MemberList, RowTextButton } from './MemberList.tsx';
+import { addable, matching, nameOf } from './members.ts';
+
+/** How many are offered before anything is typed. */
+const OFFERED = 5;
+
+export function AddColleague({ row, colleagues }: { row: FlowRow; colleagues: Question<OrgUser[]> }) {
+  const [query, setQuery] = useState('');
+  const [adding, setAdding] = useState<number | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const { flow } = row;
+  useEffect(() => field.current?.focus(), []);
+  const add = async (user: OrgUser) => {
+    setAdding(user.id);
+    await askAndTell(
+      'add-member',
+      { account: row.account, flow: row.id, user: user.id },
+      `${nameOf(user)} is in ${flow.name} now`,
+    );
+    setAdding(null);
+  };
+  return (
+    <div ref={box} class="page-part">
+      <Answer question={colleagues} label="Loading colleagues">
+        {(all) => {
+          const others = addable(flow, all);
+          if (others.length === 0) {
+            return (
+              <p class="f-none" role="status">
+                Everybody of {flow.organization.name} is in this flow already. Invite others by email.
+              </p>
+            );
+          }
+          const found = matching(others, query);
+          const shown = query.trim() === '' ? found.slice(0, OFFERED) : found;
+          return (
+            <>
+              <div class="page-bar">
+                <SearchBox
+                  field={field}
+                  label="Find a colleague"
+                  placeholder={`Find among ${others.length} not in this flow`}
+                  value={query}
+                  onChange={setQuery}
+                  onEnter={() => {
+                    const [first] = shown;
+                    if (first && query.trim() !== '') void add(first);
+                  }}
+                  onDown={() => box.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
+                />
+              </div>
+              <MemberList
+                label="Colleagues to add"
+                people={shown}
+                tags={({ admin }) => (admin ? ['Admin'] : [])}
+                onOpen={(user) => void add(user)}
+                actions={(user) => (
+                  <RowTextButton
+                    label={`Add ${nameOf(user)}`}
+                    busy={adding === user.id && 'Adding…'}
+                    onClick={() => void add(user)}
+                  >
+                    Add
+                  </RowTextButton>
+                )}
+              />
+              {shown.length === 0 && (
+                <p class="f-none" role="status">
+                  Nobody else of {flow.organization.name} matches “{query.trim()}”.
+                </p>
+              )}
+            </>
+          );
+        }}
+      </Answer>
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+/** One flow beyond its messages: people, sources, settings. */
+import { useMemo, useState } from 'preact/hooks';
+import type { AccountId } from '../../lib/store/picture.ts';
+import { flowKey } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { Page } from '../app/Page.tsx';
+import { useAsked } from '../app/use-asked.ts';
+import '../flows/flows.css';
+import { presenceOf } from '../private/private-list.ts';
+import '../private/private.css';
+import { Button } from '../ui/Button.tsx';
+import { Empty } from '../ui/Empty.tsx';
+import { FlowTile } from '../ui/FlowTile.tsx';
+import { IconButton } from '../ui/IconButton.tsx';
+import { minuteNow } from '../ui/minute.ts';
+import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
+import './flow.css';
+import { FlowSettings } from './FlowSettings.tsx';
+import { membersOf } from './members.ts';
+import { PeopleTab } from './PeopleTab.tsx';
+import { SourcesTab } from './SourcesTab.tsx';
+
+const TABS = [
+  { value: 'people', label: 'People', icon: 'users' },
+  { value: 'sources', label: 'Sources', icon: 'branch' },
+  { value: 'settings', label: 'Settings', icon: 'gear' },
+] as const;
+type FlowTab = (typeof TABS)[number]['value'];
+
+export function FlowPage({ account: accountId, flow: id }: { account: AccountId; flow: string }) {
+  const { picture, back } = useApp();
+  const row = picture.flows.value.find((one) => one.account === accountId && one.id === id) ?? null;
+  const account = picture.accounts.value.find((one) => one.id === accountId) ?? null;
+  if (!row || !account) {
+    return (
+      <Page mark={<FlowTile id={id} name="" size="md" off />} title="Flow" onBack={back}>
+        <Empty title="This flow is gone" actions={<Button onClick={back}>Back</Button>}>
+          <p>It was archived or deleted, or you are no longer in it.</p>
+        </Empty>
+      </Page>
+    );
+  }
+  return <Present key={`${accountId}/${id}`} row={row} account={account} />;
+}
+
+type PresentProps = Pick<Parameters<typeof SourcesTab>[0], 'row' | 'account'>;
+
+function Present({ row, account }: PresentProps) {
+  const { navigate, back } = useApp();
+  const [tab, setTab] = useState<FlowTab>('people');
+  const { flow } = row;
+  const colleagues = useAsked('list-organization-users', {
+    account: row.account,
+    organization: flow.organization.parameterized_name,
+  });
+  const me = account.user.id;
+  const admins = useMemo(
+    () =>
+      new Set(
+        colleagues.asked.state === 'ready'
+          ? colleagues.asked.value.filter(({ admin }) => admin).map(({ id }) => id)
+          : [],
+      ),
+    [colleagues.asked],
+  );
+  const { present } = membersOf(flow);
+  const now = minuteNow().value;
+  const active = present.filter(
+    ({ last_activity }) => presenceOf(last_activity ?? null, now) === 'active',
+  ).length;
+  const detail = [
+    flow.organization.name,
+    `${present.length} ${present.length === 1 ? 'person' : 'people'}`,
+    ...(active > 0 ? [`${active} active`] : []),
+  ].join(', ');
+  // Sources are for members only.
+  const tabs = flow.joined ? TABS : TABS.filter(({ value }) => value !== 'sources');
+  return (
+    <Page
+      mark={<FlowTile id={row.id} name={flow.name} size="md" />}
+      title={flow.name}
+      detail={detail}
+      onBack={back}
+      actions={
+        <IconButton
+          icon="chat"
+          label="Open the conversation"
+          onClick={() =>
+            navigate({ view: 'conversation', account: row.account, conversation: flowKey(row.id) })
+          }
+        />
+      }
+    >
+      <div class="page-tabs">
+        <SegmentedTabs
+          label="About this flow"
+          options={tabs}
+          value={tab}
+          onChange={setTab}
+          panel="flow-panel"
+        />
+      </div>
+      <div id="flow-panel" role="tabpanel" aria-label={TABS.find(({ value }) => value === tab)?.label}>
+        {/* People stays while hidden, so that a half-typed invitation does too. */}
+        <div hidden={tab !== 'people'}>
+          <PeopleTab row={row} me={me} colleagues={colleagues} admins={admins} />
+        </div>
+        {tab === 'sources' && <SourcesTab row={row} account={account} />}
+        {tab === 'settings' && <FlowSettings row={row} admin={admins.has(me)} />}
+      </div>
+    </Page>
+  );
+}

@@ -1,0 +1,104 @@
+/** Makes a flow: a name, and the organization it belongs to. */
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Account } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { Page } from '../app/Page.tsx';
+import { useAct } from '../app/use-asked.ts';
+import { useOrganizations } from '../organizations/use-organizations.ts';
+import { Alert } from '../ui/Alert.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Field } from '../ui/Field.tsx';
+import { FlowTile } from '../ui/FlowTile.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { TextInput } from '../ui/TextInput.tsx';
+
+export function NewFlowPage() {
+  const { picture, navigate, back, toast } = useApp();
+  const id = useId();
+  const [name, setName] = useState('');
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { busy, failure, act, refuse } = useAct();
+  const field = useRef<HTMLInputElement>(null);
+  const accounts = picture.accounts.value;
+  const choices = useOrganizations(accounts, picture.flows.value);
+  const choice = choices.find(({ key }) => key === chosen) ?? choices[0];
+  useEffect(() => field.current?.focus(), []);
+
+  const create = async () => {
+    if (busy) return;
+    field.current?.focus();
+    if (name.trim() === '') return refuse('Give the flow a name.');
+    if (!choice) return refuse('You are in no organization yet, and every flow belongs to one.');
+    const { account, organization } = choice;
+    const result = await act('create-flow', {
+      account: account.id,
+      organization: organization.parameterized_name,
+      name: name.trim(),
+    });
+    if (!result.ok) return;
+    // From the new flow one goes back to the list, not to this form.
+    back();
+    navigate({ view: 'flow', account: account.id, flow: result.value.flow });
+    toast({ text: `${name.trim()} is there. Now add people.` });
+  };
+  return (
+    <Page
+      mark={<FlowTile id="new" name={name || '+'} size="md" off />}
+      title="New flow"
+      detail="A place for a team, a project or a topic"
+      onBack={back}
+    >
+      <form
+        class="page-form first"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void create();
+        }}
+      >
+        {failure && <Alert>{failure.message}</Alert>}
+        <Field label="Name" id={`${id}-name`}>
+          <TextInput
+            id={`${id}-name`}
+            inputRef={field}
+            value={name}
+            onInput={setName}
+            invalid={failure !== null}
+            placeholder="Harbour works"
+          />
+        </Field>
+        {choices.length > 1 && (
+          <Field label="Organization" id={`${id}-organization`}>
+            <div class="select-box">
+              <select
+                id={`${id}-organization`}
+                class="select"
+                value={choice?.key}
+                onChange={(event) => setChosen(event.currentTarget.value)}
+              >
+                {choices.map(({ key, organization, account }) => (
+                  <option key={key} value={key}>
+                    {organization.name}
+                    {accounts.length > 1 && ` (${whose(account)})`}
+                  </option>
+                ))}
+              </select>
+              <Icon name="down" />
+            </div>
+          </Field>
+        )}
+        <p class="help">
+          {choice && choices.length === 1 && `In ${choice.organization.name}. `}
+          You are its first member; only people you add or invite see it.
+        </p>
+        <div>
+          <Button type="submit" variant="primary" busy={busy && 'Creating…'}>
+            Create flow
+          </Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+const whose = ({ user, server }: Account): string => `${user.nick} at ${new URL(server).host}`;

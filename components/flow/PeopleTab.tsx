@@ -1,0 +1,169 @@
+/** The people of a flow: members, those who may be added or invited, the invited, the blocked. */
+import { useRef, useState } from 'preact/hooks';
+import type { FlowUser, OrgUser } from '../../lib/flowdock/model.ts';
+import type { FlowRow } from '../../lib/store/picture.ts';
+import { privateKey } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { PageSection } from '../app/Page.tsx';
+import { askAndTell, askOrReason, type Question, useAsked } from '../app/use-asked.ts';
+import { SearchBox } from '../flows/SearchBox.tsx';
+import { presenceOf } from '../private/private-list.ts';
+import { Button } from '../ui/Button.tsx';
+import { Confirm } from '../ui/Confirm.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { minuteNow } from '../ui/minute.ts';
+import { AddColleague } from './AddColleague.tsx';
+import { Invitations } from './Invitations.tsx';
+import { InviteForm } from './InviteForm.tsx';
+import { MemberList, RowButton, RowTextButton } from './MemberList.tsx';
+import { matching, membersOf, nameOf } from './members.ts';
+
+/** A search field only where there is something to search. */
+const SEARCH_FROM = 9;
+
+interface Props {
+  row: FlowRow;
+  me: number;
+  colleagues: Question<OrgUser[]>;
+  admins: ReadonlySet<number>;
+}
+
+export function PeopleTab({ row, me, colleagues, admins }: Props) {
+  const { navigate } = useApp();
+  const [panel, setPanel] = useState<'add' | 'invite' | null>(null);
+  const [query, setQuery] = useState('');
+  const [blocking, setBlocking] = useState<FlowUser | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const { account } = row;
+  const { flow } = row;
+  const address = { account, flow: row.id };
+  const invitations = useAsked('list-invitations', address);
+  const { present, blocked } = membersOf(flow);
+  const shown = matching(present, query);
+  const now = minuteNow().value;
+  const mayBlock = ({ id }: FlowUser) => id !== me && (admins.has(me) || !admins.has(id));
+  const write = ({ id }: { id: number }) =>
+    navigate({ view: 'conversation', account, conversation: privateKey(id) });
+  const toggle = (which: 'add' | 'invite') => setPanel(panel === which ? null : which);
+
+  return (
+    <>
+      {flow.joined && (
+        <div class="page-bar">
+          <Button small label="Add colleagues" expanded={panel === 'add'} onClick={() => toggle('add')}>
+            <Icon name="plus" size="s" />
+            Add colleagues
+          </Button>
+          <Button small expanded={panel === 'invite'} onClick={() => toggle('invite')}>
+            <Icon name="mail" size="s" />
+            Invite by email
+          </Button>
+        </div>
+      )}
+      {panel === 'add' && <AddColleague row={row} colleagues={colleagues} />}
+      {/* Stays while hidden, so that what is typed stays too. */}
+      <div hidden={panel !== 'invite'}>
+        <InviteForm
+          row={row}
+          open={panel === 'invite'}
+          onInvited={(made) =>
+            invitations.change((known) => [
+              ...known.filter(({ id }) => !made.some((one) => one.id === id)),
+              ...made,
+            ])
+          }
+        />
+      </div>
+      {present.length >= SEARCH_FROM && (
+        <div class="page-bar">
+          <SearchBox
+            field={field}
+            label="Find in this flow"
+            placeholder="Find in this flow"
+            value={query}
+            onChange={setQuery}
+            onEnter={() => {
+              const [first] = shown;
+              if (first && first.id !== me) write(first);
+            }}
+            onDown={() => list.current?.querySelector<HTMLElement>('[data-row]')?.focus()}
+          />
+        </div>
+      )}
+      <div ref={list}>
+        <PageSection title="Members" count={present.length}>
+          <MemberList
+            label="Members"
+            people={shown}
+            presence={({ last_activity }) => presenceOf(last_activity ?? null, now)}
+            detail={({ status }) => status ?? ''}
+            tags={({ id }) => [...(admins.has(id) ? ['Admin'] : []), ...(id === me ? ['You'] : [])]}
+            onOpen={(user) => user.id !== me && write(user)}
+            actions={(user) =>
+              user.id !== me && (
+                <span class="acts">
+                  <RowButton
+                    icon="chat"
+                    label={`Message ${nameOf(user)}`}
+                    title="Private message (↵)"
+                    onClick={() => write(user)}
+                  />
+                  {flow.joined && mayBlock(user) && (
+                    <RowButton
+                      icon="block"
+                      label={`Block ${nameOf(user)}`}
+                      title="Block in this flow"
+                      onClick={() => setBlocking(user)}
+                    />
+                  )}
+                </span>
+              )
+            }
+          />
+          {shown.length === 0 && (
+            <p class="f-none" role="status">
+              {query ? `Nobody here matches “${query.trim()}”.` : 'Nobody is in this flow.'}
+            </p>
+          )}
+        </PageSection>
+      </div>
+      {flow.joined && <Invitations row={row} invitations={invitations} />}
+      {blocked.length > 0 && (
+        <PageSection title="Blocked" count={blocked.length}>
+          <MemberList
+            label="Blocked"
+            people={blocked}
+            actions={(user) =>
+              flow.joined && (
+                <RowTextButton
+                  label={`Unblock ${nameOf(user)}`}
+                  onClick={() =>
+                    void askAndTell(
+                      'block-member',
+                      { ...address, user: user.id, blocked: false },
+                      `${nameOf(user)} is back in ${flow.name}`,
+                    )
+                  }
+                >
+                  Unblock
+                </RowTextButton>
+              )
+            }
+          />
+        </PageSection>
+      )}
+      {blocking && (
+        <Confirm
+          title={`Block ${nameOf(blocking)}?`}
+          action="Block"
+          onConfirm={() => askOrReason('block-member', { ...address, user: blocking.id, blocked: true })}
+          onClose={() => setBlocking(null)}
+        >
+          They leave {flow.name} at once and can’t come back until somebody unblocks them here. Everybody in
+          the flow sees that you did it.
+        </Confirm>
+      )}
+    </>
+  );
+}

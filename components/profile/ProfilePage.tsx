@@ -1,0 +1,191 @@
+/** The person's own nick, email address and status. */
+import { useId, useState } from 'preact/hooks';
+import type { Account, AccountId, FlowRow } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
+import { Page, PageSection } from '../app/Page.tsx';
+import { useAct } from '../app/use-asked.ts';
+import { standingOf } from '../flows/flow-lists.ts';
+import { Alert } from '../ui/Alert.tsx';
+import { Avatar } from '../ui/Avatar.tsx';
+import { Button } from '../ui/Button.tsx';
+import { Field } from '../ui/Field.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import { TextInput } from '../ui/TextInput.tsx';
+import { showToast } from '../ui/toasts.ts';
+
+export function ProfilePage({ account: id }: { account: AccountId }) {
+  const { picture, back } = useApp();
+  const account = picture.accounts.value.find((one) => one.id === id);
+  if (!account) return null;
+  const { user, server } = account;
+  const name = user.name || user.nick;
+  const flows = picture.flows.value.filter((row) => row.account === id && standingOf(row) === 'open');
+  return (
+    <Page
+      mark={<Avatar id={user.id} name={name} src={user.avatar} />}
+      title={name}
+      detail={new URL(server).host}
+      onBack={back}
+    >
+      <StatusForm account={account} flows={flows} />
+      <IdentityForm account={account} />
+      <p class="page-note help">Your name and picture are kept by the server and can’t be changed here.</p>
+    </Page>
+  );
+}
+
+function IdentityForm({ account }: { account: Account }) {
+  const id = useId();
+  const { user } = account;
+  const [nick, setNick] = useState<string | null>(null);
+  const [email, setEmail] = useState<string | null>(null);
+  const { busy, failure, act, refuse } = useAct();
+  const changes = {
+    ...(nick !== null && nick.trim() !== user.nick && { nick: nick.trim() }),
+    ...(email !== null && email.trim() !== user.email && { email: email.trim() }),
+  };
+  const changed = Object.keys(changes).length > 0;
+  const save = async () => {
+    if (busy || !changed) return;
+    if (changes.nick === '') return refuse('A nick can’t be empty: others mention you by it.');
+    if (changes.email === '') return refuse('An email address can’t be empty: you sign in with it.');
+    const result = await act('change-profile', { account: account.id, ...changes });
+    if (!result.ok) return;
+    setNick(null);
+    setEmail(null);
+    showToast({ text: 'Profile saved' });
+  };
+  return (
+    <PageSection title="Nick and email">
+      <form
+        class="page-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        {failure && <Alert>{failure.message}</Alert>}
+        <Field label="Nick" id={`${id}-nick`} help="Others mention you as @ and this word.">
+          <TextInput
+            id={`${id}-nick`}
+            icon="at"
+            value={nick ?? user.nick}
+            onInput={setNick}
+            invalid={failure !== null && changes.nick !== undefined}
+            describedBy={`${id}-nick-help`}
+          />
+        </Field>
+        <Field label="Email" id={`${id}-email`}>
+          <TextInput
+            id={`${id}-email`}
+            type="email"
+            icon="mail"
+            autoComplete="email"
+            value={email ?? user.email}
+            onInput={setEmail}
+            invalid={failure !== null && changes.email !== undefined}
+          />
+        </Field>
+        <div>
+          <Button type="submit" variant="primary" disabled={!changed} busy={busy && 'Saving…'}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </PageSection>
+  );
+}
+
+const EVERYWHERE = '';
+
+/** A status belongs to a flow; most people want the same one in all of theirs. */
+function StatusForm({ account, flows }: { account: Account; flows: readonly FlowRow[] }) {
+  const id = useId();
+  const me = account.user.id;
+  const [where, setWhere] = useState(EVERYWHERE);
+  const [typed, setTyped] = useState<string | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const { busy, failure, act } = useAct();
+  const chosen = where === EVERYWHERE ? flows : flows.filter((row) => row.id === where);
+  const statusIn = (row: FlowRow): string => row.flow.users?.find((one) => one.id === me)?.status ?? '';
+  const current = chosen.map(statusIn).find((status) => status !== '') ?? '';
+  const status = typed ?? current;
+
+  const set = async (to: string) => {
+    if (busy) return;
+    setTrouble(null);
+    const result = await act('set-status', {
+      account: account.id,
+      flows: chosen.map((row) => row.id),
+      status: to,
+    });
+    if (!result.ok) return;
+    const { failed } = result.value;
+    const [first] = failed;
+    if (first) {
+      const names = failed.map(({ flow }) => flows.find((row) => row.id === flow)?.flow.name ?? flow);
+      return setTrouble(`Not set in ${names.join(', ')}: ${first.message}`);
+    }
+    setTyped(null);
+    showToast({ text: to === '' ? 'Status cleared' : 'Status set' });
+  };
+  if (flows.length === 0) return null;
+  return (
+    <PageSection title="Status">
+      <form
+        class="page-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void set(status.trim());
+        }}
+      >
+        {(failure || trouble) && <Alert>{trouble ?? failure?.message}</Alert>}
+        <Field label="What you are up to" id={`${id}-status`}>
+          <TextInput
+            id={`${id}-status`}
+            value={status}
+            onInput={setTyped}
+            placeholder="On the pier until two"
+          />
+        </Field>
+        <Field label="Shown in" id={`${id}-where`}>
+          <div class="select-box">
+            <select
+              id={`${id}-where`}
+              class="select"
+              value={where}
+              onChange={(event) => setWhere(event.currentTarget.value)}
+            >
+              <option value={EVERYWHERE}>
+                {flows.length === 1 ? 'Your flow' : `All your ${flows.length} open flows`}
+              </option>
+              {flows.map(({ id: flow, flow: { name } }) => (
+                <option key={flow} value={flow}>
+                  {name}
+                </option>
+              ))}
+            </select>
+            <Icon name="down" />
+          </div>
+        </Field>
+        <div class="form-btns">
+          <Button
+            type="submit"
+            variant="primary"
+            disabled={typed === null || status.trim() === ''}
+            busy={busy && 'Setting…'}
+          >
+            Set status
+          </Button>
+          {current !== '' && (
+            <Button variant="ghost" onClick={() => void set('')}>
+              Clear
+            </Button>
+          )}
+        </div>
+      </form>
+    </PageSection>
+  );
+}
