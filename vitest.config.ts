@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three suites: rules in milliseconds, the server over real HTTP, and people's stories in real browsers. */
+/**
+ * Four suites: rules in milliseconds, the server over real HTTP, people's stories in real browsers, and what has to
+ * hold however often things die.
+ */
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
@@ -13,6 +16,17 @@ export default defineConfig({
           include: ['tests/server/**/*.test.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'endurance',
+          include: ['tests/endurance/**/*.test.ts'],
+          testTimeout: 3_600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          retry: 0,
         },
       },
       {

@@ -15,6 +15,7 @@ const stages: { name: string; script: string }[] = [
   { name: 'Server tests', script: 'test:server' },
   { name: 'Build for Firefox', script: 'build:firefox' },
   { name: 'Build for Chrome, end-to-end tests', script: 'test:e2e' },
+  { name: 'A tenth of the endurance runs', script: 'test:endurance:tenth' },
 ];
 
 try {

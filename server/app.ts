@@ -36,6 +36,8 @@ const REQUEST_TIMEOUT_MS = 600_000;
 /** What PostgreSQL or the connection to it says when it is away: SQLSTATEs of classes 08, 53, 57P, and errnos. */
 const DATABASE_AWAY =
   /^(080(00|01|03|04|06)|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
+/** What pg says without a code: of a connection that breaks, that broke while it was lent, that did not come in time. */
+const DATABASE_GONE = /Connection terminated|not queryable|timeout exceeded/;
 /** Two transactions that can't both go on; one of them may be repeated. */
 const DATABASE_CONFLICT = /^(40001|40P01)$/;
 
@@ -179,8 +181,7 @@ function sendError(app: FastifyInstance, error: FastifyError, reply: FastifyRepl
       .headers(error.headers)
       .send({ message: error.message, ...(error.errors ? { errors: error.errors } : {}) });
   }
-  const databaseAway =
-    DATABASE_AWAY.test(error.code ?? '') || /Connection terminated|timeout exceeded/.test(error.message);
+  const databaseAway = DATABASE_AWAY.test(error.code ?? '') || DATABASE_GONE.test(error.message);
   if (databaseAway) {
     app.log.error({ code: error.code }, 'the database is away');
     return reply
