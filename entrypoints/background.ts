@@ -10,6 +10,7 @@ import { watchSettings } from '../lib/settings.ts';
 import { shareHandlers } from '../lib/share/service.ts';
 import { listen } from '../lib/store/channel.ts';
 import { runAction } from '../lib/sync/actions.ts';
+import { loadInbox } from '../lib/sync/inbox.ts';
 import { loadMessages } from '../lib/sync/messages.ts';
 import { setOpen } from '../lib/sync/open.ts';
 import { keepPollAlarm, POLL_ALARM, poll, refreshAll } from '../lib/sync/poll.ts';
@@ -46,6 +47,10 @@ export default defineBackground(() => {
       return null;
     },
     'load-messages': async (send) => ({ count: await loadMessages(send) }),
+    'load-inbox': async (send) => {
+      await loadInbox(send);
+      return null;
+    },
     'run-action': async (send) => {
       await runAction(send);
       return null;

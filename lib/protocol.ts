@@ -41,6 +41,14 @@ export interface Requests extends ManageRequests {
     send: { account: AccountId; conversation: ConversationKey; before?: number; thread?: string };
     back: { count: number };
   };
+  /**
+   * Fetches threads of outside services: the newest of every open flow (`all`), of those where something may
+   * have happened (`due`), or the next page of the list (`older`), also of one flow only.
+   */
+  'load-inbox': {
+    send: { account: AccountId; want: 'all' | 'due' | 'older'; flow?: string };
+    back: null;
+  };
   /** Presses a button of a thread (an UpdateAction, by its name) and waits for what the application says. */
   'run-action': {
     send: { account: AccountId; conversation: ConversationKey; thread: string; action: string };
@@ -106,6 +114,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'load-messages': ['popup'],
   'set-open': ['popup'],
   'outbox-changed': ['popup', 'options', 'offscreen'],
+  'load-inbox': ['popup'],
   'run-action': ['popup'],
   'share-page': ['popup'],
   'share-context': ['share'],

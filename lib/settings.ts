@@ -26,7 +26,7 @@ const Schema = v.object({
   ),
   sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
   singleKeyShortcuts: v.fallback(v.boolean(), true),
-  lastTab: v.fallback(v.picklist(['unread', 'flows', 'private']), 'unread'),
+  lastTab: v.fallback(v.picklist(['unread', 'flows', 'private', 'inbox']), 'unread'),
 });
 export type Settings = v.InferOutput<typeof Schema>;
 

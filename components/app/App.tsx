@@ -7,6 +7,7 @@ import { ConversationView } from '../conversation/ConversationView.tsx';
 import { FlowPage } from '../flow/FlowPage.tsx';
 import { NewFlowPage } from '../flow/NewFlowPage.tsx';
 import { FlowsView } from '../flows/FlowsView.tsx';
+import { InboxView } from '../inbox/InboxView.tsx';
 import { OrganizationPage } from '../organizations/OrganizationPage.tsx';
 import { OrganizationsPage } from '../organizations/OrganizationsPage.tsx';
 import { PrivateView } from '../private/PrivateView.tsx';
@@ -124,6 +125,9 @@ function SignedIn({ app }: { app: AppValue }) {
       const id = from.view === 'flow' ? from.flow : from.conversation.replace(/^(flow|private):/, '');
       const key = `${from.account}/${id}`;
       const row =
+        body.current?.querySelector<HTMLElement>(
+          `[data-row="${CSS.escape(`${key}/${from.view === 'conversation' ? (from.thread ?? '') : ''}`)}"]`,
+        ) ??
         body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`) ??
         body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
       (row ?? document.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
@@ -176,6 +180,7 @@ function SignedIn({ app }: { app: AppValue }) {
             {place.tab === 'unread' && <UnreadView />}
             {place.tab === 'flows' && <FlowsView />}
             {place.tab === 'private' && <PrivateView />}
+            {place.tab === 'inbox' && <InboxView />}
           </div>
           <Footer tab={place.tab} />
         </>

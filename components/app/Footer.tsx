@@ -31,6 +31,11 @@ const HINTS: Record<Tab | 'empty' | 'search', Hints> = {
     ['N', 'New'],
     ['?', 'Keys'],
   ],
+  inbox: [
+    ['↵', 'Open thread'],
+    ['C', 'Comment'],
+    ['O', 'Web'],
+  ],
   search: [
     ['↓', 'Move'],
     ['↵', 'Open first'],

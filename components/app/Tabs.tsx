@@ -8,9 +8,10 @@ export const TABS = [
   { tab: 'unread', label: 'Unread' },
   { tab: 'flows', label: 'Flows' },
   { tab: 'private', label: 'Private' },
+  { tab: 'inbox', label: 'Inbox' },
 ] as const satisfies readonly { tab: Tab; label: string }[];
 
-/** The three views. Counts leave muted flows out; only Unread's is in colour. */
+/** The four views. Counts leave muted flows out; only Unread's is in colour. */
 export function Tabs({ tab }: { tab: Tab }) {
   const { picture, navigate } = useApp();
   const muted = new Set(settingsSignal().value.mutedFlows);
@@ -19,7 +20,7 @@ export function Tabs({ tab }: { tab: Tab }) {
     ({ account, conversation }) => !muted.has(`${account}/${conversation.replace(/^flow:/, '')}`),
   ).length;
   const personal = unread.filter(({ conversation }) => conversation.startsWith('private:')).length;
-  const counts: Record<Tab, number> = { unread: loud, flows: 0, private: personal };
+  const counts: Record<Tab, number> = { unread: loud, flows: 0, private: personal, inbox: 0 };
   return (
     <div
       class="tabs"

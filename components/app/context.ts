@@ -6,7 +6,7 @@ import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import type { ToastContent } from '../ui/toasts.ts';
 
-export type Tab = 'unread' | 'flows' | 'private';
+export type Tab = 'unread' | 'flows' | 'private' | 'inbox';
 
 export type Place =
   | { view: 'tabs'; tab: Tab }

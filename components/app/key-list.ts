@@ -8,7 +8,7 @@ export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
     title: 'Move',
     lines: [
       { does: 'Previous, next', keys: ['↑', '↓', 'K', 'J'] },
-      { does: 'Tabs', keys: ['1', '2', '3'] },
+      { does: 'Tabs', keys: ['1', '2', '3', '4'] },
       { does: 'Open', keys: ['↵'] },
       { does: 'Back, close', keys: ['Esc'] },
       { does: 'Search, filter', keys: ['/'] },
@@ -19,6 +19,8 @@ export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
     title: 'Act',
     lines: [
       { does: 'Reply', keys: ['R'] },
+      { does: 'Comment on an inbox item', keys: ['C'] },
+      { does: 'Open in web', keys: ['O'] },
       { does: 'Mark read', keys: ['E'] },
       { does: 'Mark all read', keys: ['⇧', 'E'] },
       { does: 'People and settings of a flow', keys: ['I'] },

@@ -40,7 +40,7 @@ export function useAppKeys(letters: boolean, keys: AppKeys): void {
 
 function actionOf(event: KeyboardEvent, keys: AppKeys): (() => void) | null {
   const { key } = event;
-  if (/^[1-3]$/.test(key)) return () => keys.tab(Number(key) - 1);
+  if (/^[1-4]$/.test(key)) return () => keys.tab(Number(key) - 1);
   if (key === '?') return keys.keyList;
   if (key === '/') return keys.search;
   if (key.toLowerCase() === 'e') return event.shiftKey ? keys.markAllRead : null;

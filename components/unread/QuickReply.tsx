@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { readDraft, writeDraft } from '../../lib/drafts.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
-import type { MessageRow } from '../../lib/store/picture.ts';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
 import { hueOf } from '../ui/hue.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -14,14 +14,17 @@ const LONGEST = 8096;
 const WRITE_AFTER = 300;
 
 interface QuickReplyProps {
-  row: MessageRow;
+  account: AccountId;
+  conversation: ConversationKey;
+  /** The thread the answer goes into; null outside of threads. */
+  thread: string | null;
+  /** The message that is read once it is answered. */
+  marks?: number | undefined;
   onClose: () => void;
 }
 
-/** Answers inside the row: into the message's thread, or the private conversation; marks it read. */
-export function QuickReply({ row, onClose }: QuickReplyProps) {
-  const { account, conversation, message } = row;
-  const thread = conversation.startsWith('flow:') ? (message.thread_id ?? null) : null;
+/** Answers inside a row of a list, without leaving it. */
+export function QuickReply({ account, conversation, thread, marks, onClose }: QuickReplyProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
@@ -55,6 +58,7 @@ export function QuickReply({ row, onClose }: QuickReplyProps) {
     }, WRITE_AFTER);
   };
 
+  const note = marks === undefined ? '' : ', marks as read';
   const tooLong = text.length > LONGEST;
   const send = async () => {
     const content = text.trim();
@@ -75,7 +79,9 @@ export function QuickReply({ row, onClose }: QuickReplyProps) {
     }
     unsaved.current = null;
     onClose();
-    await enqueue(account, conversation, { kind: 'mark-read', messages: [row.id] }).catch(() => {});
+    if (marks !== undefined) {
+      await enqueue(account, conversation, { kind: 'mark-read', messages: [marks] }).catch(() => {});
+    }
     showToast({ text: 'Reply is on its way' });
   };
 
@@ -113,8 +119,8 @@ export function QuickReply({ row, onClose }: QuickReplyProps) {
           {tooLong
             ? `${text.length - LONGEST} characters too long`
             : thread
-              ? 'Replies in thread, marks as read'
-              : 'Replies here, marks as read'}
+              ? `Replies in thread${note}`
+              : `Replies here${note}`}
         </span>
         <Button
           small

@@ -75,7 +75,10 @@ export function UnreadItem({ row }: { row: MessageRow }) {
         )}
         {replying && (
           <QuickReply
-            row={row}
+            account={account}
+            conversation={conversation}
+            thread={conversation.startsWith('flow:') ? (message.thread_id ?? null) : null}
+            marks={row.id}
             onClose={() => {
               setReplying(false);
               document.querySelector<HTMLElement>(`[data-row="${CSS.escape(unreadKey(row))}"]`)?.focus();

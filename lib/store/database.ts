@@ -10,8 +10,10 @@ import type {
   ConversationKey,
   ConversationState,
   FlowRow,
+  InboxState,
   MessageRow,
   PrivateRow,
+  ThreadRow,
   UserRow,
 } from './picture.ts';
 
@@ -67,6 +69,8 @@ export interface Schema extends DBSchema {
     indexes: { unread: [number, string, string] };
   };
   conversations: { key: [string, string]; value: Stored<ConversationState> };
+  threads: { key: [string, string, string]; value: Stored<ThreadRow> };
+  inboxes: { key: [string, string]; value: Stored<InboxState> };
   outbox: { key: string; value: OutboxRow; indexes: { account: string } };
   outboxFiles: { key: string; value: OutboxFile };
   drafts: { key: [string, string, string]; value: DraftRow };
@@ -82,7 +86,7 @@ export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 3;
+const VERSION = 4;
 const STORES: StoreName[] = [
   'accounts',
   'secrets',
@@ -91,6 +95,8 @@ const STORES: StoreName[] = [
   'privates',
   'messages',
   'conversations',
+  'threads',
+  'inboxes',
   'outbox',
   'outboxFiles',
   'drafts',
@@ -161,6 +167,10 @@ function open(): Promise<Database> {
       if (oldVersion < 3) {
         database.createObjectStore('streams', { keyPath: 'account' });
         database.createObjectStore('notified', { keyPath: ['account', 'conversation'] });
+      }
+      if (oldVersion < 4) {
+        database.createObjectStore('threads', { keyPath: ['account', 'flow', 'id'] });
+        database.createObjectStore('inboxes', { keyPath: ['account', 'flow'] });
       }
     },
     blocking(_current, _blocked, event) {

@@ -2,7 +2,7 @@
  * The shapes of the local picture: what this browser knows of each account. One writer, the background
  * (`writer.ts`); any page may read it (`reader.ts`). Everything is keyed by account.
  */
-import type { Flow, Message, PrivateConversation, User } from '../flowdock/model.ts';
+import type { Flow, Message, PrivateConversation, Thread, User } from '../flowdock/model.ts';
 
 /** Key of an account: `<user id>@<server origin>`, for example `12@https://api.flowdock.com`. */
 export type AccountId = string;
@@ -94,6 +94,22 @@ export interface MessageRow {
   message: Message;
 }
 
+/** A thread of an outside service: one item of the team inbox. `flow` is the flow's id. */
+export interface ThreadRow {
+  account: AccountId;
+  flow: string;
+  id: string;
+  thread: Thread;
+}
+/** How far the inbox of a flow is known: all threads updated since `oldestAt` (ISO 8601; empty when none are). */
+export interface InboxState {
+  account: AccountId;
+  flow: string;
+  oldestAt: string;
+  /** True when the oldest thread known is the last there is. */
+  reachedEnd: boolean;
+}
+
 /** One step from one picture to the next; the writer applies a list of them in one transaction. */
 export type Change =
   | { kind: 'account'; account: Account }
@@ -105,4 +121,7 @@ export type Change =
   | { kind: 'private-gone'; account: AccountId; id: number }
   | { kind: 'message'; row: MessageRow }
   | { kind: 'message-gone'; account: AccountId; conversation: ConversationKey; id: number }
-  | { kind: 'conversation'; state: ConversationState };
+  | { kind: 'conversation'; state: ConversationState }
+  | { kind: 'thread'; row: ThreadRow }
+  | { kind: 'thread-gone'; account: AccountId; flow: string; id: string }
+  | { kind: 'inbox'; state: InboxState };

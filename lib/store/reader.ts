@@ -5,6 +5,7 @@ import type { OutboxRow } from '../outbox/row.ts';
 import { listen } from './channel.ts';
 import { openDatabase, under } from './database.ts';
 import { type Follower, follow } from './follower.ts';
+import { type InboxView, openInbox } from './inbox-reader.ts';
 import { inOrder, messageKey, unreadNow } from './overlay.ts';
 import {
   type Account,
@@ -46,6 +47,8 @@ export interface PictureView {
   unread: ReadonlySignal<MessageRow[]>;
   outbox: ReadonlySignal<OutboxRow[]>;
   conversation(account: AccountId, key: ConversationKey): ConversationView;
+  /** The team inbox of all accounts. */
+  inbox(): InboxView;
   close(): void;
 }
 
@@ -204,6 +207,7 @@ export function openPicture(): PictureView {
     unread: computed(() => unreadNow(unreadRows.value.values(), outbox.value, recentlyRead)),
     outbox,
     conversation: (account, key) => openConversation(account, key, followers, outbox),
+    inbox: () => openInbox(followers),
     close() {
       clearInterval(checking);
       stopListening();

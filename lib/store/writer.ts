@@ -28,6 +28,8 @@ const WRITTEN: StoreName[] = [
   'privates',
   'messages',
   'conversations',
+  'threads',
+  'inboxes',
   'outbox',
   'outboxFiles',
   'drafts',
@@ -101,8 +103,10 @@ function accountOf(change: Change): AccountId {
     case 'user':
     case 'private':
     case 'message':
+    case 'thread':
       return change.row.account;
     case 'conversation':
+    case 'inbox':
       return change.state.account;
     default:
       return change.account;
@@ -125,8 +129,8 @@ async function apply(
   const gone = transaction.objectStore('gone');
 
   const put = async (
-    name: 'accounts' | 'flows' | 'users' | 'privates' | 'messages' | 'conversations',
-    key: string | [string, string | number] | [string, string, number],
+    name: 'accounts' | 'flows' | 'users' | 'privates' | 'messages' | 'conversations' | 'threads' | 'inboxes',
+    key: string | [string, string | number] | [string, string, string | number],
     value: object,
   ): Promise<boolean> => {
     // The store is one of those whose rows carry a revision; their types can't be told apart by `name` alone.
@@ -142,8 +146,8 @@ async function apply(
     return true;
   };
   const remove = async (
-    name: 'flows' | 'privates' | 'messages',
-    key: [string, string | number] | [string, string, number],
+    name: 'flows' | 'privates' | 'messages' | 'threads',
+    key: [string, string | number] | [string, string, string | number],
   ): Promise<boolean> => {
     const store = transaction.objectStore(name as 'flows');
     const before = await store.get(key as [string, string]);
@@ -169,9 +173,22 @@ async function apply(
     }
     case 'conversation':
       return put('conversations', [change.state.account, change.state.conversation], change.state);
+    case 'thread': {
+      const { account, flow, id, thread } = change.row;
+      // Copies of a thread come with messages, too, and a later one may tell of an earlier state.
+      const before = await transaction.objectStore('threads').get([account, flow, id]);
+      if (before && before.thread.updated_at > thread.updated_at) return false;
+      return put('threads', [account, flow, id], change.row);
+    }
+    case 'inbox':
+      return put('inboxes', [change.state.account, change.state.flow], change.state);
     case 'flow-gone': {
       const went = await remove('flows', [change.account, change.id]);
-      if (went) await forgetConversation(transaction, change.account, flowKey(change.id));
+      if (went) {
+        await forgetConversation(transaction, change.account, flowKey(change.id));
+        await transaction.objectStore('threads').delete(under(change.account, change.id));
+        await transaction.objectStore('inboxes').delete([change.account, change.id]);
+      }
       return went;
     }
     case 'private-gone': {
@@ -179,6 +196,8 @@ async function apply(
       if (went) await forgetConversation(transaction, change.account, privateKey(change.id));
       return went;
     }
+    case 'thread-gone':
+      return remove('threads', [change.account, change.flow, change.id]);
     case 'message-gone':
       return remove('messages', [change.account, change.conversation, change.id]);
     case 'account-gone':
@@ -213,6 +232,8 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
     transaction.objectStore('privates').delete(under(account)),
     transaction.objectStore('messages').delete(under(account)),
     transaction.objectStore('conversations').delete(under(account)),
+    transaction.objectStore('threads').delete(under(account)),
+    transaction.objectStore('inboxes').delete(under(account)),
     transaction.objectStore('drafts').delete(under(account)),
     transaction.objectStore('gone').delete(under(account)),
     transaction.objectStore('streams').delete(account),

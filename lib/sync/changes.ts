@@ -1,6 +1,6 @@
 /** From the server's answers to changes of the picture. Pure. */
 
-import type { Flow, Message, PrivateConversation, User } from '../flowdock/model.ts';
+import type { Flow, Message, PrivateConversation, Thread, User } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
 import type { AccountId, Change, ConversationKey, MessageRow } from '../store/picture.ts';
 
@@ -13,6 +13,27 @@ export function messageRow(
 ): MessageRow {
   const unread = message.tags.includes(unreadTag(me)) ? 1 : 0;
   return { account, conversation, id: message.id, unread, message };
+}
+
+/**
+ * Threads of services as messages carry them, each once in its newest state (messages §9): the inbox follows
+ * the conversation without asking for it.
+ */
+export function threadChanges(
+  account: AccountId,
+  conversation: ConversationKey,
+  messages: readonly Message[],
+): Change[] {
+  if (!conversation.startsWith('flow:')) return [];
+  const flow = conversation.slice('flow:'.length);
+  const newest = new Map<string, Thread>();
+  for (const { thread } of messages) {
+    if (!thread?.source || thread.updated_at < (newest.get(thread.id)?.updated_at ?? '')) continue;
+    newest.set(thread.id, thread);
+  }
+  return [...newest.values()].map(
+    (thread): Change => ({ kind: 'thread', row: { account, flow, id: thread.id, thread } }),
+  );
 }
 
 /** The same message read, or unread again. */

@@ -12,7 +12,7 @@ import {
   type PrivateRow,
   privateKey,
 } from '../store/picture.ts';
-import { messageRow, withUnread } from './changes.ts';
+import { messageRow, threadChanges, withUnread } from './changes.ts';
 
 /** What the picture knows around an event, before it. */
 export interface Around {
@@ -124,7 +124,8 @@ function messageOf(event: StreamEvent): Message | null {
 function arrival(message: Message, place: ConversationKey, around: Around): Change[] {
   const { account, state, own } = around;
   const row = messageRow(account.id, place, message, account.user.id);
-  const changes: Change[] = [];
+  // The state of its thread it brings along is what the inbox lists.
+  const changes: Change[] = threadChanges(account.id, place, [message]);
   // Within the part that was listed, what is not there has been removed since; what is there is as new as this.
   const listed = state !== null && message.id >= state.oldestId && message.id <= state.newestId;
   const wanted = row.unread === 1 || place.startsWith('private:') || state !== null;

@@ -4,7 +4,7 @@ import type { Requests } from '../protocol.ts';
 import { openDatabase, type Stored, under } from '../store/database.ts';
 import type { Change, ConversationState } from '../store/picture.ts';
 import { applyChanges, currentRevision, type PictureTransaction } from '../store/writer.ts';
-import { messageRow } from './changes.ts';
+import { messageRow, threadChanges } from './changes.ts';
 import { openRoom, type Room } from './room.ts';
 
 const PAGE = 50;
@@ -23,11 +23,15 @@ export async function loadMessages(ask: Requests['load-messages']['send']): Prom
 
 type Place = Pick<Requests['load-messages']['send'], 'account' | 'conversation' | 'before'>;
 
-const rowsOf = (room: Room, { account, conversation }: Place, messages: readonly Message[]): Change[] =>
-  messages.map((message) => ({
-    kind: 'message',
-    row: messageRow(account, conversation, message, room.account.user.id),
-  }));
+const rowsOf = (room: Room, { account, conversation }: Place, messages: readonly Message[]): Change[] => [
+  ...messages.map(
+    (message): Change => ({
+      kind: 'message',
+      row: messageRow(account, conversation, message, room.account.user.id),
+    }),
+  ),
+  ...threadChanges(account, conversation, messages),
+];
 
 async function loadThread(room: Room, place: Place, thread: string): Promise<number> {
   const asOf = await currentRevision();
