@@ -66,6 +66,17 @@ export const Flow = v.looseObject({
   join_url: nullish(v.string()),
   access_mode: v.optional(AccessMode, 'invitation'),
   disabled: v.optional(v.boolean(), false),
+  /** Of the newest message; `last_message_at` is ISO 8601. */
+  last_message_id: nullish(v.number()),
+  last_message_at: nullish(v.string()),
+  /** Whether the caller may rename, open up or archive it. */
+  flow_admin: v.optional(v.boolean()),
+  description: nullish(v.string()),
+  /** Address of the flow's inbox. */
+  email: nullish(v.string()),
+  team_notifications: v.optional(v.boolean()),
+  /** The Push API's token (resources §10). */
+  api_token: nullish(v.string()),
   users: v.optional(v.array(FlowUser)),
 });
 export type Flow = v.InferOutput<typeof Flow>;

@@ -1,12 +1,14 @@
 /** The streaming API (streaming.md): one long answer, kept up through every interruption. */
 import { errorOfConnection, FlowdockError } from './errors.ts';
 import type { FlowPath } from './flow-path.ts';
-import { type Http, serverAddress } from './http.ts';
+import { type Http, path, serverAddress } from './http.ts';
 import { StreamEvent } from './model.ts';
 import { eventStream, jsonLines } from './stream-formats.ts';
 
 /** What to listen to. At least one flow, or `user`. */
 export interface OpenStream {
+  /** One flow by its own address, GET /flows/:org/:flow, beside those of the filter. */
+  flow?: FlowPath;
   /** Flows by path or by id. */
   flows?: readonly (FlowPath | string)[];
   /** Also the caller's private messages and events. */
@@ -116,7 +118,7 @@ async function* textOf(
 }
 
 /**
- * GET /flows of the streaming API, for as long as it is iterated. Reconnects with growing pauses and, in
+ * GET /flows or /flows/:org/:flow of the streaming API, for as long as it is iterated. Reconnects with growing pauses and, in
  * the `events` format, resumes after the last event seen; an event may then come twice.
  * @throws FlowdockError when waiting does not help: `validation`, `unauthorized`, `forbidden`, `not-found`, `not-flowdock`
  */
@@ -130,12 +132,13 @@ export async function* openStream(
     typeof flow === 'string' ? flow : `${flow.org}/${flow.flow}`,
   );
   const query = {
-    filter,
+    filter: options.flow && filter.length === 0 ? undefined : filter,
     user: options.user ? 1 : undefined,
     active: options.active === 'active' ? 'true' : options.active,
     presence: options.presence ? 1 : undefined,
   };
-  const { host } = http.url('/flows');
+  const at = options.flow ? path`/flows/${options.flow.org}/${options.flow.flow}` : '/flows';
+  const { host } = http.url(at);
   let lastId = format === 'events' ? (options.lastEventId ?? null) : null;
   let failures = 0;
   while (!signal?.aborted) {
@@ -144,7 +147,7 @@ export async function* openStream(
     try {
       const headers: Record<string, string> = { accept };
       if (lastId !== null) headers['Last-Event-ID'] = lastId;
-      const response = await http.response({ path: '/flows', query, headers, signal, retry: false });
+      const response = await http.response({ path: at, query, headers, signal, retry: false });
       const type = response.headers.get('content-type') ?? '';
       if (!response.body || !type.startsWith(accept)) {
         await response.body?.cancel();

@@ -3,14 +3,14 @@ import qs from 'qs';
 import { ApiError } from './api-error.ts';
 
 /**
- * The one spelling of an address (OP-01, OP-02): no `/v1` in front, single slashes, none at the end, no `.json`
- * except in names of files. On a host called `stream.` everything is the streaming API's.
+ * The one spelling of an address (OP-01, OP-02): no `/v1` or `/rest` in front, single slashes, none at the end, no
+ * `.json` except in names of files. On a host called `stream.` everything is the streaming API's.
  */
 export function normaliseAddress(address: string, host = ''): string {
   const at = address.indexOf('?');
   const query = at < 0 ? '' : address.slice(at);
   let path = (at < 0 ? address : address.slice(0, at)).replace(/\/{2,}/g, '/');
-  path = path.replace(/^\/v1(?=\/|$)/, '');
+  path = path.replace(/^\/(?:v1|rest)(?=\/|$)/, '');
   if (path.length > 1) path = path.replace(/\/$/, '');
   if (!path.includes('/files/')) path = path.replace(/\.json$/, '');
   if (/^stream\./i.test(host) && !/^\/stream(\/|$)/.test(path)) path = `/stream${path === '/' ? '' : path}`;

@@ -90,6 +90,7 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
     url: '/flows/:org/:flow',
     config: { parameters: FlowChange },
     handler: async (request) => {
+      requireScope(request, 'flow', 'manage');
       const { user } = callerOf(request);
       const view = await flowFor(db, user.id, request.params);
       const { name, access_mode, disabled, ...own } = read(FlowChange, request);
@@ -109,10 +110,7 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
         // Streams of an archived flow fall silent, those of one brought back speak again.
         await tell(db, { conversations: [view.flow.conversation_id], payload: null, recheck: true });
       }
-      if (own.open !== undefined || own.joined !== undefined) {
-        requireScope(request, 'flow', 'manage');
-        await changeOwn(view, user, own);
-      }
+      if (own.open !== undefined || own.joined !== undefined) await changeOwn(view, user, own);
       return one(user.id, { id: view.flow.id }).catch((error) => {
         // Leaving a closed flow makes it invisible to the one who left.
         if (own.joined === false) return {};
@@ -183,7 +181,8 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
     async (request) => {
       requireScope(request, 'manage');
       const { user } = callerOf(request);
-      const view = await joinedFlow(db, user.id, request.params);
+      // Whoever could join may as well bring others (README §8).
+      const view = await flowFor(db, user.id, request.params);
       if (view.flow.disabled) throw denied();
       const { id } = read(UserAddition, request);
       const target = await db
@@ -224,7 +223,8 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
         .where('f.flow_id', '=', view.flow.id)
         .where('f.user_id', '=', userIdOf(request.params.id))
         .executeTakeFirst();
-      if (!target) throw notFound();
+      // Who has left the organization can't be let into its flow again.
+      if (!target || (target.admin === null && !disabled)) throw notFound();
       if (target.admin && !view.admin) throw denied();
       if (target.disabled === disabled) return {};
       await inFlow(view, async (trx) => {

@@ -12,7 +12,9 @@ const names = v.pipe(list, v.maxLength(200));
 /** The query of a list of messages (messages §4). */
 export const MessageQuery = v.object({
   event: lenient(names),
-  limit: lenient(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number())),
+  limit: lenient(
+    v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty())]), v.transform(Number), v.number()),
+  ),
   sort: v.fallback(v.picklist(['asc', 'desc']), 'desc'),
   since_id: lenient(whole),
   until_id: lenient(whole),

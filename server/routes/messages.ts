@@ -1,9 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import * as v from 'valibot';
+import { denied } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { idOf, read } from '../http/parameters.ts';
+import { idOf, read, text } from '../http/parameters.ts';
 import { type FlowView, joinedFlow } from '../services/access.ts';
 import { type Conversation, conversationOf } from '../services/conversations.ts';
 import { discardFiles } from '../services/files.ts';
+import { tellFlow } from '../services/membership-events.ts';
 import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
 import { messagesJson } from '../services/message-json.ts';
@@ -11,6 +14,12 @@ import { listMessages } from '../services/message-list.ts';
 import { findMessage } from '../services/messages.ts';
 import type { Context } from './context.ts';
 import { filterOf, MessageEdit, MessageQuery } from './message-parameters.ts';
+
+/** A reaction by an emoji, given or taken back (resources §11, OP-29). */
+const EmojiReaction = v.object({
+  type: v.picklist(['add', 'remove'], 'must be add or remove'),
+  emoji: text(100),
+});
 
 interface FlowParams {
   Params: { org: string; flow: string };
@@ -74,6 +83,21 @@ export function messageRoutes(app: FastifyInstance, { db, files, origin }: Conte
       return {};
     },
   });
+
+  app.post<MessageParams>(
+    '/flows/:org/:flow/messages/:id/emoji_reaction',
+    { config: { parameters: EmojiReaction } },
+    async (request) => {
+      const view = await enter(request, request.params);
+      if (view.flow.disabled) throw denied();
+      const { type, emoji } = read(EmojiReaction, request);
+      await db.transaction().execute(async (trx) => {
+        const { id: message } = await findMessage(trx, view.flow.conversation_id, idOf(request.params.id));
+        await tellFlow(trx, view.flow, 'emoji-reaction', callerOf(request).user.id, { type, emoji, message });
+      });
+      return {};
+    },
+  );
 
   app.delete<MessageParams>('/flows/:org/:flow/messages/:id', async (request, reply) => {
     const target = await conversation(await enter(request, request.params));

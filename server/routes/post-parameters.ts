@@ -65,7 +65,7 @@ const Thread: v.GenericSchema<unknown, ThreadState> = v.object({
 /** The body of a post into a flow. */
 export const MessagePost = v.object({
   event: v.picklist(
-    ['message', 'status', 'comment', 'file', 'activity', 'discussion', 'mail'],
+    ['message', 'status', 'line', 'comment', 'file', 'activity', 'discussion', 'mail'],
     'is not supported',
   ),
   flow: v.optional(v.string('must be a text')),
@@ -145,7 +145,10 @@ export const MailContent = v.object({
 });
 
 /** The content of a text event. @throws ApiError 400 */
-export const textContent = (request: FastifyRequest, event: 'message' | 'comment' | 'status'): string =>
+export const textContent = (
+  request: FastifyRequest,
+  event: 'message' | 'comment' | 'status' | 'line',
+): string =>
   event === 'status' ? read(StatusContent, request).content : read(MessageContent, request).content;
 
 /**

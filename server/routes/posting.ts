@@ -45,10 +45,10 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
 
   const entrance = async (request: FastifyRequest, where: Where | null): Promise<Entrance> => {
     if (request.source) return sourceEntrance(request.source, where, request);
-    requireScope(request, 'flow', 'integration');
+    requireScope(request, 'flow');
     const key = where ?? { id: flowParameter(request).replace('/', ':') };
     const caller = callerOf(request);
-    const view = await joinedFlow(db, caller.user.id, key);
+    const view = await joinedFlow(db, caller.user.id, key, { archived: true });
     if (view.flow.disabled) throw denied();
     const source = caller.applicationId === null ? null : await ownSource(view.flow.id, caller.applicationId);
     return { flow: view.flow, organization: view.organization, source };
@@ -135,6 +135,7 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
         return { content: textContent(request, 'comment'), parent, kept: [] };
       case 'message':
       case 'status':
+      case 'line':
         return { content: textContent(request, asked.event), kept: [] };
       case 'file': {
         const upload = await fileContent(request, asked.content);

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { flag, read, userIdOf } from '../http/parameters.ts';
+import { flag, parametersOf, read, userIdOf } from '../http/parameters.ts';
 import { joinedFlow } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
 import { messagesJson } from '../services/message-json.ts';
@@ -67,8 +67,13 @@ export function threadRoutes(
       const threads = found.slice(0, limit);
       const last = threads.at(-1);
       if (found.length > limit && last) {
-        const until = encodeURIComponent(new Date(last.updated_at).toISOString());
-        reply.header('Link', `<${origin()}${request.url.split('?')[0]}?until=${until}>; rel="next"`);
+        const next = new URLSearchParams({ until: new Date(last.updated_at).toISOString() });
+        const asked = parametersOf(request);
+        for (const name of ['since', 'application', 'empty', 'limit']) {
+          if (typeof asked[name] === 'string' || typeof asked[name] === 'number')
+            next.set(name, `${asked[name]}`);
+        }
+        reply.header('Link', `<${origin()}${request.url.split('?')[0]}?${next}>; rel="next"`);
       }
       return threadsJson(db, threads, origin());
     },

@@ -49,10 +49,15 @@ export type FlowKey = { org: string; flow: string } | { id: string };
 
 /**
  * A flow the caller may see (README §8): a member; anybody of the organization when its access mode says so.
- * An archived one shows to the organization's admins only.
+ * An archived one shows to the organization's admins only; with `archived` its members see it, too.
  * @throws ApiError 404 when unknown or invisible, 403 when blocked
  */
-export async function flowFor(db: Db, userId: number, key: FlowKey): Promise<FlowView> {
+export async function flowFor(
+  db: Db,
+  userId: number,
+  key: FlowKey,
+  { archived = false } = {},
+): Promise<FlowView> {
   const row = await db
     .selectFrom('flows as f')
     .innerJoin('organizations as o', 'o.id', 'f.organization_id')
@@ -88,7 +93,9 @@ export async function flowFor(db: Db, userId: number, key: FlowKey): Promise<Flo
     .executeTakeFirstOrThrow();
   const joined = member?.in_flow === true && !member.disabled;
   if (member?.disabled) throw denied();
-  if (flow.disabled ? !admin : !joined && flow.access_mode !== 'organization') throw notFound();
+  const open = !flow.disabled && flow.access_mode === 'organization';
+  const shown = flow.disabled ? admin || (archived && joined) : joined || open;
+  if (!shown) throw notFound();
   return { flow, organization, admin, member, joined };
 }
 
@@ -96,8 +103,13 @@ export async function flowFor(db: Db, userId: number, key: FlowKey): Promise<Flo
  * A flow whose messages the caller may read.
  * @throws ApiError as {@link flowFor}, and 403 when not joined
  */
-export async function joinedFlow(db: Db, userId: number, key: FlowKey): Promise<FlowView> {
-  const view = await flowFor(db, userId, key);
+export async function joinedFlow(
+  db: Db,
+  userId: number,
+  key: FlowKey,
+  how?: { archived?: boolean },
+): Promise<FlowView> {
+  const view = await flowFor(db, userId, key, how);
   if (!view.joined) throw denied();
   return view;
 }

@@ -133,10 +133,39 @@ export async function unreadCounts(db: Db, userId: number, conversationIds: numb
   return new Map(rows.map((row) => [row.conversation_id, row.count]));
 }
 
+/** Id and time of the newest message of each conversation that has one. */
+async function newestMessages(db: Db, conversationIds: number[]) {
+  if (conversationIds.length === 0) return new Map<number, never>();
+  const rows = await db
+    .selectFrom('conversations as c')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('messages as m')
+          .select(['m.id', 'm.sent'])
+          .whereRef('m.conversation_id', '=', 'c.id')
+          .orderBy('m.id', 'desc')
+          .limit(1)
+          .as('newest'),
+      (join) => join.onTrue(),
+    )
+    .select(['c.id', 'newest.id as last_message_id', 'newest.sent'])
+    .where('c.id', 'in', conversationIds)
+    .execute();
+  return new Map(
+    rows.map(({ id, last_message_id, sent }) => [
+      id,
+      { last_message_id, last_message_at: new Date(sent).toISOString() },
+    ]),
+  );
+}
+
 export interface FlowForCaller {
   flow: FlowRow;
   organization: OrganizationRow;
   member: Pick<MemberRow, 'in_flow' | 'disabled' | 'open'> | null;
+  /** Whether the caller administers the organization. */
+  admin: boolean;
 }
 
 /** Flows as the caller sees them (resources §1). */
@@ -147,11 +176,15 @@ export async function flowsJson(
   origin: string,
   withUsers: boolean,
 ) {
-  const [counts, unread, users] = await Promise.all([
+  const [counts, unread, newest, users] = await Promise.all([
     userCounts(db, [...new Set(flows.map(({ organization }) => organization.id))]),
     unreadCounts(
       db,
       callerId,
+      flows.map(({ flow }) => flow.conversation_id),
+    ),
+    newestMessages(
+      db,
       flows.map(({ flow }) => flow.conversation_id),
     ),
     withUsers
@@ -162,7 +195,7 @@ export async function flowsJson(
         )
       : null,
   ]);
-  return flows.map(({ flow, organization, member }) => {
+  return flows.map(({ flow, organization, member, admin }) => {
     const path = `${organization.parameterized_name}/${flow.parameterized_name}`;
     const joined = member?.in_flow === true && !member.disabled;
     const joinable = flow.access_mode !== 'invitation';
@@ -181,6 +214,8 @@ export async function flowsJson(
         ? { join_url: `${origin}/invitations/${flow.join_secret}-${flow.parameterized_name}` }
         : {}),
       access_mode: flow.access_mode,
+      flow_admin: admin,
+      ...(joined ? newest.get(flow.conversation_id) : {}),
       // The Push API's token: whoever has it can post, so only members see it.
       ...(joined ? { api_token: flow.api_token } : {}),
       ...(users ? { users: users.get(flow.id) ?? [] } : {}),
@@ -205,6 +240,7 @@ export async function flowsOf(
     )
     .selectAll('f')
     .select([
+      'om.admin',
       'm.in_flow',
       'm.disabled as blocked',
       'm.open',
@@ -228,9 +264,20 @@ export async function flowsOf(
     .orderBy('f.name')
     .execute();
   return rows.map((row) => {
-    const { in_flow, blocked, open, o_name, o_parameterized_name, o_user_limit, o_created_at, ...flow } = row;
+    const {
+      admin,
+      in_flow,
+      blocked,
+      open,
+      o_name,
+      o_parameterized_name,
+      o_user_limit,
+      o_created_at,
+      ...flow
+    } = row;
     return {
       flow,
+      admin,
       organization: {
         id: flow.organization_id,
         name: o_name,

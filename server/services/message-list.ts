@@ -27,11 +27,17 @@ export async function listMessages(
   conversation: Conversation,
   filter: MessageFilter,
 ): Promise<MessageRow[]> {
+  const rows = (await (await messageQuery(db, conversation, filter))?.execute()) ?? [];
+  return rows.sort((a, b) => a.id - b.id);
+}
+
+/** The query of {@link listMessages}; null when nothing can pass. */
+export async function messageQuery(db: Db, conversation: Conversation, filter: MessageFilter) {
   const tags = filter.tags?.length ? mapTagFilter(filter.tags, await mentionable(db, conversation)) : [];
   const known = tags.filter((tag) => tag !== null).map(tagKey);
   const searching = (filter.search ?? '').trim() !== '';
-  if (known.length < tags.length && filter.tagMode === 'and') return [];
-  if (tags.length > 0 && known.length === 0 && !searching) return [];
+  if (known.length < tags.length && filter.tagMode === 'and') return null;
+  if (tags.length > 0 && known.length === 0 && !searching) return null;
 
   let query = db
     .selectFrom('messages as m')
@@ -58,10 +64,8 @@ export async function listMessages(
     }
     return eb.and([...known.map((tag) => tagged([tag])), ...(searching ? [found] : [])]);
   });
-  const rows = await query
+  return query
     .orderBy('m.id', searching ? 'desc' : filter.sort)
     .limit(filter.limit)
-    .offset(searching ? filter.skip : 0)
-    .execute();
-  return rows.sort((a, b) => a.id - b.id);
+    .offset(searching ? filter.skip : 0);
 }

@@ -19,7 +19,7 @@ import { type Counter, placeInThread, type ThreadState } from './thread-state.ts
 
 /** What is posted (messages §2). `author` null is a post without a Flowdock user: anonymous, or by a source. */
 export interface Post {
-  event: 'message' | 'status' | 'comment' | 'file' | 'activity' | 'discussion' | 'mail';
+  event: 'message' | 'status' | 'line' | 'comment' | 'file' | 'activity' | 'discussion' | 'mail';
   /** A text; for a `mail` its object; null where the event has other fields. */
   content: string | object | null;
   author: number | null;
@@ -174,7 +174,7 @@ async function afterPost(db: Db, conversation: Conversation, post: Post, sent: n
     .set({
       last_activity: sent,
       last_ping: sent,
-      ...(post.event === 'status' ? { status: String(post.content) } : {}),
+      ...(post.event === 'status' ? { status: String(post.content).trim() || null } : {}),
     })
     .where('flow_id', '=', conversation.flow.id)
     .where('user_id', '=', post.author)

@@ -45,4 +45,11 @@ export const comments = (http: Http) => ({
       ...options,
       path: path`/flows/${org}/${flow}/messages/${message}/comments`,
     }),
+
+  /** GET /flows/:org/:flow/messages/:message/comments/:id: one comment (resources §11). */
+  show: ({ org, flow }: FlowPath, message: number, id: number, options?: CallOptions): Promise<Message> =>
+    http.json(Message, {
+      ...options,
+      path: path`/flows/${org}/${flow}/messages/${message}/comments/${id}`,
+    }),
 });

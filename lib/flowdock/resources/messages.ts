@@ -71,6 +71,23 @@ export const messages = (http: Http) => {
         json: { ...change },
       }),
 
+    /**
+     * POST /flows/:org/:flow/messages/:id/emoji_reaction: gives or takes back a reaction, which streams deliver
+     * as `emoji-reaction` (resources §11). Not every server knows it.
+     */
+    react: (
+      { org, flow }: FlowPath,
+      id: number,
+      reaction: { type: 'add' | 'remove'; emoji: string },
+      options?: CallOptions,
+    ): Promise<void> =>
+      http.done({
+        ...options,
+        method: 'POST',
+        path: path`/flows/${org}/${flow}/messages/${id}/emoji_reaction`,
+        json: { ...reaction },
+      }),
+
     /** DELETE /flows/:org/:flow/messages/:id: a chat message stays with empty content, others vanish. */
     remove: ({ org, flow }: FlowPath, id: number, options?: CallOptions): Promise<void> =>
       http.done({ ...options, method: 'DELETE', path: path`/flows/${org}/${flow}/messages/${id}` }),
