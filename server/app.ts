@@ -4,17 +4,19 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { ApiError, notFound } from './http/api-error.ts';
 import { authenticate, authenticateSource, namesUser } from './http/credentials.ts';
 import { collectEndpoints } from './http/endpoints.ts';
+import { failureOf } from './http/failure.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
 import { endUnusedConnections } from './http/unused-connections.ts';
 import { acceptUploads } from './http/upload.ts';
 import type { Context } from './routes/context.ts';
 import { downloadRoutes, fileRoutes } from './routes/files.ts';
 import { flowRoutes } from './routes/flows.ts';
-import { homeRoutes } from './routes/home.ts';
+import { healthRoutes } from './routes/home.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { organizationRoutes } from './routes/organizations.ts';
+import { pages } from './routes/pages.ts';
 import { postingRoutes } from './routes/posting.ts';
 import { privateRoutes } from './routes/private.ts';
 import { pushRoutes } from './routes/push.ts';
@@ -22,7 +24,6 @@ import { sourceRoutes } from './routes/sources.ts';
 import { streamRoutes } from './routes/stream.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
-import { OAuthError } from './services/grants.ts';
 import type { Mailer } from './services/mail.ts';
 import { hashToken } from './services/tokens.ts';
 import { createHub, type Listen } from './stream/hub.ts';
@@ -33,14 +34,6 @@ const BODY_LIMIT = 1024 * 1024;
 const UPLOAD_LIMIT = 100 * 1024 * 1024;
 /** How long a request may take to arrive, in ms: a large file over a slow line takes its time. */
 const REQUEST_TIMEOUT_MS = 600_000;
-/** What PostgreSQL or the connection to it says when it is away: SQLSTATEs of classes 08, 53, 57P, and errnos. */
-const DATABASE_AWAY =
-  /^(080(00|01|03|04|06)|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
-/** What pg says without a code: of a connection that breaks, that broke while it was lent, that did not come in time. */
-const DATABASE_GONE = /Connection terminated|not queryable|timeout exceeded/;
-/** Two transactions that can't both go on; one of them may be repeated. */
-const DATABASE_CONFLICT = /^(40001|40P01)$/;
-
 export interface AppOptions extends Context {
   /** Requests one credential (or address, without one) may make in a window. */
   rateLimit?: { max: number; windowMs: number };
@@ -84,6 +77,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('source', null);
   const hub = createHub(options);
   app.addHook('preClose', () => hub.close());
+  app.addHook('onClose', async () => options.mailer?.close());
   // Whatever a request changed has been committed by now.
   app.addHook('onResponse', async (request) => {
     if (request.method !== 'GET' && request.method !== 'OPTIONS') hub.poke();
@@ -93,7 +87,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   acceptBodies(app);
   const uploadLimit = options.uploadLimit ?? UPLOAD_LIMIT;
   await acceptUploads(app, uploadLimit);
-  app.setErrorHandler((error: FastifyError, _request, reply) => sendError(app, error, reply));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const { status, headers, message, errors, code } = failureOf(error, request.log);
+    // The OAuth endpoints have a form of their own (RFC 6749 §5.2).
+    const body = code
+      ? { error: code, error_description: message }
+      : { message, ...(errors ? { errors } : {}) };
+    return reply.code(status).headers(headers).send(body);
+  });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
   await app.register(cors, {
     origin: true,
@@ -136,7 +137,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     const { metricsRoutes } = await import('./routes/metrics.ts');
     metricsRoutes(app, { token: options.metricsToken, hub });
   }
-  homeRoutes(app, options);
+  await app.register((site) => pages(site, options));
+  healthRoutes(app, options);
   oauthRoutes(app, options);
   pushRoutes(app, options);
   downloadRoutes(app, options);
@@ -168,35 +170,4 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 function refuseAddress(origin: string | undefined, reply: FastifyReply): void {
   if (origin) reply.header('Access-Control-Allow-Origin', origin).header('Vary', 'Origin');
   reply.code(400).send({ message: 'The address is not a valid one' });
-}
-
-/** Every error in the documented shape (README §6), never with what is inside the server. */
-function sendError(app: FastifyInstance, error: FastifyError, reply: FastifyReply) {
-  if (error instanceof OAuthError) {
-    return reply.code(error.status).send({ error: error.code, error_description: error.message });
-  }
-  if (error instanceof ApiError) {
-    return reply
-      .code(error.status)
-      .headers(error.headers)
-      .send({ message: error.message, ...(error.errors ? { errors: error.errors } : {}) });
-  }
-  const databaseAway = DATABASE_AWAY.test(error.code ?? '') || DATABASE_GONE.test(error.message);
-  if (databaseAway) {
-    app.log.error({ code: error.code }, 'the database is away');
-    return reply
-      .code(503)
-      .header('Retry-After', '2')
-      .send({ message: 'The database is away for the moment. Try again shortly.' });
-  }
-  if (DATABASE_CONFLICT.test(error.code ?? '')) {
-    return reply
-      .code(503)
-      .header('Retry-After', '1')
-      .send({ message: 'Somebody changed the same thing at that moment. Try again.' });
-  }
-  const status = error.statusCode ?? 500;
-  if (status >= 400 && status < 500) return reply.code(status).send({ message: error.message });
-  app.log.error({ err: { message: error.message, code: error.code, stack: error.stack } }, 'request failed');
-  return reply.code(500).send({ message: 'Something went wrong on the server.' });
 }

@@ -14,18 +14,21 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the endpoint takes in query and body. */
     parameters?: GenericSchema;
+    /** A page for people, which is no part of the API. */
+    page?: boolean;
   }
   interface FastifyInstance {
-    /** Every route of the application. */
+    /** Every route of the API. */
     endpoints: Endpoint[];
   }
 }
 
-/** Notes every route that is added from now on. */
+/** Notes every route of the API that is added from now on. */
 export function collectEndpoints(app: FastifyInstance): void {
   const endpoints: Endpoint[] = [];
   app.decorate('endpoints', endpoints);
   app.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.page) return;
     for (const one of [method].flat()) {
       if (one === 'HEAD' || one === 'OPTIONS') continue;
       endpoints.push({ method: one, path: url, parameters: config?.parameters ?? null });

@@ -1,28 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { notFound } from '../http/api-error.ts';
+import { homePage } from '../pages/home-page.ts';
+import { sendPage } from '../pages/layout.ts';
 import type { Context } from './context.ts';
+import { PAGE, type PageContext } from './page-context.ts';
 
-const page = (origin: string) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Quayside server</title>
-<style>:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:12vh auto;padding:0 1rem}code{padding:.1em .3em;border:1px solid #8888;border-radius:4px}</style>
-</head><body><h1>Quayside server</h1>
-<p>This is a Flowdock-compatible server, and it is running. It has no chat page of its own: flows are read and
-written with the Quayside browser extension.</p>
-<p>To connect, open Quayside in the toolbar, choose the server <code>${origin}</code> and sign in.</p>
-</body></html>`;
+const { version } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+) as { version: string }; // our own file
 
-/** What a browser sees at the server's address, and what a monitor asks. */
-export function homeRoutes(app: FastifyInstance, { db, origin }: Context): void {
+/** What a browser sees at the server's address and at the `web_url` of a flow. */
+export function homeRoutes(app: FastifyInstance, { db, origin }: PageContext): void {
   for (const url of ['/', '/app/*']) {
-    app.get(url, (_request, reply) =>
-      reply
-        .type('text/html; charset=utf-8')
-        .header('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'")
-        .send(page(origin())),
-    );
+    app.get(url, PAGE, async (_request, reply) => {
+      const healthy = await sql`SELECT 1`.execute(db).then(
+        () => true,
+        () => false,
+      );
+      return sendPage(reply, homePage({ origin: origin(), version, healthy }));
+    });
   }
+}
+
+/** What a monitor asks, and where pictures of people would be. */
+export function healthRoutes(app: FastifyInstance, { db }: Context): void {
   app.get('/health', async () => {
     await sql`SELECT 1`.execute(db);
     return { status: 'ok' };

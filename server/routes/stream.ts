@@ -54,7 +54,14 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
     const wished = format === 'sse' ? lastEventId(request) : null;
     const since = wished === null ? null : await hub.resumable(wished);
     const connection = begin(reply, format, wished === null ? null : since !== null);
-    const subscription = { userId: user.id, wants, user: asked.user, presence: asked.presence, connection };
+    const subscription = {
+      ...{ userId: user.id, wants, user: asked.user, presence: asked.presence, connection },
+      authorised: () =>
+        authenticate(db, request).then(
+          () => true,
+          (error: { status?: number }) => error.status !== 401,
+        ),
+    };
     try {
       const stop = await hub.attach(subscription, since);
       await keep(request, reply, { connection, active: asked.active, stop });

@@ -1,7 +1,7 @@
 import { ApiError } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import { inTransaction } from './conversations.ts';
-import { hashToken, newToken, sameHash } from './tokens.ts';
+import { hashToken, newToken } from './tokens.ts';
 
 /** Seconds an access token lives (README §7). */
 export const ACCESS_TOKEN_SECONDS = 7200;
@@ -12,8 +12,8 @@ const DEFAULT_SCOPES = ['flow', 'private'];
 export class OAuthError extends ApiError {
   readonly code: string;
 
-  constructor(code: string, description: string, status = 400) {
-    super(status, description);
+  constructor(code: string, description: string, status = 400, headers: Record<string, string> = {}) {
+    super(status, description, undefined, headers);
     this.code = code;
   }
 }
@@ -24,22 +24,6 @@ export interface Grant {
   expires_in: number;
   scope: string;
   refresh_token?: string;
-}
-
-/**
- * The application with these credentials.
- * @throws OAuthError invalid_client
- */
-export async function applicationFor(db: Db, clientId: string, secret: string): Promise<number> {
-  const row = await db
-    .selectFrom('applications')
-    .select(['id', 'secret_hash'])
-    .where('client_id', '=', clientId)
-    .executeTakeFirst();
-  if (!row || !sameHash(hashToken(secret), row.secret_hash)) {
-    throw new OAuthError('invalid_client', 'Unknown client_id or wrong client_secret.', 401);
-  }
-  return row.id;
 }
 
 /**
@@ -57,11 +41,23 @@ export function scopesFrom(text: string | undefined): string[] {
 /** New tokens for a person and an application; a refresh token when `offline_access` is among the scopes. */
 export async function issueGrant(
   db: Db,
-  grant: { userId: number; applicationId: number; scopes: string[]; replaces?: string },
+  grant: {
+    userId: number;
+    applicationId: number;
+    scopes: string[];
+    replaces?: string;
+    /** The authorization code all of it goes back to, if any. */
+    codeHash?: string | null;
+  },
 ): Promise<Grant> {
   const accessToken = newToken();
   const refreshToken = grant.scopes.includes('offline_access') ? newToken() : null;
-  const owner = { user_id: grant.userId, application_id: grant.applicationId, scopes: grant.scopes };
+  const owner = {
+    user_id: grant.userId,
+    application_id: grant.applicationId,
+    scopes: grant.scopes,
+    code_hash: grant.codeHash ?? null,
+  };
   if (refreshToken !== null) {
     await db
       .insertInto('refresh_tokens')
@@ -115,6 +111,7 @@ export function refreshGrant(db: Db, applicationId: number, token: string): Prom
       applicationId,
       scopes: row.scopes,
       replaces: row.hash,
+      codeHash: row.code_hash,
     });
   });
 }

@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Selectable } from 'kysely';
 import { sql } from 'kysely';
-import { invalid } from '../http/api-error.ts';
+import { invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import type { InvitationsTable } from '../store/schema.ts';
-import type { FlowView } from './access.ts';
-import { conversationOf } from './conversations.ts';
+import type { FlowRow, FlowView } from './access.ts';
+import { conversationOf, inTransaction } from './conversations.ts';
 import { addToFlow } from './flows.ts';
-import { tellJoin } from './membership-events.ts';
-import { postEvent } from './message-store.ts';
+import { lockConversation, postEvent } from './message-store.ts';
 import { isEmail, type UserRow } from './people.ts';
 
 export type InvitationRow = Selectable<InvitationsTable>;
@@ -35,9 +34,11 @@ export const joinUrl = (invitation: InvitationRow, origin: string): string =>
 /** What inviting an address did. */
 export interface Invited {
   invitation: InvitationRow;
+  /** Whether it is a new pending invitation; one sent again is not. */
+  created: boolean;
   /** A colleague who was put into the flow at once (OP-26). */
   added: UserRow | null;
-  /** False when they are in the flow already. */
+  /** False for colleagues: they are in the flow. */
   mail: boolean;
 }
 
@@ -56,20 +57,40 @@ export async function invite(db: Db, view: FlowView, inviterId: number, email: s
       const { nick } = colleague;
       await announce(db, view, inviterId, { type: 'add_people', description: nick, message: [nick] });
     }
-    const invitation = await newInvitation(db, view.flow.id, inviterId, email, 'accepted');
-    return { invitation, added: added ? colleague : null, mail: false };
+    const invitation = await acceptedInvitation(db, view.flow.id, inviterId, email);
+    return { invitation, created: false, added: added ? colleague : null, mail: false };
   }
-  const pending = await db
-    .selectFrom('invitations')
-    .selectAll()
-    .where('flow_id', '=', view.flow.id)
-    .where(sql`lower(email)`, '=', email.toLowerCase())
-    .where('state', '=', 'pending')
-    .executeTakeFirst();
-  if (pending) return { invitation: pending, added: null, mail: true };
+  const pending = await latestInvitation(db, view.flow.id, email, 'pending');
+  if (pending) return { invitation: pending, created: false, added: null, mail: true };
   const invitation = await newInvitation(db, view.flow.id, inviterId, email, 'pending');
   await announce(db, view, inviterId, { type: 'invite', description: { email } });
-  return { invitation, added: null, mail: true };
+  return { invitation, created: true, added: null, mail: true };
+}
+
+/** The invitation of somebody who is in already: the one that brought them, or a new one that says so. */
+async function acceptedInvitation(db: Db, flowId: string, inviterId: number, email: string) {
+  const pending = await latestInvitation(db, flowId, email, 'pending');
+  if (pending) {
+    return db
+      .updateTable('invitations')
+      .set({ state: 'accepted' })
+      .where('id', '=', pending.id)
+      .returningAll()
+      .executeTakeFirstOrThrow();
+  }
+  const before = await latestInvitation(db, flowId, email, 'accepted');
+  return before ?? newInvitation(db, flowId, inviterId, email, 'accepted');
+}
+
+function latestInvitation(db: Db, flowId: string, email: string, state: InvitationRow['state']) {
+  return db
+    .selectFrom('invitations')
+    .selectAll()
+    .where('flow_id', '=', flowId)
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .where('state', '=', state)
+    .orderBy('id', 'desc')
+    .executeTakeFirst();
 }
 
 function newInvitation(
@@ -87,28 +108,52 @@ function newInvitation(
     .executeTakeFirstOrThrow();
 }
 
-/** Takes a pending invitation back; by the one invited it is declined. */
-export async function cancelInvitation(
+/**
+ * Takes a pending invitation back; by the one invited it is declined.
+ * @throws ApiError 404, 400 when it was accepted already
+ */
+export function cancelInvitation(
   db: Db,
-  view: FlowView,
-  invitation: InvitationRow,
+  { flow }: Pick<FlowView, 'flow'>,
+  id: number,
   caller: UserRow,
 ): Promise<void> {
-  if (invitation.state === 'accepted') throw invalid({ id: ['was accepted already'] });
-  await db.deleteFrom('invitations').where('id', '=', invitation.id).execute();
-  const declined = invitation.email.toLowerCase() === caller.email.toLowerCase();
-  const description = { email: invitation.email };
-  await announce(db, view, caller.id, { type: declined ? 'decline' : 'uninvite', description });
+  return endInvitation(db, flow, id, (invitation) => ({
+    type: invitation.email.toLowerCase() === caller.email.toLowerCase() ? 'decline' : 'uninvite',
+    userId: caller.id,
+  }));
 }
 
-/** Puts somebody into a flow they were let into by a link, and tells the flow. */
-export async function joinByLink(db: Db, view: Pick<FlowView, 'flow'>, user: UserRow): Promise<void> {
-  if (!(await addToFlow(db, view.flow.id, user.id))) return;
-  await announce(db, view, user.id, { type: 'join' });
-  await tellJoin(db, view.flow, user);
+/** Declines the invitation somebody has the link of; `userId` 0 for somebody without an account. */
+export const declineInvitation = (
+  db: Db,
+  { flow, invitation, userId }: { flow: FlowRow; invitation: InvitationRow; userId: number },
+): Promise<void> => endInvitation(db, flow, invitation.id, () => ({ type: 'decline', userId }));
+
+function endInvitation(
+  db: Db,
+  flow: FlowRow,
+  id: number,
+  how: (invitation: InvitationRow) => { type: 'uninvite' | 'decline'; userId: number },
+): Promise<void> {
+  return inTransaction(db, async (trx) => {
+    await lockConversation(trx, flow.conversation_id);
+    const invitation = await trx
+      .selectFrom('invitations')
+      .selectAll()
+      .where('flow_id', '=', flow.id)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    if (!invitation) throw notFound();
+    if (invitation.state === 'accepted') throw invalid({ id: ['was accepted already'] });
+    await trx.deleteFrom('invitations').where('id', '=', invitation.id).execute();
+    const { type, userId } = how(invitation);
+    await announce(trx, { flow }, userId, { type, description: { email: invitation.email } });
+  });
 }
 
-async function announce(
+/** Stores an `action` event in the flow (messages §8). */
+export async function announce(
   db: Db,
   view: Pick<FlowView, 'flow'>,
   userId: number,

@@ -22,6 +22,8 @@ export interface Schema {
   sources: SourcesTable;
   invitations: InvitationsTable;
   authorization_codes: AuthorizationCodesTable;
+  /** People signed in to the server's own pages; `hash` is the digest of their cookie. */
+  browser_sessions: { hash: string; user_id: number; expires_at: Timestamp };
   files: FilesTable;
   events: EventsTable;
   open_streams: { id: string; user_id: number; state: number; seen_at: Timestamp };
@@ -145,6 +147,10 @@ export interface ApplicationsTable {
   secret: string | null;
   icon_url: string | null;
   configuration_uri: string | null;
+  /** True for one people install, which can keep no secret: its codes need PKCE. */
+  public: Generated<boolean>;
+  /** Who registered it; null for Quayside's own. */
+  owner_id: number | null;
 }
 
 /** A row with `deleted_at` is a tombstone: its token answers 410 (OP-25). */

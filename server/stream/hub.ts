@@ -20,6 +20,8 @@ export interface Subscription {
   user: boolean;
   presence: boolean;
   connection: Connection;
+  /** Whether the credentials it was opened with still count; asked when something about the person changed. */
+  authorised(): Promise<boolean>;
 }
 
 interface Attached extends Subscription {
@@ -74,6 +76,11 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
 
   async function deliver(event: LoggedEvent, text: string | null): Promise<void> {
     for (const one of attached) {
+      if (event.recheck && event.users.includes(one.userId) && !(await one.authorised())) {
+        attached.delete(one);
+        one.connection.end();
+        continue;
+      }
       if (event.recheck && concerns(event, one)) await look(one);
       if (text === null || !isFor(event, one)) continue;
       one.connection.send(text, event.replay ? event.position : null);
@@ -131,7 +138,9 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
       await look(one);
       // Usually nothing: what came while the past was being sent. All after `last` comes live.
       while (await replay(last));
-      attached.add(one);
+      // Taken back while the stream was opening: nothing later would tell.
+      if (await one.authorised()) attached.add(one);
+      else one.connection.end();
     });
     poke();
     return () => attached.delete(one);
