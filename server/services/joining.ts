@@ -63,14 +63,15 @@ export function joinAnew(db: Db, secret: string, person: NewPerson): Promise<Use
     const entrance = await entranceOf(trx, secret);
     if (!entrance) throw notFound();
     if (!admitsStrangers(entrance)) throw insidersOnly(entrance);
-    if (await nickTaken(trx, entrance.organization.id, person.nick)) {
-      throw invalid({ nick: ['has already been taken'] });
-    }
+    const taken = ['has already been taken'];
+    if (await hasAccount(trx, person.email)) throw invalid({ email: taken });
+    if (await nickTaken(trx, entrance.organization.id, person.nick)) throw invalid({ nick: taken });
     const id = await createUser(trx, person);
     const user = await trx.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     await join(trx, secret, user);
     return user;
   }).catch((error: { code?: string }) => {
+    // Somebody else took the address between the look and the new row.
     throw error.code === '23505' ? invalid({ email: ['has already been taken'] }) : error;
   });
 }
@@ -137,6 +138,15 @@ async function inOrganization(db: Db, organizationId: number, userId: number): P
     .select('user_id')
     .where('organization_id', '=', organizationId)
     .where('user_id', '=', userId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+async function hasAccount(db: Db, email: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('users')
+    .select('id')
+    .where(sql`lower(email)`, '=', email.toLowerCase())
     .executeTakeFirst();
   return row !== undefined;
 }

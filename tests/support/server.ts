@@ -33,6 +33,8 @@ export interface TestServer {
   pid: number;
   /** Everything it has written to standard output so far. */
   output(): string;
+  /** Everything it has written to standard error so far. */
+  log(): string;
   /** SIGTERM; waits for its end and removes what it left. */
   stop(): Promise<void>;
   /** SIGKILL; leaves everything as a crash would. `stop` clears it up afterwards. */
@@ -133,6 +135,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     dataDir,
     pid: child.pid ?? 0,
     output: () => said.stdout,
+    log: () => said.stderr,
     stop,
     kill: () => end('SIGKILL'),
   };
