@@ -84,11 +84,22 @@ function fieldsOf(body: unknown): Record<string, string[]> | undefined {
   return Object.keys(fields).length > 0 ? fields : undefined;
 }
 
+const LONGEST_QUOTE = 300;
+
+/** What a server said, as far as it fits into an error's message: one line of a few hundred characters at most. */
+export function quoted(text: string): string {
+  const line = text
+    .slice(0, 2 * LONGEST_QUOTE)
+    .replace(/\s+/g, ' ')
+    .trim();
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE).toWellFormed()}…` : line;
+}
+
 /** The server's own words, for errors of the API (README §6) and of OAuth (RFC 6749). */
 function serverText(body: unknown): string | undefined {
   if (!isRecord(body)) return undefined;
   const text = body.error_description ?? body.message ?? body.error;
-  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+  return typeof text === 'string' && text.trim() !== '' ? quoted(text) : undefined;
 }
 
 /** `Retry-After` in ms: seconds or an HTTP date; undefined when absent or unreadable. */
@@ -186,7 +197,7 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
       );
     default: {
       const complaints = Object.entries(fields ?? {}).map(([field, texts]) => `${field} ${texts.join(', ')}`);
-      const why = complaints.length > 0 ? complaints.join('; ') : (said ?? `error ${status}`);
+      const why = complaints.length > 0 ? quoted(complaints.join('; ')) : (said ?? `error ${status}`);
       return new FlowdockError(
         'validation',
         `The server refused this: ${why}. Change it and try again.`,

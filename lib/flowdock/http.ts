@@ -2,7 +2,14 @@
 import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from 'ky';
 import * as v from 'valibot';
 import type { Credentials } from './auth.ts';
-import { errorOfAnswer, errorOfBody, errorOfConnection, FlowdockError, retryAfterMs } from './errors.ts';
+import {
+  errorOfAnswer,
+  errorOfBody,
+  errorOfConnection,
+  FlowdockError,
+  quoted,
+  retryAfterMs,
+} from './errors.ts';
 
 /** The last argument of every method of the client. */
 export interface CallOptions {
@@ -100,7 +107,7 @@ export function checked<S extends v.GenericSchema>(
   const where = issuePath(issue);
   throw new FlowdockError(
     'unexpected-answer',
-    `${host} sent an answer that could not be read (at ${where || 'the top'}: ${issue.message}). ` +
+    `${host} sent an answer that could not be read (at ${quoted(where) || 'the top'}: ${quoted(issue.message)}). ` +
       'Try again; if it stays, tell who runs the server.',
     { path: where },
   );
@@ -174,7 +181,7 @@ export function createHttp(options: HttpOptions): Http {
 
   function failure(error: unknown, signal: AbortSignal | undefined): FlowdockError {
     if (error instanceof FlowdockError) return error;
-    if (signal?.aborted) return errorOfConnection.aborted(error);
+    if (signal?.aborted) return errorOfConnection.aborted(signal.reason);
     if (error instanceof HTTPError) {
       const { response } = error;
       return errorOfAnswer({
@@ -187,11 +194,11 @@ export function createHttp(options: HttpOptions): Http {
         host,
       });
     }
-    if (error instanceof TimeoutError) return errorOfConnection.timeout(host, error);
+    // ky's errors hold the request, and with it the credentials: they go no further, not even as a cause.
+    if (error instanceof TimeoutError) return errorOfConnection.timeout(host);
+    if (error instanceof NetworkError) return errorOfConnection.unreachable(host, error.cause);
     // A body that breaks off fails with the runtime's own TypeError, not with ky's NetworkError.
-    if (error instanceof NetworkError || error instanceof TypeError) {
-      return errorOfConnection.unreachable(host, error);
-    }
+    if (error instanceof TypeError) return errorOfConnection.unreachable(host, error);
     return errorOfConnection.aborted(error);
   }
 

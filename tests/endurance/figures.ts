@@ -24,8 +24,9 @@ export function chance(what: string) {
     next,
     /** A whole number of `from` to `to`, both included. */
     between: (from: number, to: number): number => from + Math.floor(next() * (to - from + 1)),
-    pick<T>(list: readonly [T, ...T[]]): T {
-      return list[Math.floor(next() * list.length)] ?? list[0];
+    /** One of a list, which must not be empty. */
+    pick<T>(list: readonly T[]): T {
+      return list[Math.floor(next() * list.length)] as T; // the index is within the list
     },
   };
 }
