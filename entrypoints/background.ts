@@ -5,10 +5,11 @@ import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
-import { drain, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
+import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
 import { watchSettings } from '../lib/settings.ts';
 import { shareHandlers } from '../lib/share/service.ts';
 import { listen } from '../lib/store/channel.ts';
+import type { AccountId } from '../lib/store/picture.ts';
 import { runAction } from '../lib/sync/actions.ts';
 import { loadInbox } from '../lib/sync/inbox.ts';
 import { loadMessages } from '../lib/sync/messages.ts';
@@ -36,6 +37,7 @@ export default defineBackground(() => {
       const account = await signIn(send);
       // The person is signed in whatever the first refresh brings; trouble shows as the account's health.
       run('the first refresh', () => refresh(account));
+      run('the outbox', drain);
       return { account };
     },
     'sign-out': async ({ account }) => {
@@ -75,13 +77,27 @@ export default defineBackground(() => {
   browser.runtime.onStartup.addListener(() => run('the menu', rebuildMenus));
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === POLL_ALARM) run('the poll', () => poll());
-    if (name === OUTBOX_ALARM) run('the outbox', drain);
+    if (name === OUTBOX_ALARM) {
+      run('the outbox', drain);
+      run('the badge', paintBadge); // what waits shows after a while
+    }
   });
   browser.contextMenus.onClicked.addListener((info, tab) => {
     run('the share', () => handleMenuClick(info, tab));
   });
 
-  listen(() => run('the badge', paintBadge));
+  const away = new Set<AccountId>();
+  listen((announcement) => {
+    run('the badge', paintBadge);
+    if (announcement.kind !== 'changes') return;
+    for (const change of announcement.changes) {
+      if (change.kind !== 'account') continue;
+      const { id, health } = change.account;
+      // Reachable again: what only the connection kept back goes out now, not when its back-off ends.
+      if (health.state !== 'ok') away.add(id);
+      else if (away.delete(id)) run('the outbox', () => drainNow(id));
+    }
+  });
   watchSettings(() => run('the badge', paintBadge));
   installMenus();
   wake();

@@ -1,6 +1,7 @@
 /** The toolbar icon and its badge: a pure function of the picture, painted only when it changes. */
 import { browser } from 'wxt/browser';
 import type { OutboxRow } from './outbox/row.ts';
+import { needsPerson, waitsLong } from './outbox/waiting.ts';
 import { readSettings } from './settings.ts';
 import { openDatabase, under } from './store/database.ts';
 import { unreadNow } from './store/overlay.ts';
@@ -21,6 +22,8 @@ export interface BadgeInput {
   outbox: readonly OutboxRow[];
   /** `${account}/${flowId}` */
   mutedFlows: readonly string[];
+  /** ms since 1970 */
+  now: number;
 }
 
 const UNREAD = '#C93A20';
@@ -29,7 +32,7 @@ const WARNING = '#7A4D00';
 const WHITE = '#FFFFFF';
 
 /** What the toolbar shows (design, "Toolbar icon and badge"). Several accounts are summed. */
-export function badgeOf({ accounts, unread, outbox, mutedFlows }: BadgeInput): Badge {
+export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInput): Badge {
   if (accounts.length === 0) {
     return { text: '', background: QUIET, color: WHITE, title: 'Quayside: signed out', icon: 'signed-out' };
   }
@@ -41,19 +44,23 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows }: BadgeInput): B
   const counts = countsText(mentions, privates, rows.length - heard.length);
 
   const refused = accounts.find(({ health }) => health.state === 'refused');
-  const failed = outbox.filter(({ state, action }) => state === 'failed' && action.kind === 'message').length;
-  if (refused || failed > 0) {
-    const trouble = refused
-      ? `sign in again as ${refused.user.nick}`
-      : `${failed === 1 ? '1 message was' : `${failed} messages were`} not sent`;
+  const stuck = outbox.filter(needsPerson).length;
+  if (refused || stuck > 0) {
+    const trouble = refused ? `sign in again as ${refused.user.nick}` : notSent(stuck);
     const title = `Quayside: ${trouble}; ${counts}`;
     return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
   }
   const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';
+  const late = outbox.filter((row) => waitsLong(row, now)).length;
   // One account that is reachable is enough for the icon to say that Quayside works.
   const away = accounts.every(({ health }) => health.state === 'offline' || health.state === 'trouble');
-  if (away)
-    return { text, background: QUIET, color: WHITE, title: `Quayside: offline; ${counts}`, icon: 'offline' };
+  const icon = away ? 'offline' : 'normal';
+  const offline = away ? 'offline; ' : '';
+  if (late > 0) {
+    const title = `Quayside: ${offline}${plural(late, 'action')} of yours ${late === 1 ? 'waits' : 'wait'} to be sent; ${counts}`;
+    return { text: '…', background: WARNING, color: WHITE, title, icon };
+  }
+  if (away) return { text, background: QUIET, color: WHITE, title: `Quayside: ${offline}${counts}`, icon };
   const background = heard.length > 0 ? UNREAD : QUIET;
   return { text, background, color: WHITE, title: `Quayside: ${counts}`, icon: 'normal' };
 }
@@ -69,6 +76,8 @@ function countsText(mentions: number, privates: number, muted: number): string {
   return muted > 0 ? `nothing unread but in muted flows` : 'nothing unread';
 }
 
+const notSent = (count: number): string =>
+  `${plural(count, 'action')} of yours ${count === 1 ? 'needs' : 'need'} you to decide`;
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 let painted = '';
@@ -88,7 +97,7 @@ async function paint(): Promise<void> {
     database.getAll('outbox'),
     readSettings(),
   ]);
-  const badge = badgeOf({ accounts, unread, outbox, mutedFlows });
+  const badge = badgeOf({ accounts, unread, outbox, mutedFlows, now: Date.now() });
   const fingerprint = JSON.stringify(badge);
   if (fingerprint === painted) return;
   const { action } = browser;

@@ -81,7 +81,7 @@ export interface Requests extends ManageRequests {
   'share-probe': { send: { nonce: string }; back: { sight: Sight } };
   /** The page covers or moves the sheet: it goes on in a window of its own. */
   'share-to-window': { send: { nonce: string }; back: null };
-  /** Posts what is shared and waits for the server's answer, so that Undo has a message to delete. */
+  /** Puts what is shared into the outbox, and waits a while for the server: `queued` when it has not answered yet. */
   'share-send': {
     send: {
       nonce: string;
@@ -90,9 +90,9 @@ export interface Requests extends ManageRequests {
       content: string;
       tags: string[];
     };
-    back: { message: number | null };
+    back: { state: 'sent' | 'queued' };
   };
-  /** Deletes the message just shared. */
+  /** Takes back the message just shared. */
   'share-undo': { send: { nonce: string }; back: null };
   /** The sheet is done (sent, cancelled): remove its frame or window. */
   'share-close': { send: { nonce: string }; back: null };

@@ -17,6 +17,7 @@ import { Toast } from '../ui/Toast.tsx';
 import { showToast, undoLast } from '../ui/toasts.ts';
 import { markRead } from '../unread/mark-read.ts';
 import { UnreadView } from '../unread/UnreadView.tsx';
+import { UnsentPage } from '../unsent/UnsentPage.tsx';
 import './app.css';
 import { mayAsk } from './connection.ts';
 import { AppContext, type App as AppValue, type Place, type Tab } from './context.ts';
@@ -213,6 +214,8 @@ function Beside({ place }: { place: Exclude<Place, { view: 'tabs' }> }) {
       return <FlowPage account={place.account} flow={place.flow} />;
     case 'new-flow':
       return <NewFlowPage />;
+    case 'unsent':
+      return <UnsentPage />;
     case 'organizations':
       return <OrganizationsPage />;
     case 'organization':

@@ -1,6 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
+import { needsPerson } from '../../lib/outbox/waiting.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { minuteNow } from '../ui/minute.ts';
+import { relativeTime } from '../ui/times.ts';
+import { unsentRows } from '../unsent/unsent.ts';
 import { connectionLine, worstAccount } from './connection.ts';
 import type { Tab } from './context.ts';
 import { useApp } from './context.ts';
@@ -77,11 +80,14 @@ function useWriting(): Writing {
 
 /** How fresh what one sees is, and the keys that work here. */
 export function Footer({ tab }: { tab: Tab }) {
-  const { picture } = useApp();
+  const { picture, navigate } = useApp();
+  const now = minuteNow().value;
+  const unsent = unsentRows(picture.outbox.value, now);
+  const oldest = unsent[0]?.createdAt;
   const account = worstAccount(picture.accounts.value);
   const { singleKeyShortcuts, sendWith } = settingsSignal().value;
   const writing = useWriting();
-  const line = account && connectionLine(account.health, minuteNow().value);
+  const line = account && connectionLine(account.health, now);
   const here = tab === 'unread' && picture.unread.value.length === 0 ? HINTS.empty : HINTS[tab];
   const hints =
     writing === 'text'
@@ -101,6 +107,17 @@ export function Footer({ tab }: { tab: Tab }) {
         )}
         {line?.text}
       </span>
+      {unsent.length > 0 && (
+        <button
+          type="button"
+          class={unsent.some(needsPerson) ? 'foot-unsent is-bad' : 'foot-unsent'}
+          title="Show what is not sent yet"
+          onClick={() => navigate({ view: 'unsent' })}
+        >
+          {unsent.length} not sent
+          {oldest !== undefined && now - oldest >= 60_000 && `, ${relativeTime(oldest, now)}`}
+        </button>
+      )}
       <span class="hints" aria-hidden="true">
         {hints.map(([key, does]) => (
           <span key={key}>

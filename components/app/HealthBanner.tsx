@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { isWaiting } from '../../lib/outbox/waiting.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import { Banner } from '../ui/Banner.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -8,7 +9,7 @@ import { useApp } from './context.ts';
 
 /** The most severe trouble of any account, with what helps; nothing when all is well. */
 export function HealthBanner() {
-  const { picture, refresh } = useApp();
+  const { picture, refresh, navigate } = useApp();
   const account = worstAccount(picture.accounts.value);
   if (!account) return null;
   const { health } = account;
@@ -17,9 +18,7 @@ export function HealthBanner() {
       Retry
     </Button>
   );
-  const waiting = picture.outbox.value.filter(
-    (row) => row.account === account.id && row.state !== 'failed',
-  ).length;
+  const waiting = picture.outbox.value.filter((row) => row.account === account.id && isWaiting(row)).length;
   switch (health.state) {
     case 'refused':
       return (
@@ -48,7 +47,14 @@ export function HealthBanner() {
           {health.refreshedAt === null
             ? health.message
             : `Showing messages from ${clockTime(health.refreshedAt)}.`}
-          {waiting > 0 && ` ${waiting} ${waiting === 1 ? 'action' : 'actions'} queued.`}
+          {waiting > 0 && (
+            <>
+              {' '}
+              <button type="button" class="banner-link" onClick={() => navigate({ view: 'unsent' })}>
+                {waiting} {waiting === 1 ? 'action' : 'actions'} queued
+              </button>
+            </>
+          )}
         </Banner>
       );
     default:

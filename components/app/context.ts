@@ -22,6 +22,8 @@ export type Place =
   /** One flow's people, sources and settings. */
   | { view: 'flow'; account: AccountId; flow: string }
   | { view: 'new-flow' }
+  /** What the server does not have yet. */
+  | { view: 'unsent' }
   | { view: 'organizations' }
   /** By its `parameterized_name`. */
   | { view: 'organization'; account: AccountId; organization: string }

@@ -17,7 +17,7 @@ type Stage =
   | { kind: 'blocked'; message: string }
   | { kind: 'sheet'; context: Context; draft: SheetDraft | null; problem: string | null }
   | { kind: 'sending'; to: Destination }
-  | { kind: 'sent'; to: Destination };
+  | { kind: 'sent'; to: Destination; queued: boolean };
 
 /** The whole share page: the sheet, and after Send its toast. */
 export function ShareApp({ nonce }: { nonce: string }) {
@@ -53,7 +53,10 @@ export function ShareApp({ nonce }: { nonce: string }) {
     void ask('share-close', { nonce });
   }, [nonce]);
 
-  const onSent = useCallback((to: Destination) => setStage({ kind: 'sent', to }), []);
+  const onSent = useCallback(
+    (to: Destination, queued: boolean) => setStage({ kind: 'sent', to, queued }),
+    [],
+  );
 
   return (
     <div class={`q share-page is-${shape}`} ref={box}>
@@ -69,7 +72,12 @@ export function ShareApp({ nonce }: { nonce: string }) {
         />
       )}
       {(stage.kind === 'sending' || stage.kind === 'sent') && (
-        <ShareToast nonce={nonce} to={stage.to} sending={stage.kind === 'sending'} onDone={close} />
+        <ShareToast
+          nonce={nonce}
+          to={stage.to}
+          state={stage.kind === 'sending' ? 'sending' : stage.queued ? 'queued' : 'sent'}
+          onDone={close}
+        />
       )}
     </div>
   );
@@ -104,7 +112,7 @@ async function begin(nonce: string, show: (stage: Stage) => void): Promise<void>
   show({ kind: 'sending', to });
   const { content } = composeShare({ page, comment: '', withSelection: true, withImage: false });
   const sent = await ask('share-send', { nonce, ...quick, content, tags: [] });
-  if (sent.ok) return show({ kind: 'sent', to });
+  if (sent.ok) return show({ kind: 'sent', to, queued: sent.value.state === 'queued' });
   const kept = draft ?? { comment: '', tags: [], target: quick, withSelection: true, withImage: false };
   await writeSheetDraft(page.pageUrl, kept);
   show({ kind: 'sheet', context, draft: kept, problem: sent.failure.message });

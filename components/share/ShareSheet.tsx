@@ -22,7 +22,7 @@ export interface ShareSheetProps {
   draft: SheetDraft | null;
   /** Why the last attempt did not work, to begin with. */
   problem: string | null;
-  onSent: (to: Destination) => void;
+  onSent: (to: Destination, queued: boolean) => void;
   onClose: () => void;
 }
 
@@ -98,7 +98,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
     const sent = await ask('share-send', { nonce, account, conversation, content: text.content, tags: all });
     if (sent.ok) {
       await writeSheetDraft(page.pageUrl, null);
-      onSent(to);
+      onSent(to, sent.value.state === 'queued');
       return;
     }
     busy.current = false;

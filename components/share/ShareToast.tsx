@@ -10,7 +10,8 @@ const CONFIRMED = 5_000;
 interface ShareToastProps {
   nonce: string;
   to: Destination;
-  sending: boolean;
+  /** `queued`: the outbox sends it once it can. */
+  state: 'sending' | 'sent' | 'queued';
   /** The toast has had its time. */
   onDone: () => void;
 }
@@ -22,7 +23,8 @@ type Undo =
   | { state: 'failed'; message: string };
 
 /** "Shared to Engineering", with Undo; hover and focus stop its clock, an error stays until dismissed. */
-export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
+export function ShareToast({ nonce, to, state, onDone }: ShareToastProps) {
+  const sending = state === 'sending';
   const [undo, setUndo] = useState<Undo>({ state: 'offered' });
   const [held, setHeld] = useState(false);
   const left = useRef(UNDO_OFFERED);
@@ -67,7 +69,7 @@ export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
       onBlurCapture={() => setHeld(false)}
     >
       <span class={undo.state === 'failed' ? 'errc' : 'okc'}>
-        <Icon name={undo.state === 'failed' ? 'alert' : 'check'} />
+        <Icon name={undo.state === 'failed' ? 'alert' : state === 'queued' ? 'clock' : 'check'} />
       </span>
       <span class="grow trunc">
         {sending && (
@@ -77,10 +79,12 @@ export function ShareToast({ nonce, to, sending, onDone }: ShareToastProps) {
         )}
         {!sending && (undo.state === 'offered' || undo.state === 'undoing') && (
           <>
-            Shared to <b>{to.name}</b>
+            {state === 'queued' ? 'Sends when it can, to' : 'Shared to'} <b>{to.name}</b>
           </>
         )}
-        {undo.state === 'undone' && <>Undone. The message was deleted.</>}
+        {undo.state === 'undone' && (
+          <span>{state === 'queued' ? 'Undone. Nothing is sent.' : 'Undone. The message was deleted.'}</span>
+        )}
         {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
       </span>
       {!sending && undo.state !== 'undone' && (

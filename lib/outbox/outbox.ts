@@ -69,6 +69,35 @@ export async function enqueueAll(
   return rows;
 }
 
+/**
+ * Puts an action under a uuid the caller keeps; put again, it is the same row with another content. `uncertain`: it
+ * may have been sent before, by a row that is gone.
+ */
+export async function submit(
+  uuid: string,
+  { account, conversation }: { account: AccountId; conversation: ConversationKey },
+  action: OutboxAction,
+  uncertain: boolean,
+): Promise<void> {
+  const database = await openDatabase();
+  const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
+  const rows = await transaction.store.index('account').getAll(account);
+  const before = rows.find((row) => row.uuid === uuid);
+  const createdAt = Math.max(Date.now(), ...rows.map((row) => row.createdAt + 1));
+  const tried = uncertain ? { attempts: 1, triedFrom: createdAt } : {};
+  const row = before
+    ? {
+        ...before,
+        action,
+        rewritten: before.attempts > 0,
+        ...(before.state === 'sending' ? {} : again(before)),
+      }
+    : newRow(account, conversation, action, { uuid, createdAt, ...tried });
+  void transaction.store.put(row);
+  await transaction.done;
+  nudge();
+}
+
 /** A row that was never tried. */
 export function newRow(
   account: AccountId,

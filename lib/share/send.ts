@@ -1,11 +1,9 @@
-/** Background: posts the message of a ticket, once, and takes it back. */
-import { clientFor } from '../accounts/client.ts';
-import { flowPath } from '../flowdock/client.ts';
-import { FlowdockError } from '../flowdock/errors.ts';
-import type { Message } from '../flowdock/model.ts';
+/** Background: puts the message of a ticket into the outbox, once, and takes it back. */
+import { drainConversation } from '../outbox/drain.ts';
+import { discard, enqueue, messageOf, submit } from '../outbox/outbox.ts';
+import type { OutboxRow } from '../outbox/row.ts';
 import { changeSettings } from '../settings.ts';
-import { openPicture } from '../store/reader.ts';
-import { applyChanges } from '../store/writer.ts';
+import { openDatabase } from '../store/database.ts';
 import {
   permitSend,
   permitUndo,
@@ -21,29 +19,22 @@ export interface ShareMessage {
   tags: string[];
 }
 
-/** How many of the latest messages are looked through for one that may have arrived unnoticed. */
-const LOOKED_THROUGH = 30;
+/** How a share stands: the server has it, or it waits in the outbox for the network or the server. */
+export type Sent = 'sent' | 'queued';
+
+/** How long the sheet is kept waiting for the server before it hears that the message is queued, in ms. */
+const PATIENCE = 8_000;
 /** Recent destinations kept for menu and sheet. */
 const RECENT_KEPT = 8;
-/** Failures after which the message may have been stored all the same. */
-const UNCERTAIN = new Set([
-  'unreachable',
-  'timeout',
-  'aborted',
-  'server',
-  'unexpected-answer',
-  'not-flowdock',
-]);
 
 /** Sends under way in this worker, by nonce: a second press waits for the first. */
-const underWay = new Map<string, Promise<number>>();
+const underWay = new Map<string, Promise<Sent>>();
 
 /**
- * Posts the ticket's message and resolves to its id. Called again, it answers with the same message; an attempt
- * whose end is not known is looked for before it is repeated, so that nothing is doubled.
- * Throws `ShareError` or `FlowdockError`.
+ * Puts the ticket's message into the outbox, which sends it however often worker, network or server die, and waits
+ * a while for the server. Called again, it is the same message. Throws `ShareError`, also for what the server refused.
  */
-export function sendShare(nonce: string, target: ShareTarget, message: ShareMessage): Promise<number> {
+export function sendShare(nonce: string, target: ShareTarget, message: ShareMessage): Promise<Sent> {
   const running = underWay.get(nonce);
   if (running) return running;
   const sending = send(nonce, target, message).finally(() => underWay.delete(nonce));
@@ -51,109 +42,83 @@ export function sendShare(nonce: string, target: ShareTarget, message: ShareMess
   return sending;
 }
 
-async function send(nonce: string, target: ShareTarget, message: ShareMessage): Promise<number> {
+async function send(nonce: string, target: ShareTarget, message: ShareMessage): Promise<Sent> {
+  const before = await readTicket(nonce);
+  const repeated = permitSend(before, target) === 'repeat';
+  const known = repeated && (await isKnown(before, target));
+  // What was refused elsewhere is not sent there any more; this is another message.
+  const refused = repeated ? undefined : await rowOf(before.uuid);
+  const elsewhere = refused !== undefined && !sameTarget(refused, target);
+  if (elsewhere) await discard(before.uuid);
+  const { uuid } = await changeTicket(nonce, () => ({
+    outcome: { state: 'sent', target },
+    ...(elsewhere ? { uuid: crypto.randomUUID() } : {}),
+  }));
+  if (!known) await submit(uuid, target, { kind: 'message', ...message, threadId: null }, repeated);
+  await remember(target);
+  await settled(target);
+  const row = await rowOf(uuid);
+  if (row?.state !== 'failed') return row ? 'queued' : 'sent';
+  await changeTicket(nonce, () => ({ outcome: { state: 'open' } }));
+  throw refusal(row);
+}
+
+/** Whether the message of a ticket that says it was sent did come into the outbox, or through it. */
+const isKnown = async ({ uuid }: ShareTicket, { account, conversation }: ShareTarget): Promise<boolean> =>
+  (await rowOf(uuid)) !== undefined || (await messageOf(account, conversation, uuid)) !== null;
+
+/** Takes the message back: from the outbox, or by deleting it; one that is gone already counts as deleted. */
+export async function undoShare(nonce: string): Promise<void> {
   const ticket = await readTicket(nonce);
-  const { posted } = permitSend(ticket, target);
-  if (posted !== null) return posted;
-  const room = await openRoom(target);
-  const stored =
-    (await findEarlier(room, ticket, target, message)) ?? (await post(room, ticket, target, message));
-  await changeTicket(nonce, () => ({ outcome: { state: 'sent', target, message: stored.id } }));
-  await applyChanges([{ kind: 'message', row: { ...target, id: stored.id, unread: 0, message: stored } }]);
-  await changeSettings(({ recentFlows }) => ({
+  const target = permitUndo(ticket);
+  if (target === null) return;
+  const { account, conversation } = target;
+  if (await rowOf(ticket.uuid)) {
+    await discard(ticket.uuid);
+    await settled(target);
+  } else {
+    const message = await messageOf(account, conversation, ticket.uuid);
+    if (message === null)
+      throw new ShareError(
+        'not-found',
+        'This message is no longer known here. Delete it in its conversation.',
+      );
+    const { uuid } = await enqueue(account, conversation, { kind: 'delete', message });
+    await settled(target);
+    const row = await rowOf(uuid);
+    if (row?.state === 'failed') {
+      await discard(uuid);
+      throw refusal(row);
+    }
+  }
+  await changeTicket(nonce, () => ({ outcome: { state: 'undone' } }));
+}
+
+/** The sheet was closed on a refusal: the person wants no more of it. */
+export async function forgetRefused(ticket: ShareTicket): Promise<void> {
+  const row = await rowOf(ticket.uuid);
+  if (ticket.outcome.state === 'open' && row?.state === 'failed') await discard(ticket.uuid);
+}
+
+const rowOf = async (uuid: string): Promise<OutboxRow | undefined> =>
+  (await openDatabase()).get('outbox', uuid);
+
+const refusal = ({ error }: OutboxRow): ShareError =>
+  new ShareError(error?.kind ?? 'unexpected', error?.message ?? 'The server refused this. Try again.');
+
+/** Until the conversation's outbox has done what it can, or patience ends. */
+async function settled({ account, conversation }: ShareTarget): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE);
+  });
+  await Promise.race([drainConversation(account, conversation), enough]).finally(() => clearTimeout(timer));
+}
+
+const remember = (target: ShareTarget): Promise<unknown> =>
+  changeSettings(({ recentFlows }) => ({
     recentFlows: [target, ...recentFlows.filter((recent) => !sameTarget(recent, target))].slice(
       0,
       RECENT_KEPT,
     ),
   }));
-  return stored.id;
-}
-
-/** Deletes the message just sent; a message that is gone already counts as deleted. */
-export async function undoShare(nonce: string): Promise<void> {
-  const sent = permitUndo(await readTicket(nonce));
-  if (sent === null) return;
-  const room = await openRoom(sent.target);
-  try {
-    await room.remove(sent.message);
-  } catch (error) {
-    if (!(error instanceof FlowdockError && error.kind === 'not-found')) throw error;
-  }
-  await changeTicket(nonce, () => ({ outcome: { state: 'undone', target: sent.target } }));
-  await applyChanges([{ kind: 'message-gone', ...sent.target, id: sent.message }]);
-}
-
-/** One conversation's messages, whether flow or private. */
-interface Room {
-  post(message: ShareMessage, uuid: string): Promise<Message>;
-  latest(): Promise<Message[]>;
-  edit(id: number, message: ShareMessage): Promise<unknown>;
-  remove(id: number): Promise<unknown>;
-}
-
-async function openRoom({ account, conversation }: ShareTarget): Promise<Room> {
-  const api = await clientFor(account);
-  const separator = conversation.indexOf(':');
-  const id = conversation.slice(separator + 1);
-  if (conversation.startsWith('private:')) {
-    const user = Number(id);
-    return {
-      post: (message, uuid) => api.private.send(user, { event: 'message', ...message, uuid }),
-      latest: () => api.private.messages(user, { limit: LOOKED_THROUGH }),
-      edit: (message, change) => api.private.edit(user, message, change),
-      remove: (message) => api.private.remove(user, message),
-    };
-  }
-  const path = await pathOfFlow(account, id);
-  return {
-    post: (message, uuid) => api.messages.send(path, { event: 'message', ...message, uuid }),
-    latest: () => api.messages.list(path, { limit: LOOKED_THROUGH }),
-    edit: (message, change) => api.messages.edit(path, message, change),
-    remove: (message) => api.messages.remove(path, message),
-  };
-}
-
-async function pathOfFlow(account: string, id: string): Promise<ReturnType<typeof flowPath>> {
-  const picture = openPicture();
-  try {
-    await picture.ready;
-    const row = picture.flows.value.find((flow) => flow.account === account && flow.id === id);
-    if (row) return flowPath(row.flow);
-  } finally {
-    picture.close();
-  }
-  throw new ShareError('not-found', 'This flow is no longer in your list. Choose another one.');
-}
-
-/** The message of an earlier attempt that did arrive, made equal to what is to be sent now. */
-async function findEarlier(
-  room: Room,
-  ticket: ShareTicket,
-  target: ShareTarget,
-  message: ShareMessage,
-): Promise<Message | null> {
-  if (!ticket.uncertain.some((tried) => sameTarget(tried, target))) return null;
-  const found = (await room.latest()).find((candidate) => candidate.uuid === ticket.uuid);
-  if (!found || found.content === message.content) return found ?? null;
-  await room.edit(found.id, { content: message.content, tags: found.tags.concat(message.tags) });
-  return { ...found, content: message.content };
-}
-
-async function post(
-  room: Room,
-  ticket: ShareTicket,
-  target: ShareTarget,
-  message: ShareMessage,
-): Promise<Message> {
-  const others = (tried: ShareTarget[]): ShareTarget[] => tried.filter((one) => !sameTarget(one, target));
-  // Noted before the request: a worker killed while it runs leaves an attempt whose end is not known.
-  await changeTicket(ticket.nonce, ({ uncertain }) => ({ uncertain: [...others(uncertain), target] }));
-  try {
-    return await room.post(message, ticket.uuid);
-  } catch (error) {
-    if (error instanceof FlowdockError && !UNCERTAIN.has(error.kind)) {
-      await changeTicket(ticket.nonce, ({ uncertain }) => ({ uncertain: others(uncertain) }));
-    }
-    throw error;
-  }
-}

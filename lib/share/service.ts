@@ -10,7 +10,7 @@ import { openPicture } from '../store/reader.ts';
 import { type DestinationList, listDestinations } from './destinations.ts';
 import { closeSheet, frameIsAlive, moveToWindow, prepareShare, showSheet, tellFrame } from './open-sheet.ts';
 import type { ShareClick } from './page-facts.ts';
-import { sendShare, undoShare } from './send.ts';
+import { forgetRefused, type Sent, sendShare, undoShare } from './send.ts';
 import { composeShare } from './share-text.ts';
 import { ShareError, type ShareTarget, type ShareTicket } from './ticket.ts';
 import { claimTicket, ticketFor } from './ticket-store.ts';
@@ -42,7 +42,7 @@ async function readDestinations(): Promise<DestinationList> {
   }
 }
 
-function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<number> {
+function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<Sent> {
   const { content } = composeShare({ page: ticket.page, comment: '', withSelection: true, withImage: false });
   return sendShare(ticket.nonce, quick, { content, tags: [] });
 }
@@ -68,7 +68,7 @@ export const shareHandlers: ShareHandlers = {
 
   'share-send': async ({ nonce, account, conversation, content, tags }, from) => {
     await ticketFor(nonce, from);
-    return { message: await sendShare(nonce, { account, conversation }, { content, tags }) };
+    return { state: await sendShare(nonce, { account, conversation }, { content, tags }) };
   },
 
   'share-undo': async ({ nonce }, from) => {
@@ -78,7 +78,7 @@ export const shareHandlers: ShareHandlers = {
   },
 
   'share-close': async ({ nonce }, from) => {
-    await ticketFor(nonce, from);
+    await forgetRefused(await ticketFor(nonce, from));
     await closeSheet(nonce);
     return null;
   },

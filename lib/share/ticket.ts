@@ -27,12 +27,8 @@ export interface ShareTicket {
   quick: ShareTarget | null;
   /** The `uuid` of the message, the same for every attempt. */
   uuid: string;
-  /** Conversations an attempt went to whose end is not known; they are looked at before a repetition. */
-  uncertain: ShareTarget[];
-  outcome:
-    | { state: 'open' }
-    | { state: 'sent'; target: ShareTarget; message: number }
-    | { state: 'undone'; target: ShareTarget };
+  /** `sent`: it lies in the outbox, or went through it. */
+  outcome: { state: 'open' } | { state: 'sent'; target: ShareTarget } | { state: 'undone' };
 }
 
 /** An error of a share; `kind` is for programs, the message for the person. */
@@ -66,7 +62,6 @@ export function newTicket(
     windowId: null,
     claimedBy: null,
     uuid: crypto.randomUUID(),
-    uncertain: [],
     outcome: { state: 'open' },
     ...facts,
   };
@@ -84,13 +79,12 @@ export function mayUse(ticket: ShareTicket, from: Sender): 'claim' | 'yes' | 'no
 }
 
 /**
- * What a request to send means for the ticket: post, or answer with the message already posted.
+ * What a request to send means for the ticket: a new message, or the one it already has.
  * Throws `ShareError` `used` when the ticket's message went elsewhere or was undone.
  */
-export function permitSend(ticket: ShareTicket, target: ShareTarget): { posted: number } | { posted: null } {
-  const outcome = ticket.outcome;
-  if (outcome.state === 'open') return { posted: null };
-  if (outcome.state === 'sent' && sameTarget(outcome.target, target)) return { posted: outcome.message };
+export function permitSend({ outcome }: ShareTicket, target: ShareTarget): 'send' | 'repeat' {
+  if (outcome.state === 'open') return 'send';
+  if (outcome.state === 'sent' && sameTarget(outcome.target, target)) return 'repeat';
   throw new ShareError(
     'used',
     outcome.state === 'sent'
@@ -99,11 +93,11 @@ export function permitSend(ticket: ShareTicket, target: ShareTarget): { posted: 
   );
 }
 
-/** The message that Undo deletes, or null when it is undone already. Throws `ShareError` when nothing was sent. */
-export function permitUndo(ticket: ShareTicket): { target: ShareTarget; message: number } | null {
-  switch (ticket.outcome.state) {
+/** Where the message is that Undo takes back, null when it is undone already. Throws `ShareError` when nothing was sent. */
+export function permitUndo({ outcome }: ShareTicket): ShareTarget | null {
+  switch (outcome.state) {
     case 'sent':
-      return { target: ticket.outcome.target, message: ticket.outcome.message };
+      return outcome.target;
     case 'undone':
       return null;
     case 'open':

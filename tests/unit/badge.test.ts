@@ -43,7 +43,7 @@ const failed: OutboxRow = {
   state: 'failed',
   error: { kind: 'forbidden', message: '' },
 };
-const none = { unread: [], outbox: [], mutedFlows: [] };
+const none = { unread: [], outbox: [], mutedFlows: [], now: 10_000 };
 
 test('signed out: grey icon, no badge', () => {
   expect(badgeOf({ ...none, accounts: [] })).toMatchObject({
@@ -103,7 +103,7 @@ test('a refused sign-in and a refused message ask for the person', () => {
   const refused = account({ state: 'refused', message: '', since: 1, refreshedAt: 1 });
   expect(badgeOf({ ...none, accounts: [refused] })).toMatchObject({ text: '!', background: '#7A4D00' });
   expect(badgeOf({ ...none, accounts: [account()], outbox: [failed] }).title).toContain(
-    '1 message was not sent',
+    '1 action of yours needs you to decide',
   );
 });
 
@@ -112,4 +112,18 @@ test('what is being marked read counts no more', () => {
   expect(
     badgeOf({ ...none, accounts: [account()], outbox: [marking], unread: rows(3, 'flow:main') }).text,
   ).toBe('1');
+});
+
+test('what waits for two minutes shows, below what needs the person', () => {
+  const waits: OutboxRow = { ...failed, state: 'queued', createdAt: 0 };
+  const input = { ...none, accounts: [account()], outbox: [waits], unread: rows(3, 'flow:main') };
+  expect(badgeOf({ ...input, now: 119_999 }).text).toBe('3');
+  expect(badgeOf({ ...input, now: 120_000 })).toEqual({
+    text: '…',
+    background: '#7A4D00',
+    color: '#FFFFFF',
+    title: 'Quayside: 1 action of yours waits to be sent; 3 mentions',
+    icon: 'normal',
+  });
+  expect(badgeOf({ ...input, outbox: [waits, { ...failed, state: 'asks' }], now: 120_000 }).text).toBe('!');
 });
