@@ -121,7 +121,8 @@ function SignedIn({ app }: { app: AppValue }) {
   const before = useRef(place);
   useEffect(() => {
     const from = before.current;
-    if ((from.view === 'conversation' || from.view === 'flow') && place.view === 'tabs') {
+    const toTabs = place.view === 'tabs' && !place.choose;
+    if (toTabs && (from.view === 'conversation' || from.view === 'flow')) {
       // Flows and private conversations have rows of their own; in Unread the first one takes its place.
       const id = from.view === 'flow' ? from.flow : from.conversation.replace(/^(flow|private):/, '');
       const key = `${from.account}/${id}`;
@@ -132,6 +133,8 @@ function SignedIn({ app }: { app: AppValue }) {
         body.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`) ??
         body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
       (row ?? document.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
+    } else if (toTabs && from.view !== 'tabs') {
+      document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
     }
     before.current = place;
   }, [place]);
@@ -167,6 +170,7 @@ function SignedIn({ app }: { app: AppValue }) {
         document.querySelector<HTMLElement>('[aria-label="Search flows"]')?.focus(),
       );
     },
+    newPrivate: () => app.navigate({ view: 'tabs', tab: 'private', choose: true }),
     keyList: () => setKeyList(true),
   });
 

@@ -9,7 +9,12 @@ import type { ToastContent } from '../ui/toasts.ts';
 export type Tab = 'unread' | 'flows' | 'private' | 'inbox';
 
 export type Place =
-  | { view: 'tabs'; tab: Tab }
+  | {
+      view: 'tabs';
+      tab: Tab;
+      /** In Private: choose a person to write to. */
+      choose?: true;
+    }
   | {
       view: 'conversation';
       account: AccountId;

@@ -46,7 +46,7 @@ export function Invitations({ row, invitations }: { row: FlowRow; invitations: Q
               {all.map((invitation) => {
                 const { id, email, join_url: link } = invitation;
                 return (
-                  <ListRow key={id} id={`invitation ${id}`} class="tight">
+                  <ListRow key={id} id={`invitation ${id}`} class="tight" label={email}>
                     <span class="tile off">
                       <Icon name="mail" size="s" />
                     </span>

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { User } from '../../lib/flowdock/model.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
-import type { Presence } from '../private/private-list.ts';
+import { PRESENCE_LABEL, type Presence } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
 import type { IconName } from '../ui/Icon.tsx';
@@ -39,21 +39,25 @@ export function MemberList<Person extends User>(props: MemberListProps<Person>) 
           {shown.map((person) => {
             const detail = props.detail?.(person) ?? '';
             const name = nameOf(person);
+            const presence = props.presence?.(person) ?? 'unknown';
+            const tags = props.tags?.(person) ?? [];
+            const said = [name, PRESENCE_LABEL[presence], detail, ...tags];
             return (
               <ListRow
                 key={person.id}
                 id={String(person.id)}
                 class="tight"
+                label={said.filter(Boolean).join(', ')}
                 onOpen={onOpen && (() => onOpen(person))}
               >
                 <span class="p-face">
                   <Avatar id={person.id} name={name} src={person.avatar} size="sm" />
-                  <PresenceDot presence={props.presence?.(person) ?? 'unknown'} />
+                  <PresenceDot presence={presence} />
                 </span>
                 <span class="grow trunc" title={[name, `@${person.nick}`, person.email, detail].join('\n')}>
                   <b>{name}</b> <span class="row-soft">{detail || `@${person.nick}`}</span>
                 </span>
-                {props.tags?.(person).map((tag) => (
+                {tags.map((tag) => (
                   <span key={tag} class="row-tag">
                     {tag}
                   </span>

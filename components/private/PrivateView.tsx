@@ -1,5 +1,6 @@
 /** Private conversations, newest first, and the way to start one with anybody the account knows. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
 import type { User } from '../../lib/flowdock/model.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
@@ -23,10 +24,13 @@ import type { PrivateLine } from './private-list.ts';
 import { excerptOf, lastActivities, presenceOf, privateLines } from './private-list.ts';
 
 export function PrivateView() {
-  const { picture, navigate } = useApp();
+  const { picture, navigate, place } = useApp();
   const settings = settingsSignal().value;
   const [query, setQuery] = useState('');
-  const [choosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState(() => {
+    const at = place.peek();
+    return at.view === 'tabs' && at.choose === true;
+  });
   const [showClosed, setShowClosed] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
@@ -80,6 +84,15 @@ export function PrivateView() {
     field.current?.focus();
   };
   useTabKeys(settings.singleKeyShortcuts, { n: choose });
+  useEffect(() => {
+    if (choosing) field.current?.focus();
+  }, []);
+  // The picture knows who shares a flow or a conversation; the server may show more people. When it can't be
+  // asked, those known are still there, and the banner says what is wrong.
+  useEffect(() => {
+    if (!searching) return;
+    for (const { id } of picture.accounts.peek()) void ask('load-people', { account: id });
+  }, [searching, picture]);
 
   const markRead = (key: string | null) => {
     const line = lines.find((one) => lineKey(one.row) === key);

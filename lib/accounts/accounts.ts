@@ -9,7 +9,7 @@ import { CLIENT, keepSecret, type Proof, proofOf } from './client.ts';
 import { normaliseServer } from './server-address.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
-const SCOPE = 'flow private manage profile offline_access';
+const SCOPE = 'flow private manage profile integration offline_access';
 const SIGN_IN_TIMEOUT = 15_000;
 
 /**
