@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
-import { ask } from '../../lib/ask.ts';
-import type { Account } from '../../lib/store/picture.ts';
+import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { moveAmong } from '../ui/roving.ts';
@@ -9,7 +8,7 @@ import { type Place, useApp } from './context.ts';
 
 /** Who is signed in, their profile and organizations, and the way out. */
 export function AccountMenu() {
-  const { picture, navigate, toast } = useApp();
+  const { picture, navigate } = useApp();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -31,11 +30,7 @@ export function AccountMenu() {
     setOpen(false);
     navigate(to);
   };
-  const signOut = async (account: Account) => {
-    setOpen(false);
-    const result = await ask('sign-out', { account: account.id });
-    if (!result.ok) toast({ text: result.failure.message, error: true });
-  };
+  const { signOut, question } = useSignOut(picture);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the button and its menu.
     <div
@@ -63,6 +58,7 @@ export function AccountMenu() {
         <span class="trunc">{only ?? 'Quayside'}</span>
         <Icon name="down" size="s" />
       </button>
+      {question}
       {open && (
         <div class="menu" role="menu" aria-label="Account">
           {accounts.map((account) => (
@@ -82,7 +78,10 @@ export function AccountMenu() {
                 class="menu-out"
                 tabIndex={-1}
                 aria-label={accounts.length > 1 ? `Sign out ${account.user.name}` : 'Sign out'}
-                onClick={() => void signOut(account)}
+                onClick={() => {
+                  setOpen(false);
+                  void signOut(account);
+                }}
               >
                 Sign out
               </button>

@@ -1,12 +1,11 @@
 import { useState } from 'preact/hooks';
-import { ask } from '../../lib/ask.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
+import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { showToast } from '../ui/toasts.ts';
 
 const METHOD: Record<Account['method'], string> = {
   password: 'signed in with email and password',
@@ -33,13 +32,11 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
   const [form, setForm] = useState<SignInStart | null>(() => askedFor(picture.accounts.peek()));
   const accounts = picture.accounts.value;
   const showForm = form ?? (accounts.length === 0 ? {} : null);
-  const signOut = async (account: Account) => {
-    const result = await ask('sign-out', { account: account.id });
-    if (!result.ok) showToast({ text: result.failure.message, error: true });
-  };
+  const { signOut, question } = useSignOut(picture);
   return (
     <>
       <h1>Accounts</h1>
+      {question}
       <p class="lead">Quayside shows every signed-in account.</p>
       {accounts.length > 0 && (
         <div class="card">

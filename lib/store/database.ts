@@ -106,6 +106,9 @@ const STORES: StoreName[] = [
   'notified',
 ];
 
+/** Waits before a database that could not be opened is tried again, in ms. */
+const PATIENCE = [100, 500, 2_000];
+
 let connection: Promise<Database> | null = null;
 
 /**
@@ -128,14 +131,19 @@ export async function closeDatabase(): Promise<void> {
 }
 
 async function connect(): Promise<Database> {
-  try {
-    const database = await open();
-    if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
-    database.close();
-  } catch (error) {
-    // Quota and permission problems pass; deleting would lose what was not sent yet, and help nothing.
-    if (error instanceof DOMException && ['QuotaExceededError', 'SecurityError'].includes(error.name)) {
-      throw error;
+  for (const wait of PATIENCE) {
+    try {
+      const database = await open();
+      if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
+      database.close();
+      break;
+    } catch (error) {
+      // Quota and permission problems pass; deleting would lose what was not sent yet, and help nothing.
+      const { name } = error instanceof DOMException ? error : { name: '' };
+      if (['QuotaExceededError', 'SecurityError'].includes(name)) throw error;
+      if (name === 'VersionError') break;
+      // So may others, such as those of a browser that was killed and is still getting up.
+      await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
   await deleteDB(DATABASE);

@@ -1,0 +1,35 @@
+import { useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { Account } from '../../lib/store/picture.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { Confirm } from '../ui/Confirm.tsx';
+import { showToast } from '../ui/toasts.ts';
+
+/** Signs out at once, or asks first when something would be lost that is not sent yet: render `question`. */
+export function useSignOut(picture: PictureView) {
+  const [asked, setAsked] = useState<Account | null>(null);
+  const unsent = (account: Account): number =>
+    picture.outbox.value.filter((row) => row.account === account.id).length;
+  const leave = async (account: Account): Promise<string | null> => {
+    const result = await ask('sign-out', { account: account.id });
+    return result.ok ? null : result.failure.message;
+  };
+  const signOut = async (account: Account): Promise<void> => {
+    if (unsent(account) > 0) return setAsked(account);
+    const failed = await leave(account);
+    if (failed !== null) showToast({ text: failed, error: true });
+  };
+  const count = asked ? unsent(asked) : 0;
+  const question = asked && (
+    <Confirm
+      title={`Sign out ${asked.user.name || asked.user.nick}?`}
+      action="Sign out and discard"
+      onConfirm={() => leave(asked)}
+      onClose={() => setAsked(null)}
+    >
+      {count} {count === 1 ? 'action has' : 'actions have'} not reached the server yet. Signing out discards{' '}
+      {count === 1 ? 'it' : 'them'}.
+    </Confirm>
+  );
+  return { signOut, question };
+}
