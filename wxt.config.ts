@@ -69,6 +69,7 @@ export default defineConfig({
       'Flowdock team chat in the toolbar: unread mentions, private messages, share the page you are on.',
     // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
+    // identity: signing in on the server's own page, in a window the browser closes again.
     // offscreen (not in Firefox): the document that holds the stream of new messages and uploads files.
     permissions: [
       'storage',
@@ -76,6 +77,7 @@ export default defineConfig({
       'contextMenus',
       'activeTab',
       'scripting',
+      'identity',
       ...(browser === 'firefox' ? [] : ['offscreen']),
     ],
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { signIn, signOut } from '../lib/accounts/accounts.ts';
+import { beginWithCode, signIn, signOut } from '../lib/accounts/accounts.ts';
+import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
@@ -37,8 +38,18 @@ export default defineBackground(() => {
       const account = await signIn(send);
       // The person is signed in whatever the first refresh brings; trouble shows as the account's health.
       run('the first refresh', () => refresh(account));
+      // What was refused for want of a sign-in goes out now.
       run('the outbox', drain);
       return { account };
+    },
+    'code-begin': async ({ server }) => {
+      await beginWithCode(server);
+      return null;
+    },
+    'code-server': async () => ({ server: await serverOfCode() }),
+    'code-forget': async () => {
+      await forgetCode();
+      return null;
     },
     'sign-out': async ({ account }) => {
       await signOut(account);

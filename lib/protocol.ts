@@ -28,10 +28,20 @@ export interface Requests extends ManageRequests {
       server: string;
       credentials:
         | { method: 'password'; email: string; password: string }
-        | { method: 'token'; token: string };
+        | { method: 'token'; token: string }
+        /** On the server's own page, in a window of its own; answers when the person has decided. */
+        | { method: 'browser' }
+        /** With the code that `code-begin` led to. */
+        | { method: 'code'; code: string };
     };
     back: { account: AccountId };
   };
+  /** Opens the page of a server that shows a code to sign in with. */
+  'code-begin': { send: { server: string }; back: null };
+  /** The server whose code is waited for, also after the page that asked was closed; null when none is. */
+  'code-server': { send: Record<string, never>; back: { server: string | null } };
+  /** No code is waited for any more. */
+  'code-forget': { send: Record<string, never>; back: null };
   /** Forgets tokens, cached data, outbox and drafts of the account. */
   'sign-out': { send: { account: AccountId }; back: null };
   /** Brings the picture up to date now; answers when done. Without `account`, all of them. */
@@ -110,6 +120,9 @@ export type OwnPage = (typeof PAGES)[number];
 export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = {
   'sign-in': ['popup', 'options', 'welcome'],
   'sign-out': ['popup', 'options'],
+  'code-begin': ['popup', 'options', 'welcome'],
+  'code-server': ['popup', 'options', 'welcome'],
+  'code-forget': ['popup', 'options', 'welcome'],
   refresh: ['popup', 'options', 'welcome'],
   'load-messages': ['popup'],
   'set-open': ['popup'],

@@ -225,7 +225,7 @@ export async function signIn(
 
 /** The server's address is folded into a link on the email tab until it is wanted. */
 export async function fillServer(page: Page, server: string): Promise<void> {
-  await find(page, 'button', 'Sign in');
+  await findLike(page, ['button'], /^(Sign in|Continue in browser)$/);
   if (!(await has(page, 'textbox', 'Server'))) {
     await (await findLike(page, ['button', 'link'], /server|change|https?:/i, 5000)).click();
   }

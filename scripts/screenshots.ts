@@ -27,7 +27,7 @@ async function picture(page: Page, name: string, scheme: 'light' | 'dark' = 'lig
 
 try {
   const page = await openPopup(browser);
-  await find(page, 'button', 'Sign in');
+  await find(page, 'button', 'Continue in browser');
   await picture(page, 'sign-in');
   await signIn(page, { server: server.url, email: 'ada@example.com', password: 'quayside' });
   await find(page, 'tab', 'Unread');

@@ -17,7 +17,7 @@ const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' 
 const startOf = (account: Account): SignInStart => ({
   server: account.server,
   email: account.user.email,
-  method: account.method === 'token' ? 'token' : 'password',
+  method: account.method,
 });
 
 /** The account the address asks to sign in again, as the banner of the popup does. */

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
-import type { Failure } from '../../lib/protocol.ts';
+import type { Failure, Requests } from '../../lib/protocol.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
 import { Alert } from '../ui/Alert.tsx';
@@ -9,14 +9,17 @@ import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
+import { BrowserPanel } from './BrowserPanel.tsx';
 import './sign-in.css';
 import { serverNote, shortServer } from './server-note.ts';
+
+type Method = 'browser' | 'password' | 'token';
 
 export interface SignInStart {
   server?: string | undefined;
   email?: string | undefined;
   password?: string | undefined;
-  method?: 'password' | 'token' | undefined;
+  method?: Method | undefined;
 }
 
 interface SignInFormProps {
@@ -25,43 +28,56 @@ interface SignInFormProps {
   onSignedIn?: ((account: AccountId) => void) | undefined;
 }
 
-type Wrong = 'server' | 'email' | 'password' | 'token';
+type Wrong = 'server' | 'email' | 'password' | 'token' | 'code';
 interface Trouble extends Failure {
   /** The field to look at first; null when nothing typed is to blame. */
   field: Wrong | null;
 }
 
 const METHODS = [
+  { value: 'browser', label: 'Browser', icon: 'globe' },
   { value: 'password', label: 'Email', icon: 'mail' },
   { value: 'token', label: 'API token', icon: 'key' },
 ] as const;
 
 /** Which field a failure of the sign-in points at: only what changing it could help. */
-function blamed(kind: string, method: 'password' | 'token'): Wrong | null {
-  if (kind === 'wrong-credentials') return method;
+function blamed(kind: string, method: Method, waiting: boolean): Wrong | null {
+  if (kind === 'wrong-credentials') return method === 'browser' ? (waiting ? 'code' : null) : method;
   return kind === 'unreachable' || kind === 'not-flowdock' || kind === 'bad-address' ? 'server' : null;
 }
 
-/** Signs in by email and password or by API token; what was typed stays when it fails. */
+/** Signs in by the browser, by email and password or by API token; what was typed stays when it fails. */
 export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
   const { defaultServer } = settingsSignal().value;
-  const [method, setMethod] = useState(start.method ?? 'password');
+  const [method, setMethod] = useState<Method>(start.method ?? (start.email ? 'password' : 'browser'));
   const [typedServer, setServer] = useState(start.server ?? null);
   const [unfolded, setUnfolded] = useState(false);
   const [email, setEmail] = useState(start.email ?? '');
   const [password, setPassword] = useState(start.password ?? '');
   const [token, setToken] = useState('');
+  const [code, setCode] = useState('');
+  /** A code was asked for, by this page or by the popup before it. */
+  const [waiting, setWaiting] = useState(false);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const server = typedServer ?? defaultServer;
-  const showServer = unfolded || method === 'token';
+  const showServer = unfolded || method !== 'password';
   const note = serverNote(server);
 
   useEffect(() => {
     if (trouble?.field) form.current?.querySelector<HTMLElement>(`[id="${id}-${trouble.field}"]`)?.focus();
   }, [trouble, id]);
+
+  useEffect(() => {
+    void ask('code-server', {}).then((result) => {
+      if (!result.ok || result.value.server === null) return;
+      setWaiting(true);
+      setMethod('browser');
+      setServer(result.value.server);
+    });
+  }, []);
 
   const fail = (failure: Trouble) => {
     if (failure.field === 'server') setUnfolded(true);
@@ -71,6 +87,9 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
     const because = (field: Wrong, message: string): Trouble => ({ kind: 'missing', field, message });
     if (server.trim() === '') return because('server', 'Type the address of your Flowdock server.');
     if (method === 'token') return token.trim() === '' ? because('token', 'Paste your API token.') : null;
+    if (method === 'browser') {
+      return waiting && code.trim() === '' ? because('code', 'Paste the code the page shows.') : null;
+    }
     if (email.trim() === '') return because('email', 'Type your email address.');
     return password === '' ? because('password', 'Type your password.') : null;
   };
@@ -80,15 +99,27 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
     if (left) return fail(left);
     setTrouble(null);
     setBusy(true);
-    const result = await ask('sign-in', {
-      server: server.trim(),
-      credentials:
-        method === 'password' ? { method, email: email.trim(), password } : { method, token: token.trim() },
-    });
+    const result = await ask('sign-in', { server: server.trim(), credentials: credentials() });
     setBusy(false);
     if (result.ok) return onSignedIn?.(result.value.account);
     const { failure } = result;
-    fail({ ...failure, field: blamed(failure.kind, method) });
+    fail({ ...failure, field: blamed(failure.kind, method, waiting) });
+  };
+  const credentials = (): Requests['sign-in']['send']['credentials'] => {
+    if (method === 'password') return { method, email: email.trim(), password };
+    if (method === 'token') return { method, token: token.trim() };
+    return waiting ? { method: 'code', code: code.trim() } : { method };
+  };
+  const beginWithCode = async () => {
+    setTrouble(null);
+    const result = await ask('code-begin', { server: server.trim() });
+    if (result.ok) setWaiting(true);
+    else fail({ ...result.failure, field: blamed(result.failure.kind, method, false) });
+  };
+  const forgetCode = () => {
+    setTrouble(null);
+    setWaiting(false);
+    void ask('code-forget', {});
   };
   const wrong = (field: Wrong) => trouble?.field === field;
 
@@ -142,9 +173,20 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
         class="signin-fields"
         id={`${id}-panel`}
         role="tabpanel"
-        aria-label={method === 'password' ? 'Email' : 'API token'}
+        aria-label={METHODS.find(({ value }) => value === method)?.label}
       >
-        {method === 'password' ? (
+        {method === 'browser' ? (
+          <BrowserPanel
+            id={id}
+            busy={busy}
+            waiting={waiting}
+            code={code}
+            invalid={wrong('code')}
+            onCode={setCode}
+            onBegin={() => void beginWithCode()}
+            onForget={forgetCode}
+          />
+        ) : method === 'password' ? (
           <>
             <Field label="Email" id={`${id}-email`}>
               <TextInput
@@ -188,9 +230,11 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
           </Field>
         )}
       </div>
-      <Button type="submit" variant="primary" large busy={busy && 'Checking…'}>
-        Sign in
-      </Button>
+      {method !== 'browser' && (
+        <Button type="submit" variant="primary" large busy={busy && 'Checking…'}>
+          Sign in
+        </Button>
+      )}
       {!showServer && (
         <p class="help signin-server">
           <Icon name="server" size="s" />

@@ -8,7 +8,9 @@ export type AccountErrorKind =
   | 'not-flowdock'
   | 'rate-limited'
   | 'server'
-  | 'signed-out';
+  | 'signed-out'
+  | 'cancelled'
+  | 'refused';
 
 export class AccountError extends Error {
   override readonly name = 'AccountError';

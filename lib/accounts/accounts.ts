@@ -5,10 +5,12 @@ import type { Requests } from '../protocol.ts';
 import { changeSettings } from '../settings.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
+import { askForCode, grantByBrowser, grantByCode } from './browser-sign-in.ts';
 import { CLIENT, keepSecret, type Proof, proofOf } from './client.ts';
 import { normaliseServer } from './server-address.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
+/** All a person can do with Quayside; sources are created with `integration`. */
 const SCOPE = 'flow private manage profile integration offline_access';
 const SIGN_IN_TIMEOUT = 15_000;
 
@@ -38,7 +40,7 @@ export async function signIn({
       id,
       server,
       user,
-      method: credentials.method,
+      method: credentials.method === 'code' ? 'browser' : credentials.method,
       signedInAt: Date.now(),
       health: { state: 'loading' },
     };
@@ -55,12 +57,32 @@ async function prove(
   server: string,
   credentials: Requests['sign-in']['send']['credentials'],
 ): Promise<Proof> {
-  if (credentials.method === 'token') return { kind: 'token', token: credentials.token.trim() };
-  const { email, password } = credentials;
-  return proofOf(
-    await passwordGrant({ server, ...CLIENT, email: email.trim(), password, scope: SCOPE }),
-    null,
-  );
+  switch (credentials.method) {
+    case 'token':
+      return { kind: 'token', token: credentials.token.trim() };
+    case 'browser':
+      return proofOf(await grantByBrowser(server, SCOPE, SIGN_IN_TIMEOUT), null);
+    case 'code':
+      return proofOf(await grantByCode(server, credentials.code), null);
+    case 'password': {
+      const { email, password } = credentials;
+      const client = { server, ...CLIENT, timeoutMs: SIGN_IN_TIMEOUT };
+      return proofOf(await passwordGrant({ ...client, email: email.trim(), password, scope: SCOPE }), null);
+    }
+  }
+}
+
+/**
+ * Opens the page of a server that shows a code; `sign-in` with the code goes on from there.
+ * Throws `AccountError`, as {@link signIn}.
+ */
+export async function beginWithCode(typed: string): Promise<void> {
+  const server = normaliseServer(typed);
+  try {
+    await askForCode(server, SCOPE, SIGN_IN_TIMEOUT);
+  } catch (error) {
+    throw signInFailure(error, server, 'code');
+  }
 }
 
 /** Forgets tokens, cached data, outbox, drafts and what settings name of the account. */

@@ -2,14 +2,16 @@
 import { FlowdockError } from '../flowdock/errors.ts';
 import { AccountError } from './account-error.ts';
 
+type Method = 'password' | 'token' | 'browser' | 'code';
+
 /** The failure of the first request of a sign-in; `method` decides what to check and what to try instead. */
-export function signInFailure(error: unknown, server: string, method: 'password' | 'token'): unknown {
+export function signInFailure(error: unknown, server: string, method: Method): unknown {
   if (!(error instanceof FlowdockError)) return error;
   const host = new URL(server).host;
   switch (error.kind) {
     case 'unauthorized':
       // The server refuses this application, not the person.
-      if (error.code === 'invalid_client') return noPasswordGrant(host, error);
+      if (error.code === 'invalid_client') return notOffered(method, host, error);
       return wrongCredentials(method, host, error);
     case 'forbidden':
     case 'not-found':
@@ -17,7 +19,8 @@ export function signInFailure(error: unknown, server: string, method: 'password'
     case 'conflict':
     case 'validation':
       // An OAuth error code is proof of an OAuth server, which does not offer what was asked.
-      if (method === 'password' && error.code !== undefined) return noPasswordGrant(host, error);
+      if (error.code === 'access_denied') return refused(host, error);
+      if (method !== 'token' && error.code !== undefined) return notOffered(method, host, error);
       return notFlowdock(host, error);
     case 'not-flowdock':
     case 'unexpected-answer':
@@ -38,10 +41,19 @@ export function signInFailure(error: unknown, server: string, method: 'password'
   }
 }
 
-const noPasswordGrant = (host: string, cause: unknown): AccountError =>
+const notOffered = (method: Method, host: string, cause: unknown): AccountError =>
   new AccountError(
     'no-password-grant',
-    `${host} does not take email and password from apps. Sign in with an API token instead.`,
+    method === 'password'
+      ? `${host} does not take email and password from apps. Sign in with an API token instead.`
+      : `${host} does not let Quayside in by the browser. Sign in with an API token instead.`,
+    cause,
+  );
+
+const refused = (host: string, cause: unknown): AccountError =>
+  new AccountError(
+    'refused',
+    `You did not allow Quayside to use your account on ${host}. Continue in the browser to decide anew.`,
     cause,
   );
 
@@ -52,10 +64,13 @@ const notFlowdock = (host: string, cause: unknown): AccountError =>
     cause,
   );
 
-function wrongCredentials(method: 'password' | 'token', host: string, cause: unknown): AccountError {
-  const message =
-    method === 'password'
-      ? `${host} does not know this email and password. Check both and try again.`
-      : `${host} does not accept this API token. Copy it again from your account settings.`;
-  return new AccountError('wrong-credentials', message, cause);
-}
+const WRONG: Record<Method, (host: string) => string> = {
+  password: (host) => `${host} does not know this email and password. Check both and try again.`,
+  token: (host) => `${host} does not accept this API token. Copy it again from your account settings.`,
+  browser: (host) =>
+    `${host} took back what you allowed before it counted. Continue in the browser once more.`,
+  code: (host) => `${host} does not accept this code. It counts once, for ten minutes: get a new one.`,
+};
+
+const wrongCredentials = (method: Method, host: string, cause: unknown): AccountError =>
+  new AccountError('wrong-credentials', WRONG[method](host), cause);

@@ -102,8 +102,9 @@ it('a message sent while the connection is cut, with the service worker ended, a
 
 it('the keyboard alone can sign in, find a flow and send', async () => {
   const page = await scene.popup();
-  await find(page, 'button', 'Sign in');
   await fillServer(page, scene.server.url);
+  await tabTo(page, 'tab', 'Browser');
+  await page.keyboard.press('ArrowRight');
   await tabTo(page, 'textbox', 'Email');
   await page.keyboard.type(ada.email);
   await tabTo(page, 'textbox', 'Password');

@@ -125,7 +125,7 @@ describe('signing in', () => {
       return text === '' && /signed out/i.test(title);
     });
     const again = await scene.popup();
-    await find(again, 'button', 'Sign in');
+    await find(again, 'button', 'Continue in browser');
     expect(await textOf(again)).not.toContain('Engineering');
   });
 });
