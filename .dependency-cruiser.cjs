@@ -10,6 +10,7 @@ const backgroundOnly = [
   '^lib/flowdock/resources/',
   '^lib/store/writer[.]ts$',
   '^lib/outbox/(drain|upload|upload-link)[.]ts$',
+  '^lib/files/addresses[.]ts$',
   '^lib/(answer|badge|menus)[.]ts$',
   '^lib/share/service[.]ts$',
   '^lib/manage/(?!requests[.]ts$)',

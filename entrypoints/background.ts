@@ -4,6 +4,7 @@ import { beginWithCode, signIn, signOut } from '../lib/accounts/accounts.ts';
 import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
+import { fileAddress, uploadLimit } from '../lib/files/addresses.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
@@ -72,6 +73,8 @@ export default defineBackground(() => {
       await setOpen(send);
       return null;
     },
+    'file-address': ({ account, path }) => fileAddress(account, path),
+    'upload-limit': async ({ account }) => ({ bytes: await uploadLimit(account) }),
     'outbox-changed': async () => {
       await drain();
       return null;

@@ -20,6 +20,16 @@ export interface Failure {
 }
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
+/** Where the bytes of a file can be had for a while, without credentials. */
+export interface FileAddress {
+  /** http or https */
+  address: string;
+  /** As the server says, such as `image/png`; lower case, without parameters. */
+  contentType: string;
+  /** ms since 1970 until which it may be used */
+  until: number;
+}
+
 /** Each request a page can make: what it sends and what comes back. */
 export interface Requests extends ManageRequests {
   /** Signs in and keeps the account; the password is used once and never stored. */
@@ -66,6 +76,10 @@ export interface Requests extends ManageRequests {
   };
   /** Opens (joining if need be) or closes a flow, or opens/closes a private conversation. */
   'set-open': { send: { account: AccountId; conversation: ConversationKey; open: boolean }; back: null };
+  /** Where an attachment or thumbnail (its `path`) can be fetched now. */
+  'file-address': { send: { account: AccountId; path: string }; back: FileAddress };
+  /** The largest file the account's server takes, in bytes; null when it does not say. */
+  'upload-limit': { send: { account: AccountId }; back: { bytes: number | null } };
   /** Something was put into the outbox; drain it. */
   'outbox-changed': { send: Record<string, never>; back: null };
   /** Opens the share sheet for the active tab, as the context menu would (popup's share button). */
@@ -126,6 +140,8 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   refresh: ['popup', 'options', 'welcome'],
   'load-messages': ['popup'],
   'set-open': ['popup'],
+  'file-address': ['popup'],
+  'upload-limit': ['popup'],
   'outbox-changed': ['popup', 'options', 'offscreen'],
   'load-inbox': ['popup'],
   'run-action': ['popup'],

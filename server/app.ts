@@ -138,7 +138,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     metricsRoutes(app, { token: options.metricsToken, hub });
   }
   await app.register((site) => pages(site, options));
-  healthRoutes(app, options);
+  healthRoutes(app, { ...options, uploadLimit });
   oauthRoutes(app, options);
   pushRoutes(app, options);
   downloadRoutes(app, options);

@@ -4,6 +4,7 @@ import { ask } from '../../lib/ask.ts';
 import { changeSettings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { ConversationView } from '../conversation/ConversationView.tsx';
+import { useNoStrayDrops } from '../files/use-drop.ts';
 import { FlowPage } from '../flow/FlowPage.tsx';
 import { NewFlowPage } from '../flow/NewFlowPage.tsx';
 import { FlowsView } from '../flows/FlowsView.tsx';
@@ -33,6 +34,7 @@ const REFRESH = 5_000;
 
 /** The popup. The picture's first snapshot is in when it is drawn. */
 export function App({ picture }: { picture: PictureView }) {
+  useNoStrayDrops();
   const place = useSignal<Place>({ view: 'tabs', tab: settingsSignal().peek().lastTab });
   const tabBehind = useRef<Tab>(settingsSignal().peek().lastTab);
   const trail = useRef<Place[]>([]);

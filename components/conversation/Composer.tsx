@@ -10,6 +10,9 @@ import {
   useState,
 } from 'preact/hooks';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { pastedFiles } from '../files/picked-files.ts';
+import { TrayList } from '../files/TrayList.tsx';
+import type { PickedFile, Tray } from '../files/use-tray.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { hueOf } from '../ui/hue.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -51,8 +54,10 @@ interface Props {
   people: People;
   tags: readonly string[];
   sendWith: 'enter' | 'mod-enter';
-  /** Rejects when the text could not be put into the outbox; it stays in the field then. */
-  onSend: (text: string) => Promise<void>;
+  /** What goes out with the next Send; not while editing. */
+  tray: Tray;
+  /** Rejects when text and files could not be put into the outbox; they stay here then. */
+  onSend: (text: string, files: readonly PickedFile[]) => Promise<void>;
   /** Leaves the reply or the edit. */
   onLeave: () => void;
   onEditLast: () => void;
@@ -60,7 +65,7 @@ interface Props {
 }
 
 export function Composer(props: Props) {
-  const { account, conversation, mode } = props;
+  const { account, conversation, mode, tray } = props;
   const place = mode.kind === 'reply' ? mode.thread : props.thread;
   const [draft, setDraft, writeDraftNow] = useDraft(account, conversation, place);
   const [edited, setEdited] = useState('');
@@ -69,6 +74,7 @@ export function Composer(props: Props) {
   const setText = editing ? setEdited : setDraft;
 
   const area = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
   const caretAfter = useRef<number | null>(null);
   const [caret, setCaret] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);
@@ -123,15 +129,21 @@ export function Composer(props: Props) {
     area.current?.focus();
   };
 
+  const sendable =
+    text.trim() === '' && !editing ? tray.files.some(({ problem }) => problem === null) : canSend(text);
+
   const send = async () => {
-    if (!canSend(text) || sending.current) return;
+    if (!sendable || sending.current) return;
     sending.current = true;
     setTrouble('');
     // Before the message, which takes the draft away: written after it, the draft would come back.
     writeDraftNow();
     try {
-      await props.onSend(text);
+      const files = editing ? [] : await tray.ready();
+      if (text.trim() === '' && files.length === 0) return;
+      await props.onSend(text, files);
       setText('');
+      tray.remove(files.map(({ key }) => key));
     } catch {
       setTrouble(
         'Could not keep this message: the browser refused to store it. Free some disk space, then send again.',
@@ -233,7 +245,34 @@ export function Composer(props: Props) {
             </button>
           </div>
         )}
+        {!editing && <TrayList tray={tray} onRemoved={() => area.current?.focus()} />}
         <div class="c-input">
+          {!editing && (
+            <>
+              <button
+                type="button"
+                class="c-clip"
+                aria-label="Attach file"
+                title="Attach file"
+                onClick={() => picker.current?.click()}
+              >
+                <Icon name="clip" />
+              </button>
+              <input
+                ref={picker}
+                type="file"
+                multiple
+                hidden
+                aria-label="Files to send"
+                onChange={(event) => {
+                  tray.add(Array.from(event.currentTarget.files ?? []));
+                  // The same file can be picked again after it was taken out.
+                  event.currentTarget.value = '';
+                  area.current?.focus();
+                }}
+              />
+            </>
+          )}
           <textarea
             ref={area}
             rows={1}
@@ -252,6 +291,12 @@ export function Composer(props: Props) {
               setTrouble('');
               follow();
             }}
+            onPaste={(event) => {
+              const files = editing ? [] : pastedFiles(event.clipboardData, new Date());
+              if (files.length === 0) return;
+              event.preventDefault();
+              tray.add(files);
+            }}
             onKeyDown={onKeyDown}
             onKeyUp={follow}
             onClick={follow}
@@ -264,7 +309,7 @@ export function Composer(props: Props) {
             title={
               editing ? 'Save (Enter)' : props.sendWith === 'enter' ? 'Send (Enter)' : 'Send (Ctrl+Enter)'
             }
-            disabled={!canSend(text)}
+            disabled={!sendable}
             onClick={() => void send()}
           >
             <Icon name="send" />

@@ -1,11 +1,23 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FlowUser, User } from '../../lib/flowdock/model.ts';
-import { discard, type EnqueueOptions, enqueue, retry, rewrite, takeBack } from '../../lib/outbox/outbox.ts';
+import {
+  discard,
+  type EnqueueOptions,
+  enqueue,
+  enqueueAll,
+  type Outgoing,
+  retry,
+  rewrite,
+  takeBack,
+} from '../../lib/outbox/outbox.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
+import { DropHint } from '../files/DropHint.tsx';
+import { useDrop } from '../files/use-drop.ts';
+import { type PickedFile, useTray } from '../files/use-tray.ts';
 import { settingKey } from '../flows/flow-lists.ts';
 import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
@@ -57,6 +69,11 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const stored = useStoredConversation(picture, account, conversation);
   const [target, setTarget] = useState<Target>({ kind: 'new' });
   const composer = useRef<ComposerHandle>(null);
+  const tray = useTray(account);
+  const drop = useDrop(target.kind !== 'edit', (files) => {
+    tray.add(files);
+    composer.current?.focus();
+  });
 
   const me = picture.accounts.value.find((one) => one.id === account)?.user ?? null;
   const users = picture.users.value;
@@ -132,7 +149,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     [account, conversation],
   );
 
-  const send = async (text: string) => {
+  const send = async (text: string, files: readonly PickedFile[]) => {
     if (target.kind === 'edit') {
       if (target.pending) await rewrite(target.pending, text);
       else if (target.message !== null)
@@ -141,11 +158,25 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
       return;
     }
     const into = target.kind === 'reply' ? target.thread : threadId;
-    const action: OutboxAction =
-      target.kind === 'comment'
-        ? { kind: 'comment', parent: target.message, content: text, tags: [] }
-        : { kind: 'message', content: text, tags: [], threadId: into };
-    await enqueue(account, conversation, action, { draftOf: into });
+    const outgoing: Outgoing[] = files.map(({ file, picture }) => ({
+      file,
+      action: {
+        kind: 'file',
+        fileName: file.name,
+        contentType: file.type || 'application/octet-stream',
+        size: file.size,
+        image: picture && { width: picture.width, height: picture.height },
+        threadId: into,
+      },
+    }));
+    if (text.trim() !== '') {
+      const action: OutboxAction =
+        target.kind === 'comment'
+          ? { kind: 'comment', parent: target.message, content: text, tags: [] }
+          : { kind: 'message', content: text, tags: [], threadId: into };
+      outgoing.unshift({ action });
+    }
+    await enqueueAll(account, conversation, outgoing, { draftOf: into });
     newFrom.clear();
     setTarget({ kind: 'new' });
   };
@@ -270,7 +301,8 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the controls inside
-    <div class="c-view" onKeyDown={onKeyDown}>
+    <div class="c-view" onKeyDown={onKeyDown} {...drop.handlers}>
+      {drop.over && <DropHint name={threadId !== null ? threadTitle || 'this thread' : name} />}
       <ConversationHeader
         mark={
           service !== null && state?.source ? (
@@ -344,6 +376,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
         }
         people={people}
         tags={tags}
+        tray={tray}
         sendWith={settings.sendWith}
         onSend={send}
         onLeave={() => setTarget({ kind: 'new' })}

@@ -1,13 +1,14 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
-import type { Attachment } from '../../lib/flowdock/model.ts';
+import { uploadPercents } from '../../lib/outbox/progress.ts';
+import { FileCard } from '../files/FileCard.tsx';
+import { SendingFile } from '../files/SendingFile.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { MessageText } from '../ui/MessageText.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
 import { clockTime, fullTime } from '../ui/times.ts';
-import { fileKind, fileSize } from './file-facts.ts';
 import { RichMessage } from './RichMessage.tsx';
 import { ThreadDot } from './ThreadDot.tsx';
 import type { Delivery, MessageEntry } from './timeline.ts';
@@ -116,8 +117,15 @@ export function MessageItem(props: Props) {
           </div>
         )}
         {entry.attachments.map((file) => (
-          <FileRow key={file.path} file={file} />
+          <FileCard key={file.path} account={account} file={file} tabbable={props.active} />
         ))}
+        {delivery?.row.action.kind === 'file' && (
+          <SendingFile
+            row={delivery.row}
+            action={delivery.row.action}
+            onCancel={() => actions.discard(entry)}
+          />
+        )}
         {entry.tags.length > 0 && (
           <div class="c-tags">
             {entry.tags.map((tag) => (
@@ -155,28 +163,6 @@ export function MessageItem(props: Props) {
   );
 }
 
-/** Name and size only: downloading needs the account's credentials, which pages do not have. */
-function FileRow({ file }: { file: Attachment }) {
-  const dot = file.file_name.lastIndexOf('.');
-  const cut = dot > 0 && file.file_name.length - dot <= 6 ? Math.max(dot - 4, 0) : file.file_name.length;
-  return (
-    <div class="c-file" title={file.file_name}>
-      <span class="c-fileicon" aria-hidden="true">
-        <Icon name={file.image ? 'image' : 'file'} />
-      </span>
-      <span class="c-filefacts">
-        <span class="c-filename">
-          <span class="c-trunc">{file.file_name.slice(0, cut)}</span>
-          <span>{file.file_name.slice(cut)}</span>
-        </span>
-        <span class="c-filesize">
-          {fileKind(file)}, {fileSize(file.file_size)}
-        </span>
-      </span>
-    </div>
-  );
-}
-
 /** Why a message is grey or red, and what can be done about it. */
 function DeliveryLine({
   entry,
@@ -188,12 +174,15 @@ function DeliveryLine({
   actions: MessageActions;
 }) {
   const { action } = delivery.row;
-  const sending = action.kind === 'message' || action.kind === 'comment';
+  const isFile = action.kind === 'file';
+  const sending = isFile || action.kind === 'message' || action.kind === 'comment';
   const act = (label: string, run: (entry: MessageEntry) => void) => (
     <button type="button" onClick={() => run(entry)}>
       {label}
     </button>
   );
+  // There is no text to change in a deletion or a file.
+  const editable = action.kind !== 'delete' && !isFile;
   const dropping = sending ? 'Delete' : 'Discard change';
   if (delivery.state === 'failed') {
     const what = sending ? 'Not sent' : action.kind === 'delete' ? 'Not deleted' : 'Change not saved';
@@ -206,7 +195,7 @@ function DeliveryLine({
         </span>
         <span class="c-choices">
           {act('Retry', actions.retry)}
-          {action.kind !== 'delete' && act('Edit', actions.edit)}
+          {editable && act('Edit', actions.edit)}
           {act(dropping, actions.discard)}
         </span>
       </div>
@@ -222,18 +211,23 @@ function DeliveryLine({
         </span>
         <span class="c-choices">
           {act(sending ? 'Send' : action.kind === 'delete' ? 'Delete' : 'Save', actions.retry)}
-          {action.kind !== 'delete' && act('Edit', actions.edit)}
+          {editable && act('Edit', actions.edit)}
           {act(action.kind === 'delete' ? 'Keep' : 'Discard', actions.discard)}
         </span>
       </div>
     );
   }
   const waiting = delivery.state === 'queued' && (!navigator.onLine || delivery.row.attempts > 0);
+  const percent =
+    isFile && delivery.state === 'sending' ? uploadPercents().value.get(delivery.row.uuid) : undefined;
   return (
     <div class="c-delivery">
       {waiting ? <Icon name="clock" size="s" /> : <span class="c-spin" aria-hidden="true" />}
-      <span>{waiting ? 'Queued, sends when online' : sending ? 'Sending' : 'Saving'}</span>
-      {waiting && act('Cancel', actions.discard)}
+      <span>
+        {waiting ? 'Queued, sends when online' : sending ? 'Sending' : 'Saving'}
+        {percent !== undefined && `, ${percent}%`}
+      </span>
+      {waiting && !isFile && act('Cancel', actions.discard)}
     </div>
   );
 }

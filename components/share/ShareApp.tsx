@@ -5,6 +5,7 @@ import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare } from '../../lib/share/share-text.ts';
 import { readSheetDraft, type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
+import { useNoStrayDrops } from '../files/use-drop.ts';
 import { ShareSheet } from './ShareSheet.tsx';
 import { ShareToast } from './ShareToast.tsx';
 
@@ -21,6 +22,7 @@ type Stage =
 
 /** The whole share page: the sheet, and after Send its toast. */
 export function ShareApp({ nonce }: { nonce: string }) {
+  useNoStrayDrops();
   const [stage, setStage] = useState<Stage>({ kind: 'loading' });
   const box = useRef<HTMLDivElement>(null);
   const shape = stage.kind === 'sending' || stage.kind === 'sent' ? 'toast' : 'sheet';

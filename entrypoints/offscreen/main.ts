@@ -1,2 +1,4 @@
 /** The offscreen document: lives on while the service worker sleeps. Each of its services begins here. */
-export {};
+import { answerUploads } from '../../lib/outbox/upload-link.ts';
+
+answerUploads();

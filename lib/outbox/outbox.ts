@@ -227,3 +227,8 @@ export function nudge(): void {
   announce({ kind: 'outbox' });
   void ask('outbox-changed', {});
 }
+
+/** The bytes a row of kind `file` is to send; null when it has left the outbox. */
+export async function readOutboxFile(uuid: string): Promise<Blob | null> {
+  return (await (await openDatabase()).get('outboxFiles', uuid))?.file ?? null;
+}

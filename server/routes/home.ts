@@ -26,10 +26,14 @@ export function homeRoutes(app: FastifyInstance, { db, origin }: PageContext): v
 }
 
 /** What a monitor asks, and where pictures of people would be. */
-export function healthRoutes(app: FastifyInstance, { db }: Context): void {
+export function healthRoutes(
+  app: FastifyInstance,
+  { db, uploadLimit }: Context & { uploadLimit: number },
+): void {
   app.get('/health', async () => {
     await sql`SELECT 1`.execute(db);
-    return { status: 'ok' };
+    // In bytes, so that a client can say it before a large file is on its way.
+    return { status: 'ok', upload_limit: uploadLimit };
   });
   // Nobody has uploaded a picture here yet. Clients then show initials, and may remember it for a while.
   for (const url of ['/avatars/:id', '/avatars/:id/*']) {

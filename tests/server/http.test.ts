@@ -42,7 +42,10 @@ describe('CORS', () => {
 it('says in a browser what it is, and to monitors that it is well', async () => {
   const page = await send(server.url, 'GET', '/');
   expect(page.body).toContain(server.url);
-  expect((await send(server.url, 'GET', '/health')).body).toEqual({ status: 'ok' });
+  expect((await send(server.url, 'GET', '/health')).body).toEqual({
+    status: 'ok',
+    upload_limit: 100 * 1024 * 1024,
+  });
   expect((await send(server.url, 'GET', '/nowhere')).body).toEqual({ message: 'not found' });
 });
 

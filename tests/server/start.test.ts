@@ -36,7 +36,7 @@ it('prints one line when it answers, and answers there', async () => {
   expect(server.output()).toBe(`Quayside server listening on ${server.url}\n`);
   expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
   const health = await fetch(`${server.url}/health`);
-  expect(await health.json()).toEqual({ status: 'ok' });
+  expect(await health.json()).toEqual({ status: 'ok', upload_limit: 100 * 1024 * 1024 });
 });
 
 it('takes the port it is told, and says which one is busy', async () => {

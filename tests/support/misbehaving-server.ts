@@ -1,6 +1,7 @@
 /** Stands between the extension and the real server and, when told to, behaves as badly as the network can. */
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** What is answered instead of the server's own answer. `pass` passes everything through. */
 export type Misbehaviour =
@@ -10,7 +11,9 @@ export type Misbehaviour =
   | 'wrong-shape'
   | 'hang'
   | 'drop'
-  | { status: 401 | 403 | 404 | 409 | 422 | 429 | 500 | 502 };
+  /** Takes bodies in at this many bytes a second, until told otherwise; the server's own answer then passes. */
+  | { rate: number }
+  | { status: 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 };
 
 export interface MisbehavingServer {
   url: string;
@@ -38,6 +41,20 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
   let only: (request: IncomingMessage) => boolean = () => true;
   let hits = 0;
 
+  const throttle = () =>
+    new Transform({
+      // Less in memory here is more that the sender sees as not yet sent.
+      highWaterMark: 16_384,
+      async transform(chunk: Buffer, _encoding, done) {
+        const due =
+          Date.now() + (typeof how === 'object' && 'rate' in how ? (chunk.length / how.rate) * 1_000 : 0);
+        while (typeof how === 'object' && 'rate' in how && Date.now() < due) {
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        done(null, chunk);
+      },
+    });
+
   const pass = (incoming: IncomingMessage, answer: ServerResponse) => {
     const outgoing = request(
       new URL(incoming.url ?? '/', target),
@@ -48,12 +65,14 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       },
     );
     outgoing.on('error', () => answer.destroy());
-    incoming.pipe(outgoing);
+    incoming.on('close', () => incoming.complete || outgoing.destroy());
+    incoming.pipe(throttle()).pipe(outgoing);
   };
 
   const server = createServer((incoming, answer) => {
     if (how === 'pass' || incoming.method === 'OPTIONS' || !only(incoming)) return pass(incoming, answer);
     hits++;
+    if (typeof how === 'object' && 'rate' in how) return pass(incoming, answer);
     const headers = cors(incoming);
     if (how === 'hang') return;
     if (how === 'drop') return void incoming.socket.destroy();

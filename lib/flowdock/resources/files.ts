@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+import { FlowdockError } from '../errors.ts';
 import type { FlowPath } from '../flow-path.ts';
 import { type CallOptions, type Http, path } from '../http.ts';
 import { type Attachment, Message } from '../model.ts';
@@ -12,6 +14,8 @@ export interface NewFile {
   /** In flows only. */
   thread_id?: string;
 }
+
+const Health = v.looseObject({ upload_limit: v.optional(v.number()) });
 
 async function base64(blob: Blob): Promise<string> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
@@ -80,5 +84,19 @@ export const files = (http: Http) => {
         follow: true,
         headers: { accept: '*/*' },
       }),
+
+    /**
+     * The largest file the server takes, in bytes, as Quayside's own server says at GET /health; null for servers
+     * that say nothing of it (the reference documents no limit, OP-27).
+     */
+    async limit(options?: CallOptions): Promise<number | null> {
+      try {
+        return (await http.json(Health, { ...options, path: '/health' })).upload_limit ?? null;
+      } catch (error) {
+        const silent = ['not-found', 'not-flowdock', 'unexpected-answer', 'forbidden', 'validation', 'gone'];
+        if (error instanceof FlowdockError && silent.includes(error.kind)) return null;
+        throw error;
+      }
+    },
   };
 };

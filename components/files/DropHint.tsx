@@ -1,0 +1,12 @@
+import { Icon } from '../ui/Icon.tsx';
+import './files.css';
+
+/** What letting go here would do. */
+export function DropHint({ name }: { name: string }) {
+  return (
+    <div class="f-drop" role="status">
+      <Icon name="clip" />
+      <span>Drop files to send them to {name}</span>
+    </div>
+  );
+}

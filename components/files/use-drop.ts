@@ -1,0 +1,56 @@
+/** Files dragged onto a part of the page. Text and links that are dragged stay the browser's business. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { holdsFiles } from './picked-files.ts';
+
+export function useDrop(enabled: boolean, onFiles: (files: File[]) => void) {
+  const [over, setOver] = useState(false);
+  // Each element that is entered is entered before the one before is left.
+  const depth = useRef(0);
+  const takes = (event: DragEvent): boolean => enabled && holdsFiles(event.dataTransfer);
+  const end = (): void => {
+    depth.current = 0;
+    setOver(false);
+  };
+  const handlers = {
+    onDragEnter: (event: DragEvent) => {
+      if (!takes(event)) return;
+      event.preventDefault();
+      depth.current += 1;
+      setOver(true);
+    },
+    onDragOver: (event: DragEvent) => {
+      if (!takes(event)) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    },
+    onDragLeave: (event: DragEvent) => {
+      if (!takes(event)) return;
+      depth.current -= 1;
+      if (depth.current <= 0) end();
+    },
+    onDrop: (event: DragEvent) => {
+      if (!takes(event)) return;
+      event.preventDefault();
+      end();
+      onFiles(Array.from(event.dataTransfer?.files ?? []));
+    },
+  };
+  return { over, handlers };
+}
+
+/** A file let go where nothing takes it must not replace the page, which is what browsers do by themselves. */
+export function useNoStrayDrops(): void {
+  useEffect(() => {
+    const refuse = (event: DragEvent): void => {
+      if (event.defaultPrevented || !holdsFiles(event.dataTransfer)) return;
+      event.preventDefault();
+      if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
+    };
+    addEventListener('dragover', refuse);
+    addEventListener('drop', refuse);
+    return () => {
+      removeEventListener('dragover', refuse);
+      removeEventListener('drop', refuse);
+    };
+  }, []);
+}

@@ -1,0 +1,114 @@
+/** The files a person has picked and not yet sent. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
+import type { AccountId } from '../../lib/store/picture.ts';
+import { fileSize, isRaster } from './file-facts.ts';
+
+export interface PickedFile {
+  key: string;
+  file: File;
+  /** An address of this page for its preview, and its size in px; null for all but pictures. */
+  picture: { url: string; width: number; height: number } | null;
+  /** Why it can't be sent, in words a person can read. */
+  problem: string | null;
+}
+
+export interface Tray {
+  files: readonly PickedFile[];
+  /** What can be sent, as it is now; waits until it is known what each file is. */
+  ready(): Promise<PickedFile[]>;
+  add(files: readonly File[]): void;
+  remove(keys: readonly string[]): void;
+}
+
+/** Sending waits no longer than this for the server to tell its limit, in ms; it would refuse by itself. */
+const PATIENCE = 1_500;
+
+let count = 0;
+
+export function useTray(account: AccountId): Tray {
+  const [files, setFiles] = useState<readonly PickedFile[]>([]);
+  const now = useRef<readonly PickedFile[]>([]);
+  const looking = useRef(new Map<string, Promise<void>>());
+
+  const change = useCallback((to: (files: readonly PickedFile[]) => readonly PickedFile[]) => {
+    now.current = to(now.current);
+    setFiles(now.current);
+  }, []);
+
+  const add = useCallback(
+    (added: readonly File[]) => {
+      for (const file of added) {
+        count += 1;
+        const key = `f${count}`;
+        change((files) => [...files, { key, file, picture: null, problem: null }]);
+        const look = Promise.all([pictureOf(file), problemOf(file, account)]).then(([picture, problem]) => {
+          looking.current.delete(key);
+          if (now.current.some((one) => one.key === key)) {
+            change((files) => files.map((one) => (one.key === key ? { ...one, picture, problem } : one)));
+          } else if (picture) URL.revokeObjectURL(picture.url);
+        });
+        looking.current.set(key, look);
+      }
+    },
+    [account, change],
+  );
+
+  const remove = useCallback(
+    (keys: readonly string[]) => {
+      for (const one of now.current) {
+        if (keys.includes(one.key) && one.picture) URL.revokeObjectURL(one.picture.url);
+      }
+      change((files) => files.filter((one) => !keys.includes(one.key)));
+    },
+    [change],
+  );
+
+  const ready = useCallback(async () => {
+    await Promise.all(looking.current.values());
+    return now.current.filter(({ problem }) => problem === null);
+  }, []);
+
+  useEffect(
+    () => () => {
+      for (const { picture } of now.current) if (picture) URL.revokeObjectURL(picture.url);
+    },
+    [],
+  );
+  return { files, add, remove, ready };
+}
+
+/** A look at a picture, null for what is none. */
+async function pictureOf(file: File): Promise<PickedFile['picture']> {
+  if (!isRaster(file.type)) return null;
+  const url = URL.createObjectURL(file);
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+    return { url, width: image.naturalWidth, height: image.naturalHeight };
+  } catch {
+    URL.revokeObjectURL(url);
+    return null;
+  }
+}
+
+/** The largest file the server takes, in bytes; null when that is not known soon. */
+async function limitOf(account: AccountId): Promise<number | null> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null));
+  const asked = ask('upload-limit', { account }).then((limit) => (limit.ok ? limit.value.bytes : null));
+  return Promise.race([asked, late]);
+}
+
+async function problemOf(file: File, account: AccountId): Promise<string | null> {
+  try {
+    // A folder that was dropped looks like a file until it is read.
+    await file.slice(0, 1).arrayBuffer();
+  } catch {
+    return 'This is a folder, or a file that can’t be read. Pick a file you may read.';
+  }
+  if (file.size === 0) return 'This file is empty. There is nothing to send.';
+  const most = await limitOf(account);
+  if (most === null || file.size <= most) return null;
+  return `${fileSize(file.size)} is too large: this server takes at most ${fileSize(most)}.`;
+}
