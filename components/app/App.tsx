@@ -4,7 +4,7 @@ import { ask } from '../../lib/ask.ts';
 import { changeSettings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { ConversationView } from '../conversation/ConversationView.tsx';
-import { useNoStrayDrops } from '../files/use-drop.ts';
+import { useNoStrayDrops } from '../files/offered-files.ts';
 import { FlowPage } from '../flow/FlowPage.tsx';
 import { NewFlowPage } from '../flow/NewFlowPage.tsx';
 import { FlowsView } from '../flows/FlowsView.tsx';

@@ -10,7 +10,6 @@ import {
   useState,
 } from 'preact/hooks';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
-import { pastedFiles } from '../files/picked-files.ts';
 import { TrayList } from '../files/TrayList.tsx';
 import type { PickedFile, Tray } from '../files/use-tray.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -290,12 +289,6 @@ export function Composer(props: Props) {
               setClosedAt(null);
               setTrouble('');
               follow();
-            }}
-            onPaste={(event) => {
-              const files = editing ? [] : pastedFiles(event.clipboardData, new Date());
-              if (files.length === 0) return;
-              event.preventDefault();
-              tray.add(files);
             }}
             onKeyDown={onKeyDown}
             onKeyUp={follow}

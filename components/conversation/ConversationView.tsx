@@ -16,7 +16,7 @@ import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import { DropHint } from '../files/DropHint.tsx';
-import { useDrop } from '../files/use-drop.ts';
+import { useOfferedFiles } from '../files/offered-files.ts';
 import { type PickedFile, useTray } from '../files/use-tray.ts';
 import { settingKey } from '../flows/flow-lists.ts';
 import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
@@ -70,7 +70,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const [target, setTarget] = useState<Target>({ kind: 'new' });
   const composer = useRef<ComposerHandle>(null);
   const tray = useTray(account);
-  const drop = useDrop(target.kind !== 'edit', (files) => {
+  const offered = useOfferedFiles(target.kind !== 'edit', (files) => {
     tray.add(files);
     composer.current?.focus();
   });
@@ -301,8 +301,8 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the controls inside
-    <div class="c-view" onKeyDown={onKeyDown} {...drop.handlers}>
-      {drop.over && <DropHint name={threadId !== null ? threadTitle || 'this thread' : name} />}
+    <div class="c-view" onKeyDown={onKeyDown} {...offered.handlers}>
+      {offered.over && <DropHint name={threadId !== null ? threadTitle || 'this thread' : name} />}
       <ConversationHeader
         mark={
           service !== null && state?.source ? (

@@ -63,7 +63,9 @@ it('picked files wait beside the text, and go out after it, each as its own mess
   await find(page, 'button', 'Open berth.png');
   expect(await typedInto(page, 'Message')).toBe('');
   expect(await has(page, 'button', 'Remove berth.png')).toBe(false);
-  const all = await colleague(scene.server.url, 'grace').get<FileMessage[]>(`${flow}?limit=3`);
+  const all = await colleague(scene.server.url, 'grace').get<FileMessage[]>(
+    `${flow}?event=message,file&limit=3`,
+  );
   expect(all.map(({ event, content }) => (event === 'file' ? content.file_name : content))).toEqual([
     'The list and the berth',
     'beta-customers.csv',
@@ -130,7 +132,9 @@ it('an upload shows how far it is, survives the end of the service worker, and a
     // Nothing of it was sent a second time, and what was written after it came after it.
     expect(proxy.hits()).toBe(0);
     const order = await eventually('the text is there, too', async () => {
-      const all = await colleague(scene.server.url, 'grace').get<FileMessage[]>(`${flow}?limit=2`);
+      const all = await colleague(scene.server.url, 'grace').get<FileMessage[]>(
+        `${flow}?event=message,file&limit=2`,
+      );
       return all.length === 2 && all.at(-1)?.event === 'message' && all;
     });
     expect(order[0]?.event).toBe('file');

@@ -1,8 +1,8 @@
-/** Files dragged onto a part of the page. Text and links that are dragged stay the browser's business. */
+/** Files dragged onto a part of the page, or pasted in it. Text and links stay the browser's business. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { holdsFiles } from './picked-files.ts';
+import { holdsFiles, pastedFiles } from './picked-files.ts';
 
-export function useDrop(enabled: boolean, onFiles: (files: File[]) => void) {
+export function useOfferedFiles(enabled: boolean, onFiles: (files: File[]) => void) {
   const [over, setOver] = useState(false);
   // Each element that is entered is entered before the one before is left.
   const depth = useRef(0);
@@ -33,6 +33,12 @@ export function useDrop(enabled: boolean, onFiles: (files: File[]) => void) {
       event.preventDefault();
       end();
       onFiles(Array.from(event.dataTransfer?.files ?? []));
+    },
+    onPaste: (event: ClipboardEvent) => {
+      const files = enabled ? pastedFiles(event.clipboardData, new Date()) : [];
+      if (files.length === 0) return;
+      event.preventDefault();
+      onFiles(files);
     },
   };
   return { over, handlers };
