@@ -25,6 +25,7 @@ import { streamRoutes } from './routes/stream.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
 import type { Mailer } from './services/mail.ts';
+import { type ActionCall, runAction } from './services/thread-action.ts';
 import { hashToken } from './services/tokens.ts';
 import { createHub, type Listen } from './stream/hub.ts';
 
@@ -41,6 +42,8 @@ export interface AppOptions extends Context {
   uploadLimit?: number;
   /** Whether thread actions may call applications inside private networks. */
   privateNetworks?: boolean;
+  /** Calls the application behind a button in place of {@link runAction}. */
+  runAction?: (call: ActionCall) => Promise<void>;
   /** Sends invitations; without it people pass on the link. */
   mailer?: Mailer | null;
   /** Proxies whose X-Forwarded-For tells who asks; nobody's unless given, since anybody can send it. */
@@ -160,7 +163,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     fileRoutes(api, options);
     sourceRoutes(api, options);
     invitationRoutes(api, { ...options, mailer: options.mailer ?? null });
-    threadRoutes(api, { ...options, privateNetworks: options.privateNetworks ?? false });
+    threadRoutes(api, {
+      ...options,
+      privateNetworks: options.privateNetworks ?? false,
+      runAction: options.runAction ?? runAction,
+    });
     privateRoutes(api, posting);
     streamRoutes(api, { ...options, hub });
   });

@@ -42,15 +42,20 @@ export async function serve(options: ServeOptions): Promise<void> {
   ]);
   try {
     const { prepareDemo, refuseDemoData } = await import('../demo/demo.ts');
-    await (options.demo ? prepareDemo(store.db) : refuseDemoData(store.db));
+    const files = fileStorage(options.data);
+    await (options.demo ? prepareDemo(store.db, files) : refuseDemoData(store.db));
+    const demoActions = options.demo
+      ? (await import('../demo/application.ts')).runDemoAction(store.db)
+      : null;
     let address = '';
     const app = await buildApp({
       db: store.db,
       listen: store.listen,
-      files: fileStorage(options.data),
+      files,
       mailer: mailer(),
       ...(options.proxy ? { proxy: options.proxy } : {}),
       metricsToken: process.env.METRICS_TOKEN,
+      ...(demoActions ? { runAction: demoActions } : {}),
       privateNetworks: options.privateApplications ?? false,
       ...(options.uploadLimit === undefined ? {} : { uploadLimit: options.uploadLimit * 1024 * 1024 }),
       origin: () => options.origin ?? address,

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { conversationOf } from '../services/conversations.ts';
+import type { FileStorage } from '../files/storage.ts';
+import { type Conversation, conversationOf } from '../services/conversations.ts';
+import { type KeptFile, keepFile } from '../services/files.ts';
 import { addToFlow, createFlow } from '../services/flows.ts';
 import { hashPassword } from '../services/passwords.ts';
 import { addMembership, createApiToken, createOrganization } from '../services/people.ts';
 import type { Db } from '../store/database.ts';
 import { type DemoFlow, demoFlows, demoPeople, demoPrivate, type Nick, PASSWORD } from './cast.ts';
-import { parseScript } from './script.ts';
-import { storeScript } from './store-script.ts';
+import { parseScript, type ScriptLine } from './script.ts';
+import { scriptMessages, storeMessages } from './store-script.ts';
+import { serviceMessages, writeApplications } from './store-services.ts';
 
 /** The row of `settings` that says that a database holds the demo. */
 const MARK = 'demo';
@@ -19,7 +24,7 @@ const LOCK = 4_040_001;
  * Fills an empty database with the demo; does nothing when it is there already.
  * @throws Error when the database holds anything else
  */
-export async function prepareDemo(db: Db, now: Date = new Date()): Promise<void> {
+export async function prepareDemo(db: Db, files: FileStorage, now: Date = new Date()): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(${LOCK})`.execute(trx);
     if (await hasDemo(trx)) return;
@@ -31,7 +36,7 @@ export async function prepareDemo(db: Db, now: Date = new Date()): Promise<void>
           'mixed with them. Start without --demo, or give the demo its own directory with --data.',
       );
     }
-    await writeDemo(trx, now);
+    await writeDemo(trx, files, now);
     await trx.insertInto('settings').values({ key: MARK, value: now.toISOString() }).execute();
   });
 }
@@ -53,14 +58,16 @@ async function hasDemo(db: Db): Promise<boolean> {
   return row !== undefined;
 }
 
-async function writeDemo(db: Db, now: Date): Promise<void> {
+async function writeDemo(db: Db, files: FileStorage, now: Date): Promise<void> {
   const organizationId = await createOrganization(db, { name: 'Acme' });
   const ids = await writePeople(db, organizationId);
-  for (const flow of demoFlows) await writeFlow(db, organizationId, ids, flow, now);
+  const applications = await writeApplications(db);
+  for (const flow of demoFlows) await writeFlow(db, { organizationId, ids, applications, files, now }, flow);
   for (const [file, one, other] of demoPrivate) {
     const target = { kind: 'private', from: ids[one], to: ids[other] } as const;
     const conversation = await conversationOf(db, target);
-    await storeScript(db, conversation, parseScript(read(file), now), ids);
+    const lines = parseScript(read(file), now);
+    await storeMessages(db, conversation, scriptMessages(lines, ids, { threads: false, files: new Map() }));
   }
 }
 
@@ -91,12 +98,18 @@ async function writePeople(db: Db, organizationId: number): Promise<Record<Nick,
   return Object.fromEntries(rows.map((row) => [row.nick, row.id])) as Record<Nick, number>;
 }
 
+interface Everything {
+  organizationId: number;
+  ids: Record<Nick, number>;
+  applications: ReadonlyMap<string, number>;
+  files: FileStorage;
+  now: Date;
+}
+
 async function writeFlow(
   db: Db,
-  organizationId: number,
-  ids: Record<Nick, number>,
+  { organizationId, ids, applications, files, now }: Everything,
   { name, members, closedFor = [], accessMode, file }: DemoFlow,
-  now: Date,
 ): Promise<void> {
   const flow = await createFlow(db, { organizationId, name, creator: null, accessMode });
   for (const nick of members) await addToFlow(db, flow.id, ids[nick]);
@@ -109,7 +122,43 @@ async function writeFlow(
       .execute();
   }
   const conversation = { kind: 'flow', flow, id: flow.conversation_id } as const;
-  await storeScript(db, conversation, parseScript(read(file), now), ids);
+  const lines = parseScript(read(file), now);
+  const kept = await keepFiles(files, conversation, lines);
+  const place = { flow: { name, id: flow.id }, ids, applications, now };
+  await storeMessages(db, conversation, [
+    ...scriptMessages(lines, ids, { threads: true, files: kept }),
+    ...(await serviceMessages(db, place)),
+  ]);
 }
 
 const read = (file: string) => readFileSync(join(import.meta.dirname, 'writing', `${file}.txt`), 'utf8');
+
+const TYPES: Readonly<Record<string, string>> = {
+  png: 'image/png',
+  csv: 'text/csv',
+  md: 'text/markdown',
+};
+
+/** Puts the files a script speaks of, from `files/`, into the storage; by name. */
+async function keepFiles(
+  storage: FileStorage,
+  conversation: Conversation,
+  lines: readonly ScriptLine[],
+): Promise<Map<string, KeptFile>> {
+  const kept = new Map<string, KeptFile>();
+  const wanted = lines.filter(({ kind }) => kind === 'file');
+  if (wanted.length === 0) return kept;
+  // The thumbnail is made beside the original, and the demo's own folder may be read-only.
+  const folder = await mkdtemp(join(tmpdir(), 'quayside-demo-'));
+  try {
+    for (const { text: fileName } of wanted) {
+      const path = join(folder, fileName);
+      await copyFile(join(import.meta.dirname, 'files', fileName), path);
+      const contentType = TYPES[fileName.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+      kept.set(fileName, await keepFile(storage, { path, fileName, contentType }, conversation));
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return kept;
+}

@@ -8,13 +8,22 @@ export interface ScriptLine {
   reply: boolean;
   /** Whom it calls has not read it yet. */
   unread: boolean;
+  /** What it is: words, or what a command in their place does. */
+  kind: LineKind;
+  /** Changed after it was sent. */
+  edited: boolean;
 }
+
+/** `/me` and `/status` as people type them; `/join`; `/file` with its name; `/tag` for the message before. */
+const KINDS = ['message', 'me', 'status', 'join', 'add', 'file', 'tag'] as const;
+export type LineKind = (typeof KINDS)[number];
 
 /**
  * Reads a conversation of the demo. A line `== 3 09:15` starts a scene on the third working day before today, in
  * the time zone of this machine; `== -40` one that began 40 minutes ago. Every other line is a message,
  * `nick: text`; `>` before it makes it a reply in a thread, `!` before that leaves it unread, and `\n` in it
- * breaks the line. A `+12` after the nick says how many minutes after the message before it came.
+ * breaks the line; `~` first says that it was edited. A text such as `/status at the quay` is a command, see
+ * `LineKind`. A `+12` after the nick says how many minutes after the message before it came.
  * @throws Error with the line that can't be read
  */
 export function parseScript(script: string, now: Date): ScriptLine[] {
@@ -31,8 +40,11 @@ export function parseScript(script: string, now: Date): ScriptLine[] {
           : now.getTime() - Number(ago) * 60_000;
       continue;
     }
-    const message = /^(!?)(>?)\s*(\w+)(?: \+(\d+))?: (.+)$/.exec(line);
-    const [, mark, arrow, nick, gap, text] = message ?? [];
+    const message = /^(~?)(!?)(>?)\s*(\w+)(?: \+(\d+))?: (.+)$/.exec(line);
+    const [, changed, mark, arrow, nick, gap, written] = message ?? [];
+    const command = /^\/(\w+) ?(.*)$/.exec(written ?? '');
+    const kind = KINDS.find((one) => one === command?.[1]) ?? 'message';
+    const text = kind === 'message' ? written : command?.[2];
     if (nick === undefined || text === undefined) throw new Error(`Not a line of a script: ${line}`);
     if (gap !== undefined) clock += Number(gap) * 60_000;
     // Seconds from the text itself: the same every time, and not all alike.
@@ -42,6 +54,8 @@ export function parseScript(script: string, now: Date): ScriptLine[] {
       sent: clock + ((text.length * 7) % 40) * 1000,
       reply: arrow === '>',
       unread: mark === '!',
+      kind,
+      edited: changed === '~',
     });
     if (gap === undefined) clock += (1 + (text.length % 3)) * 60_000;
   }

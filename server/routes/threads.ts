@@ -8,7 +8,7 @@ import { conversationOf } from '../services/conversations.ts';
 import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
 import { userJson } from '../services/people.ts';
-import { type ActionCall, runAction } from '../services/thread-action.ts';
+import type { ActionCall } from '../services/thread-action.ts';
 import { threadsJson } from '../services/thread-json.ts';
 import { findThread, listThreads } from '../services/threads.ts';
 import type { Context } from './context.ts';
@@ -46,10 +46,17 @@ const ThreadQuery = v.object({
   ),
 });
 
+export interface ActionOptions {
+  /** Whether buttons may call applications inside private networks. */
+  privateNetworks: boolean;
+  /** Calls the application behind a button. */
+  runAction: (call: ActionCall) => Promise<void>;
+}
+
 /** Threads of a flow (resources §9). */
 export function threadRoutes(
   app: FastifyInstance,
-  { db, origin, privateNetworks }: Context & { privateNetworks: boolean },
+  { db, origin, privateNetworks, runAction }: Context & ActionOptions,
 ): void {
   const enter = (request: FastifyRequest, params: { org: string; flow: string }) => {
     requireScope(request, 'flow');

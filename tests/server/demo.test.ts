@@ -20,8 +20,22 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const everything = async (flow: string): Promise<(Message & { sent: number; thread_id: string })[]> => {
-  const all: (Message & { sent: number; thread_id: string })[] = [];
+interface Thread {
+  id: string;
+  title: string;
+  internal_comments: number;
+  activities: number;
+  external_comments: number;
+  status: { value: string; color: string } | null;
+  fields: { label: string; value: string }[];
+  actions: { '@type': string; name: string; target?: { urlTemplate: string } }[];
+  source?: { name: string };
+}
+
+const everything = async (
+  flow: string,
+): Promise<(Message & { event: string; sent: number; thread_id: string })[]> => {
+  const all: (Message & { event: string; sent: number; thread_id: string })[] = [];
   for (;;) {
     const page = await ada.get<typeof all>(
       `/flows/acme/${flow}/messages?limit=100&sort=asc&since_id=${all.at(-1)?.id ?? 0}`,
@@ -87,7 +101,7 @@ it('hundreds of messages over days read true: times, threads, tags and links', a
   const now = Date.now();
   const names = ['main', 'engineering', 'design', 'support', 'random'];
   const lists = await Promise.all(names.map(everything));
-  const all = lists.flat();
+  const all = lists.flat().filter((message) => message.event === 'message');
   expect(all.length).toBeGreaterThan(300);
   expect(all.every((message) => message.sent < now)).toBe(true);
   expect(Math.min(...all.map((message) => message.sent))).toBeLessThan(now - 7 * 86_400_000);
@@ -96,7 +110,8 @@ it('hundreds of messages over days read true: times, threads, tags and links', a
     expect(list.every((message, index) => index === 0 || message.sent > (list[index - 1]?.sent ?? 0))).toBe(
       true,
     );
-    const threads = Map.groupBy(list, (message) => message.thread_id);
+    const talk = list.filter((message) => message.event === 'message');
+    const threads = Map.groupBy(talk, (message) => message.thread_id);
     expect(threads.size).toBeLessThan(list.length);
     expect(threads.has('')).toBe(false);
   }
@@ -108,14 +123,85 @@ it('hundreds of messages over days read true: times, threads, tags and links', a
 });
 
 it('a thread says how many messages it has', async () => {
-  const [thread] = await ada.get<{ id: string; title: string; internal_comments: number }[]>(
-    '/flows/acme/engineering/threads?limit=1',
-  );
+  const [thread] = await ada.get<Thread[]>('/flows/acme/engineering/threads?application=chat&limit=1');
   const messages = await ada.get<Message[]>(
     `/flows/acme/engineering/threads/${thread?.id}/messages?limit=100`,
   );
   expect(messages).toHaveLength(thread?.internal_comments ?? 0);
   expect(messages[0]?.content).toBe(thread?.title);
+});
+
+it('services bring threads in every colour, with fields, links and buttons', async () => {
+  const names = ['main', 'engineering', 'design', 'support'];
+  const lists = await Promise.all(
+    names.map((name) => ada.get<Thread[]>(`/flows/acme/${name}/threads?application=inbox`)),
+  );
+  const threads = lists.flat();
+  expect(threads.map((thread) => thread.status?.color).toSorted()).toEqual([
+    'black',
+    'blue',
+    'cyan',
+    'green',
+    'grey',
+    'lime',
+    'orange',
+    'purple',
+    'red',
+    'yellow',
+  ]);
+  expect(threads.every((thread) => thread.source && thread.fields.length > 0)).toBe(true);
+  expect(threads.flatMap((thread) => thread.actions.map((action) => action['@type']))).toEqual(
+    expect.arrayContaining(['ViewAction', 'UpdateAction']),
+  );
+  for (const [index, name] of names.entries()) {
+    for (const thread of lists[index] ?? []) {
+      const said = await ada.get<{ event: string }[]>(`/flows/acme/${name}/threads/${thread.id}/messages`);
+      const count = (event: string) => said.filter((message) => message.event === event).length;
+      expect([count('activity'), count('message'), count('discussion')]).toEqual([
+        thread.activities,
+        thread.internal_comments,
+        thread.external_comments,
+      ]);
+    }
+  }
+});
+
+it('every kind of event is there to be seen', async () => {
+  const lists = await Promise.all(['main', 'engineering', 'support', 'random'].map(everything));
+  const events = new Set(lists.flat().map((message) => message.event));
+  const kinds = ['message', 'activity', 'discussion', 'mail', 'file', 'status', 'line', 'action'];
+  expect([...events].toSorted()).toEqual([...kinds, 'message-edit', 'tag-change'].toSorted());
+});
+
+it('its buttons do what they say', async () => {
+  const path = '/flows/acme/engineering/threads';
+  const found = (await ada.get<Thread[]>(`${path}?application=inbox`)).find((thread) =>
+    thread.title.startsWith('ENG-2214'),
+  );
+  const press = (name: string) => {
+    const url = found?.actions.find((action) => action.name === name)?.target?.urlTemplate ?? '';
+    expect(new URL(url).origin).toBe(server.url);
+    return ada.post(new URL(url).pathname, {});
+  };
+  await press('Take it');
+  await press('Close');
+  expect(await ada.get<Thread>(`${path}/${found?.id}`)).toMatchObject({
+    status: { value: 'CLOSED', color: 'grey' },
+    activities: (found?.activities ?? 0) + 2,
+    fields: expect.arrayContaining([{ label: 'Assignee', value: 'Ada Fenwick' }]),
+  });
+});
+
+it('its files can be downloaded', async () => {
+  const [picture] = await ada.get<{ attachments: { path: string; thumbnail?: object }[] }[]>(
+    '/flows/acme/engineering/messages?event=file',
+  );
+  expect(picture?.attachments[0]).toMatchObject({ file_name: 'p95-staging.png', thumbnail: { width: 100 } });
+  const response = await fetch(`${server.url}${picture?.attachments[0]?.path}`, {
+    headers: { authorization: `Basic ${btoa('demo-ada:')}` },
+  });
+  expect(response.headers.get('content-type')).toBe('image/png');
+  expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(5_000);
 });
 
 it('new messages go on after those of the demo', async () => {
@@ -175,6 +261,18 @@ describe('a script', () => {
       [false, false],
       [true, false],
       [true, true],
+    ]);
+  });
+  it('marks edits, and reads commands in place of words', () => {
+    const lines = parseScript(
+      '~ada: a\n!>linus +2: /status at the quay\ngrace: /file a.png\ngrace: /usr/bin',
+      monday,
+    );
+    expect(lines.map((line) => [line.kind, line.text, line.edited])).toEqual([
+      ['message', 'a', true],
+      ['status', 'at the quay', false],
+      ['file', 'a.png', false],
+      ['message', '/usr/bin', false],
     ]);
   });
   it('says which line it can not read', () => {
