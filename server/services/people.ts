@@ -83,13 +83,14 @@ export async function createApiToken(
   return token;
 }
 
-/** Replaces somebody's password. */
+/** Replaces somebody's password; whoever is signed in to the server's pages with the old one is so no more. */
 export async function setPassword(db: Db, userId: number, password: string): Promise<void> {
   await db
     .updateTable('users')
     .set({ password: await hashPassword(password) })
     .where('id', '=', userId)
     .execute();
+  await db.deleteFrom('browser_sessions').where('user_id', '=', userId).execute();
 }
 
 /** A User as the reference shows it (resources §2). */

@@ -2,6 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/browsers.ts';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import { openFirefoxPage, startFirefox } from '../support/browser.ts';
+import { eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -23,4 +24,24 @@ it.skipIf(!findBrowser('firefox'))('Firefox signs in and shows flows and unread'
   await find(page, 'button', 'Mark all read');
   await press(page, 'tab', 'Flows');
   expect(await sees(page, 'Engineering')).toContain('Acme');
+});
+
+it.skipIf(!findBrowser('firefox'))("Firefox signs in on the server's own page", async () => {
+  const server = await startServer({ demo: true });
+  closing.push(() => server.stop());
+  const { browser, pageUrl } = await startFirefox();
+  closing.push(() => browser.close());
+  const page = await openFirefoxPage(browser, pageUrl('popup.html'));
+  await fill(page, 'Server', server.url);
+  await press(page, 'button', 'Continue in browser');
+  const address = `${server.url}/oauth/authorize`;
+  const window = await eventually(
+    'the window opens',
+    async () => (await browser.pages()).find((one) => one.url().startsWith(address)) ?? null,
+  );
+  await window.locator('#email').fill('ada@example.com');
+  await window.locator('#password').fill('quayside');
+  await window.locator('button.primary').click();
+  await window.locator('button[value="allow"]').click();
+  await find(page, 'button', 'Mark all read');
 });

@@ -276,6 +276,13 @@ describe('pages are safe', () => {
     expect((await thief.go('/oauth/applications')).text).toContain('Sign in');
   });
 
+  it('a new password ends the sessions of the old one', async () => {
+    const who = visitor(server.url);
+    await signedIn(who, '/oauth/applications');
+    await setPassword(team.db, team.person('Mira').id, mira.password);
+    expect((await who.go('/oauth/applications')).text).toContain('Sign in');
+  });
+
   it('a cookie opens nothing of the API', async () => {
     const who = visitor(server.url);
     await signedIn(who, '/oauth/applications');
