@@ -8,7 +8,7 @@ import { openDatabase, under } from '../store/database.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import type { OutboxAction, OutboxRow } from './row.ts';
-import { needsPerson } from './waiting.ts';
+import { isStale, needsPerson } from './waiting.ts';
 
 export interface EnqueueOptions {
   /** The thread (null: none) whose draft this was; it goes in the same step, so that it never comes back. */
@@ -201,12 +201,13 @@ export async function messageOf(
   return known.find(({ message }) => message.uuid === uuid)?.id ?? null;
 }
 
-const again = (row: OutboxRow): Partial<OutboxRow> => ({
-  state: 'queued',
-  notBefore: 0,
-  error: null,
-  ...(needsPerson(row) ? { createdAt: Math.max(Date.now(), row.createdAt) } : {}),
-});
+const again = (row: OutboxRow): Partial<OutboxRow> => {
+  const now = Date.now();
+  // Said again now, it is as fresh as what is written now.
+  const fresh = needsPerson(row) || isStale(row, now);
+  const createdAt = fresh ? Math.max(now, row.createdAt) : row.createdAt;
+  return { state: 'queued', notBefore: 0, error: null, createdAt };
+};
 
 /** Changes a row; `null` removes it. False when it is gone. */
 async function change(uuid: string, to: (row: OutboxRow) => OutboxRow | null): Promise<boolean> {

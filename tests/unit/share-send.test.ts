@@ -1,0 +1,110 @@
+/** What is shared lies in the outbox before anything is sent, once, and can be taken back from there. */
+import 'fake-indexeddb/auto';
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { OutboxRow } from '../../lib/outbox/row.ts';
+
+const areas = { local: new Map<string, unknown>(), session: new Map<string, unknown>() };
+const area = (kept: Map<string, unknown>) => ({
+  get: async (key: string | null) => (key === null ? Object.fromEntries(kept) : { [key]: kept.get(key) }),
+  set: async (items: Record<string, unknown>) => {
+    for (const [key, value] of Object.entries(items)) kept.set(key, value);
+  },
+  remove: async (keys: string[]) => {
+    for (const key of keys) kept.delete(key);
+  },
+});
+vi.mock('wxt/browser', () => ({
+  browser: {
+    storage: {
+      local: area(areas.local),
+      session: area(areas.session),
+      onChanged: { addListener: () => undefined, removeListener: () => undefined },
+    },
+    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
+  },
+}));
+/** What the network and the server make of the outbox when it is drained. */
+let drained: (rows: OutboxRow[]) => Promise<void>;
+vi.mock('../../lib/outbox/drain.ts', () => ({ drainConversation: async () => drained(await outbox()) }));
+
+const { sendShare, undoShare } = await import('../../lib/share/send.ts');
+const { newTicket } = await import('../../lib/share/ticket.ts');
+const { changeTicket, keepTicket, readTicket } = await import('../../lib/share/ticket-store.ts');
+const { openDatabase } = await import('../../lib/store/database.ts');
+const { flowKey } = await import('../../lib/store/picture.ts');
+
+const here = { account: '1@https://a.example', conversation: flowKey('f1') };
+const there = { account: '1@https://a.example', conversation: flowKey('f2') };
+const message = { content: 'Look at this', tags: [] };
+const outbox = async () => (await openDatabase()).getAll('outbox');
+const put = async (row: OutboxRow) => (await openDatabase()).put('outbox', row);
+
+const offline = async () => {};
+const refused = async ([row]: OutboxRow[]) => {
+  const error = { kind: 'forbidden', message: 'You are not allowed to do this.' };
+  if (row) await put({ ...row, attempts: 1, state: 'failed', error });
+};
+const stored = async ([row]: OutboxRow[]) => {
+  if (row) await (await openDatabase()).delete('outbox', row.uuid);
+};
+
+async function ticket(): Promise<string> {
+  const page = { kind: 'page', title: '', url: '', pageUrl: '', selection: '', image: '' } as const;
+  const made = newTicket({ page, mode: 'window', tabId: null, quick: null });
+  await keepTicket(made);
+  return made.nonce;
+}
+
+beforeEach(async () => {
+  areas.session.clear();
+  await (await openDatabase()).clear('outbox');
+});
+
+test('it is on disk before anything is sent', async () => {
+  let seen: OutboxRow[] = [];
+  drained = async (rows) => {
+    seen = rows;
+    await stored(rows);
+  };
+  const nonce = await ticket();
+  expect(await sendShare(nonce, here, message)).toBe('sent');
+  expect(seen).toMatchObject([{ ...here, state: 'queued', action: { kind: 'message', ...message } }]);
+});
+
+test('without a network it is queued, once however often it is asked for, and Undo takes it out', async () => {
+  drained = offline;
+  const nonce = await ticket();
+  expect(await sendShare(nonce, here, message)).toBe('queued');
+  expect(await sendShare(nonce, here, message)).toBe('queued');
+  expect(await outbox()).toHaveLength(1);
+  await undoShare(nonce);
+  expect(await outbox()).toEqual([]);
+  await expect(sendShare(nonce, here, message)).rejects.toMatchObject({ kind: 'used' });
+});
+
+test('what is refused can go elsewhere, and is not sent there any more', async () => {
+  drained = refused;
+  const nonce = await ticket();
+  await expect(sendShare(nonce, here, message)).rejects.toMatchObject({ kind: 'forbidden' });
+  drained = offline;
+  expect(await sendShare(nonce, there, message)).toBe('queued');
+  expect(await outbox()).toMatchObject([{ ...there, attempts: 0, state: 'queued' }]);
+});
+
+test('what is refused and then changed is the same message with the new text', async () => {
+  drained = refused;
+  const nonce = await ticket();
+  await expect(sendShare(nonce, here, message)).rejects.toMatchObject({ kind: 'forbidden' });
+  drained = offline;
+  await sendShare(nonce, here, { ...message, content: 'Look at that' });
+  expect(await outbox()).toMatchObject([{ state: 'queued', action: { content: 'Look at that' } }]);
+});
+
+test('a worker that died before it was on disk lost nothing: asked again, it is sent, as one that may have arrived', async () => {
+  drained = offline;
+  const nonce = await ticket();
+  await changeTicket(nonce, () => ({ outcome: { state: 'sent', target: here } }));
+  expect(await sendShare(nonce, here, message)).toBe('queued');
+  const { uuid } = await readTicket(nonce);
+  expect(await outbox()).toMatchObject([{ uuid, attempts: 1, state: 'queued' }]);
+});
