@@ -14,6 +14,7 @@ const backgroundOnly = [
   '^lib/(answer|badge|menus)[.]ts$',
   '^lib/share/service[.]ts$',
   '^lib/manage/(?!requests[.]ts$)',
+  '^lib/live/(service|hold|account-stream)[.]ts$',
 ];
 const ours = '^(entrypoints|components|lib|server|scripts|tests)/';
 

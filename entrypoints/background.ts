@@ -5,6 +5,7 @@ import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { fileAddress, uploadLimit } from '../lib/files/addresses.ts';
+import { arrangeStreams, streamSettings, takeReport, whileLooking } from '../lib/live/service.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
@@ -16,7 +17,7 @@ import { runAction } from '../lib/sync/actions.ts';
 import { loadInbox } from '../lib/sync/inbox.ts';
 import { loadMessages } from '../lib/sync/messages.ts';
 import { setOpen } from '../lib/sync/open.ts';
-import { keepPollAlarm, POLL_ALARM, poll, refreshAll } from '../lib/sync/poll.ts';
+import { POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
 import { refresh } from '../lib/sync/refresh.ts';
 
 /** Runs a service that nobody waits for. Its trouble is kept where people see it; here is only the trace. */
@@ -26,7 +27,7 @@ function run(what: string, work: () => Promise<unknown>): void {
 
 /** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */
 function wake(): void {
-  run('the poll alarm', keepPollAlarm);
+  run('the streams', arrangeStreams);
   run('the badge', paintBadge);
   run('the outbox', drain);
   run('the poll', () => poll());
@@ -41,6 +42,7 @@ export default defineBackground(() => {
       run('the first refresh', () => refresh(account));
       // What was refused for want of a sign-in goes out now.
       run('the outbox', drain);
+      run('the streams', arrangeStreams);
       return { account };
     },
     'code-begin': async ({ server }) => {
@@ -54,6 +56,7 @@ export default defineBackground(() => {
     },
     'sign-out': async ({ account }) => {
       await signOut(account);
+      run('the streams', arrangeStreams);
       return null;
     },
     refresh: async ({ account }) => {
@@ -75,6 +78,15 @@ export default defineBackground(() => {
     },
     'file-address': ({ account, path }) => fileAddress(account, path),
     'upload-limit': async ({ account }) => ({ bytes: await uploadLimit(account) }),
+    looking: whileLooking,
+    'stream-settings': streamSettings,
+    'stream-report': async (report) => {
+      await takeReport(report);
+      // A server that is back takes what waited for it.
+      if (report.steps.some(({ kind }) => kind === 'connected'))
+        run('the outbox', () => drainNow(report.account));
+      return null;
+    },
     'outbox-changed': async () => {
       await drain();
       return null;
@@ -86,11 +98,17 @@ export default defineBackground(() => {
   browser.runtime.onInstalled.addListener(({ reason }) => {
     if (reason === 'install') run('the welcome', () => browser.tabs.create({ url: '/welcome.html' }));
     run('the menu', rebuildMenus);
-    run('the poll alarm', keepPollAlarm);
+    run('the streams', arrangeStreams);
   });
-  browser.runtime.onStartup.addListener(() => run('the menu', rebuildMenus));
+  browser.runtime.onStartup.addListener(() => {
+    run('the menu', rebuildMenus);
+    run('the streams', arrangeStreams);
+  });
   browser.alarms.onAlarm.addListener(({ name }) => {
-    if (name === POLL_ALARM) run('the poll', () => poll());
+    if (name === POLL_ALARM) {
+      run('the poll', () => poll());
+      run('tidying', () => tidy());
+    }
     if (name === OUTBOX_ALARM) {
       run('the outbox', drain);
       run('the badge', paintBadge); // what waits shows after a while
@@ -112,7 +130,13 @@ export default defineBackground(() => {
       else if (away.delete(id)) run('the outbox', () => drainNow(id));
     }
   });
-  watchSettings(() => run('the badge', paintBadge));
+  let streaming = '';
+  watchSettings(({ live, loudFlows }) => {
+    run('the badge', paintBadge);
+    const now = JSON.stringify([live, loudFlows]);
+    if (now !== streaming) run('the streams', arrangeStreams);
+    streaming = now;
+  });
   installMenus();
   wake();
 });

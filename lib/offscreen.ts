@@ -49,3 +49,12 @@ export async function ensureOffscreen(): Promise<boolean> {
   });
   return true;
 }
+
+/** Closes the document, if it is there. */
+export async function closeOffscreen(): Promise<void> {
+  const api = offscreen();
+  if (!api) return;
+  await navigator.locks.request(LOCK, async () => {
+    if (await isOpen()) await api.closeDocument();
+  });
+}

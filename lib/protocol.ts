@@ -4,6 +4,8 @@
  * what stands in `ASKED_BY`; `lib/sender.ts` tells who asks.
  */
 
+import type { StreamSettings } from './live/channel.ts';
+import type { Report } from './live/report.ts';
 import { MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
 import type { DestinationList } from './share/destinations.ts';
 import type { Sight } from './share/in-sight.ts';
@@ -80,6 +82,15 @@ export interface Requests extends ManageRequests {
   'file-address': { send: { account: AccountId; path: string }; back: FileAddress };
   /** The largest file the account's server takes, in bytes; null when it does not say. */
   'upload-limit': { send: { account: AccountId }; back: { bytes: number | null } };
+  /**
+   * A page shows the picture and wants it live. The background sees to it that a stream is held, and says in how
+   * many ms to ask again: soon where it holds the stream itself and lives only as long as it is asked.
+   */
+  looking: { send: Record<string, never>; back: { againMs: number } };
+  /** What the holder of the streams must know to begin. */
+  'stream-settings': { send: Record<string, never>; back: StreamSettings };
+  /** What streams told; answered once it is in the picture. */
+  'stream-report': { send: Report; back: null };
   /** Something was put into the outbox; drain it. */
   'outbox-changed': { send: Record<string, never>; back: null };
   /** Opens the share sheet for the active tab, as the context menu would (popup's share button). */
@@ -142,6 +153,9 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'set-open': ['popup'],
   'file-address': ['popup'],
   'upload-limit': ['popup'],
+  looking: ['popup', 'options'],
+  'stream-settings': ['offscreen'],
+  'stream-report': ['offscreen'],
   'outbox-changed': ['popup', 'options', 'offscreen'],
   'load-inbox': ['popup'],
   'run-action': ['popup'],

@@ -24,7 +24,11 @@ const Schema = v.object({
     v.array(v.object({ account: v.string(), conversation: ConversationKeySchema })),
     [],
   ),
+  /** Hold a stream also while no page is open, where the browser can. */
+  live: v.fallback(v.boolean(), true),
   sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
+  /** Flows of which every message notifies: `${account}/${flowId}` */
+  loudFlows: v.fallback(v.array(v.string()), []),
   singleKeyShortcuts: v.fallback(v.boolean(), true),
   lastTab: v.fallback(v.picklist(['unread', 'flows', 'private', 'inbox']), 'unread'),
 });

@@ -29,7 +29,7 @@ import { KeyList } from './KeyList.tsx';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
 
-/** How often an open popup asks for news, in ms. */
+/** How often an open popup asks for news of an account that has no standing stream, in ms. */
 const REFRESH = 5_000;
 
 /** The popup. The picture's first snapshot is in when it is drawn. */
@@ -74,7 +74,7 @@ export function App({ picture }: { picture: PictureView }) {
     void refresh();
     const timer = setInterval(() => {
       const now = Date.now();
-      const due = picture.accounts.peek().filter(({ health }) => mayAsk(health, now));
+      const due = picture.accounts.peek().filter((account) => mayAsk(account, now));
       if (document.visibilityState === 'hidden') return;
       for (const { id } of due) void ask('refresh', { account: id });
     }, REFRESH);

@@ -87,7 +87,7 @@ export function Footer({ tab }: { tab: Tab }) {
   const account = worstAccount(picture.accounts.value);
   const { singleKeyShortcuts, sendWith } = settingsSignal().value;
   const writing = useWriting();
-  const line = account && connectionLine(account.health, now);
+  const line = account && connectionLine(account, now);
   const here = tab === 'unread' && picture.unread.value.length === 0 ? HINTS.empty : HINTS[tab];
   const hints =
     writing === 'text'

@@ -58,7 +58,8 @@ export function HealthBanner() {
         </Banner>
       );
     default:
-      return null;
+      // Told only once the stream has been away for some seconds.
+      return account.live?.state === 'reconnecting' ? <Banner tone="info" title="Reconnecting…" /> : null;
   }
 }
 

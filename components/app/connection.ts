@@ -6,7 +6,9 @@ const SEVERITY: readonly Health['state'][] = ['refused', 'trouble', 'offline', '
 
 /** The account whose state matters most; null when nobody is signed in. */
 export function worstAccount(accounts: readonly Account[]): Account | null {
-  const rank = ({ health }: Account) => SEVERITY.indexOf(health.state);
+  const rank = ({ health, live }: Account) =>
+    SEVERITY.indexOf(health.state) +
+    (live?.state === 'reconnecting' ? 0 : live?.state === 'standing' ? 0.8 : 0.4);
   return [...accounts].sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
@@ -16,7 +18,12 @@ export interface ConnectionLine {
 }
 
 /** One short line. `now` is ms since 1970. */
-export function connectionLine(health: Health, now: number): ConnectionLine {
+export function connectionLine(
+  { health, live }: Pick<Account, 'health' | 'live'>,
+  now: number,
+): ConnectionLine {
+  if (health.state === 'ok' && live?.state === 'standing') return { tone: 'good', text: 'Live' };
+  if (health.state === 'ok' && live?.state === 'reconnecting') return { tone: 'busy', text: 'Reconnecting…' };
   switch (health.state) {
     case 'loading':
       return { tone: 'busy', text: 'Connecting…' };
@@ -38,8 +45,12 @@ export function connectionLine(health: Health, now: number): ConnectionLine {
   }
 }
 
-/** May an open popup ask for news by itself now? A server in trouble is left alone until it is time. */
-export function mayAsk(health: Health, now: number): boolean {
+/**
+ * May an open popup ask for news by itself now? Not while a stream brings them; and a server in trouble is left
+ * alone until it is time.
+ */
+export function mayAsk({ health, live }: Pick<Account, 'health' | 'live'>, now: number): boolean {
+  if (health.state === 'ok' && live?.state === 'standing') return false;
   if (health.state === 'refused') return false;
   if (health.state !== 'offline' && health.state !== 'trouble') return true;
   return health.retryAt === null || now >= health.retryAt;

@@ -1,6 +1,8 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FlowUser, User } from '../../lib/flowdock/model.ts';
+import { peopleHere } from '../../lib/live/here.ts';
+import { onScreen } from '../../lib/live/looking.ts';
 import {
   discard,
   type EnqueueOptions,
@@ -21,7 +23,7 @@ import { type PickedFile, useTray } from '../files/use-tray.ts';
 import { settingKey } from '../flows/flow-lists.ts';
 import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
-import { lastActivities, PRESENCE_LABEL, presenceOf } from '../private/private-list.ts';
+import { lastActivities, PRESENCE_LABEL, presenceNow } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { copyText } from '../ui/copy.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
@@ -39,6 +41,7 @@ import type { MessageActions } from './MessageItem.tsx';
 import { MessageLog } from './MessageLog.tsx';
 import { plainText } from './plain-text.ts';
 import { ThreadPanel } from './ThreadPanel.tsx';
+import { TypingLine } from './TypingLine.tsx';
 import { newestState, sourceName } from './thread-state.ts';
 import type { MessageEntry } from './timeline.ts';
 import { timeline } from './timeline.ts';
@@ -77,6 +80,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
 
   const me = picture.accounts.value.find((one) => one.id === account)?.user ?? null;
   const users = picture.users.value;
+  const here = peopleHere().value;
   const flows = picture.flows.value;
   const isPrivate = conversation.startsWith('private:');
   const flowRow = isPrivate
@@ -84,7 +88,10 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     : (flows.find((row) => row.account === account && `flow:${row.id}` === conversation) ?? null);
   // A flow that is just being joined answers with a refusal until it is; that is no news to anybody.
   const joining = flowRow !== null && !flowRow.flow.joined;
-  const loading = useLoading(account, conversation, threadId, !joining);
+  const standing = picture.accounts.value.find((one) => one.id === account)?.live?.state === 'standing';
+  const behind = stored.state.value?.behind === true;
+  const loading = useLoading(account, conversation, threadId, !joining, standing && !behind);
+  useEffect(() => onScreen(`${account} ${conversation}`), [account, conversation]);
   const privateRow = isPrivate
     ? (picture.privates.value.find(
         (row) => row.account === account && `private:${row.id}` === conversation,
@@ -263,7 +270,11 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   const muted = flowRow !== null && settings.mutedFlows.includes(settingKey(flowRow));
   const count = entries.filter((entry) => entry.kind === 'message').length;
   const presence = isPrivate
-    ? presenceOf(lastActivities(flows).get(`${account}/${otherId}`) ?? null, Date.now())
+    ? presenceNow(
+        here.get(`${account}/${otherId}`),
+        lastActivities(flows).get(`${account}/${otherId}`) ?? null,
+        Date.now(),
+      )
     : 'unknown';
   const inFlow = members.filter((one) => one.in_flow && !one.disabled).length;
   const org = flowRow?.flow.organization.name ?? '';
@@ -366,6 +377,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
         singleKeys={settings.singleKeyShortcuts}
         actions={actions}
       />
+      <TypingLine account={account} conversation={conversation} nameOf={(id) => userById(String(id))?.name} />
       <Composer
         account={account}
         conversation={conversation}

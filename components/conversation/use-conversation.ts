@@ -5,7 +5,7 @@ import type { Failure } from '../../lib/protocol.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 
-/** How often the newest messages are fetched while a conversation is on screen, in ms. */
+/** How often the newest messages are fetched while a conversation without a standing stream is on screen, in ms. */
 export const REFRESH_EVERY = 5_000;
 
 export interface Loading {
@@ -35,6 +35,8 @@ export function useLoading(
   thread: string | null,
   /** False holds all fetching back. */
   enabled: boolean,
+  /** True while a stream brings what is new, without a hole: nothing is asked for again then. */
+  live: boolean,
 ): Loading {
   const [fetched, setFetched] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
@@ -44,6 +46,9 @@ export function useLoading(
   const busy = useRef(false);
   const busyOlder = useRef(false);
   const gone = useRef(false);
+  const told = useRef(live);
+  told.current = live;
+  const asked = useRef(false);
 
   const request = useCallback(
     (before?: number) =>
@@ -88,7 +93,10 @@ export function useLoading(
     let timer: ReturnType<typeof setTimeout>;
     const tick = async () => {
       clearTimeout(timer);
-      if (document.visibilityState === 'visible') await refresh();
+      if (document.visibilityState === 'visible' && !(asked.current && told.current)) {
+        asked.current = true;
+        await refresh();
+      }
       if (!gone.current) timer = setTimeout(tick, REFRESH_EVERY);
     };
     const back = () => {

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { User } from '../../lib/flowdock/model.ts';
+import { peopleHere } from '../../lib/live/here.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow, PrivateRow } from '../../lib/store/picture.ts';
@@ -20,8 +21,8 @@ import { Pill } from '../ui/Pill.tsx';
 import { Time } from '../ui/Time.tsx';
 import { PresenceDot } from './PresenceDot.tsx';
 import './private.css';
-import type { PrivateLine } from './private-list.ts';
-import { excerptOf, lastActivities, presenceOf, privateLines } from './private-list.ts';
+import type { Presence, PrivateLine } from './private-list.ts';
+import { excerptOf, lastActivities, presenceNow, privateLines } from './private-list.ts';
 
 export function PrivateView() {
   const { picture, navigate, place } = useApp();
@@ -56,8 +57,9 @@ export function PrivateView() {
   const open = lines.filter((line) => line.row.conversation.open || line.unread > 0);
   const closed = lines.filter((line) => !line.row.conversation.open && line.unread === 0);
   const activities = useMemo(() => lastActivities(picture.flows.value), [picture.flows.value]);
+  const here = peopleHere().value;
   const presence = (account: string, id: number) =>
-    presenceOf(activities.get(`${account}/${id}`) ?? null, Date.now());
+    presenceNow(here.get(`${account}/${id}`), activities.get(`${account}/${id}`) ?? null, Date.now());
 
   const searching = query.trim() !== '' || choosing;
   const people = useMemo(() => {
@@ -258,7 +260,7 @@ interface PeopleProps {
   people: readonly { account: string; user: User; hit: Parameters<typeof Marked>[0]['hit'] }[];
   query: string;
   stop: string | null;
-  presence: (account: string, id: number) => ReturnType<typeof presenceOf>;
+  presence: (account: string, id: number) => Presence;
   onPick: (account: string, user: User) => void;
 }
 

@@ -1,6 +1,7 @@
 /** How private conversations are listed: the other person, the newest message, presence. Pure. */
 
 import type { FlowUser, Message, User } from '../../lib/flowdock/model.ts';
+import type { Here } from '../../lib/live/channel.ts';
 import type { Account, FlowRow, MessageRow, PrivateRow } from '../../lib/store/picture.ts';
 import { filesOf, isDeleted, textOf } from '../conversation/events.ts';
 
@@ -16,6 +17,11 @@ export function presenceOf(lastActivity: number | null, now: number): Presence {
   const ago = now - lastActivity;
   if (ago < ACTIVE_WITHIN) return 'active';
   return ago < IDLE_WITHIN ? 'idle' : 'offline';
+}
+
+/** What a stream told counts before what the last list of a flow says. */
+export function presenceNow(here: Here | undefined, lastActivity: number | null, now: number): Presence {
+  return here?.state ?? presenceOf(lastActivity, now);
 }
 
 /** Presence in words, for screen readers and the header of a chat. */

@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { onScreen } from '../../lib/live/looking.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { useApp } from '../app/context.ts';
 import { Button } from '../ui/Button.tsx';
@@ -19,6 +20,7 @@ const FOLDED = 2;
 
 /** Everything unread: mentions by flow, private messages last. */
 export function UnreadView() {
+  useEffect(() => onScreen('unread'), []);
   const { picture, navigate, refresh } = useApp();
   const { mutedFlows, singleKeyShortcuts } = settingsSignal().value;
   const unread = picture.unread.value;

@@ -2,9 +2,11 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
 import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
+import { look } from '../../lib/live/looking.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
 const picture = openPicture();
+look();
 await Promise.all([applyTheme(), picture.ready]);
 const root = document.getElementById('app');
 if (root) render(<SettingsPage picture={picture} />, root);

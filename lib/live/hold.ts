@@ -32,6 +32,7 @@ interface Held {
 }
 
 export interface Holder {
+  /** Goes on with other settings. */
   settings(settings: StreamSettings): void;
   close(): Promise<void>;
 }
@@ -127,7 +128,6 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       if (['account', 'account-gone', 'flow', 'flow-gone'].some((kind) => kinds.has(kind as 'flow'))) soon();
     }),
     hear((told) => {
-      if (told.kind === 'settings') change(told.settings);
       if (told.kind !== 'looking') return;
       look(true);
       tell({ kind: 'here', people: [...people.values()] });
@@ -148,12 +148,11 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
   void heldLocks().then((names) => look(names.has(LOOKING)));
   arrange();
 
-  function change(next: StreamSettings): void {
-    settings = next;
-    arrange();
-  }
   return {
-    settings: change,
+    settings(next) {
+      settings = next;
+      arrange();
+    },
     async close() {
       closed = true;
       clearTimeout(settling);

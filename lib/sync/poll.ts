@@ -1,5 +1,6 @@
 /** The poll: right by itself, whatever else brings news sooner. */
 import { browser } from 'wxt/browser';
+import { standingAccounts } from '../live/locks.ts';
 import { openDatabase } from '../store/database.ts';
 import { sweepGone } from '../store/writer.ts';
 import { isDue } from './health.ts';
@@ -7,23 +8,54 @@ import { trimConversations } from './messages.ts';
 import { refresh } from './refresh.ts';
 
 export const POLL_ALARM = 'quayside-poll';
-const EVERY_MINUTES = 0.5;
-/** A little less than the alarm's period, so that its own jitter skips no turn; ms. */
+/** Minutes between two polls: the shortest browsers keep, and the longest when nothing happens. */
+const SHORTEST = 0.5;
+const LONGEST = 2;
+/**
+ * Minutes between two looks whether the streams still stand, while all of them do. Nothing is asked for then; each
+ * look keeps the service worker awake for half a minute, so there are few.
+ */
+const WATCH = 15;
+/** A little less than the alarm's shortest period, so that its own jitter skips no turn; ms. */
 const EVERY = 25_000;
 
-/** Makes sure the alarm exists; browsers forget alarms at updates and some restarts. */
-export async function keepPollAlarm(): Promise<void> {
-  const alarm = await browser.alarms.get(POLL_ALARM);
-  if (alarm?.periodInMinutes === EVERY_MINUTES) return;
-  await browser.alarms.create(POLL_ALARM, { periodInMinutes: EVERY_MINUTES });
+/** `soon` after something happened or somebody looks; else the pause of before counts on. */
+type Pace = 'soon' | 'as-before' | 'slower';
+
+/** Makes sure the alarm exists, at the right pace; browsers forget alarms at updates and some restarts. */
+export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
+  const [alarm, accounts, standing] = await Promise.all([
+    browser.alarms.get(POLL_ALARM),
+    (await openDatabase()).getAllKeys('accounts'),
+    standingAccounts(),
+  ]);
+  // The period is the memory of the pace: it outlives the worker.
+  const before = alarm?.periodInMinutes ?? SHORTEST;
+  const polling = pace === 'soon' || before > LONGEST ? SHORTEST : before;
+  const watched = accounts.length > 0 && accounts.every((id) => standing.has(id));
+  const next = watched ? WATCH : pace === 'slower' ? Math.min(LONGEST, polling * 2) : polling;
+  if (alarm?.periodInMinutes !== next) await browser.alarms.create(POLL_ALARM, { periodInMinutes: next });
 }
 
-/** Refreshes every account that is due; trouble of one account stops no other and is kept as its health. */
+/**
+ * Refreshes every account that is due and has no standing stream; trouble of one account stops no other and is
+ * kept as its health. The alarm's next turn comes later each time nothing happened.
+ */
 export async function poll(now = Date.now()): Promise<void> {
   const database = await openDatabase();
-  const due = (await database.getAll('accounts')).filter(({ health }) => isDue(health, now, EVERY));
-  await Promise.allSettled(due.map(({ id }) => refresh(id)));
-  if (due.length > 0) await Promise.all([trimConversations(now), sweepGone()]);
+  const standing = await standingAccounts();
+  const due = (await database.getAll('accounts')).filter(
+    ({ id, health }) => !standing.has(id) && isDue(health, now, EVERY),
+  );
+  const ended = await Promise.allSettled(due.map(({ id }) => refresh(id)));
+  const news = ended.some((result) => result.status === 'fulfilled' && result.value);
+  await keepPollAlarm(due.length === 0 ? 'as-before' : news ? 'soon' : 'slower');
+}
+
+/** Forgets what nobody needs any more. */
+export async function tidy(now = Date.now()): Promise<void> {
+  await trimConversations(now);
+  await sweepGone();
 }
 
 /** Refreshes all accounts now, due or not. Throws the first failure after all have ended. */

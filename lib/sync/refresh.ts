@@ -33,18 +33,25 @@ const begun = new Map<AccountId, number>();
 
 /**
  * Refreshes one account, one at a time in all contexts. Who asks while one runs gets another after it, since the
- * running one may have read too early. Throws what the server or network did, after keeping it as health.
+ * running one may have read too early. Resolves to whether anything was new. Throws what the server or network
+ * did, after keeping it as health.
  */
-export async function refresh(account: AccountId): Promise<void> {
+export function refresh(account: AccountId): Promise<boolean> {
   const asked = performance.now();
-  await navigator.locks.request(`quayside-refresh-picture:${account}`, async () => {
-    if ((begun.get(account) ?? -1) >= asked) return;
+  return navigator.locks.request(`quayside-refresh-picture:${account}`, async (): Promise<boolean> => {
+    if ((begun.get(account) ?? -1) >= asked) return false;
     const start = performance.now();
     try {
       // What changed while it was asked for is newer than the answer; then the answer is asked for again.
-      for (let turn = 0; turn < TURNS && !(await pull(account)); turn += 1);
+      let news = false;
+      for (let turn = 0, whole = false; turn < TURNS && !whole; turn += 1) {
+        const pulled = await pull(account);
+        whole = pulled.whole;
+        news ||= pulled.news;
+      }
       begun.set(account, start);
       await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }));
+      return news;
     } catch (error) {
       await setHealth(account, (before) => healthAfter(before, error, Date.now()));
       throw error;
@@ -62,8 +69,8 @@ export async function setHealth(id: AccountId, to: (before: Health) => Health): 
   });
 }
 
-/** False when some of what was asked for had changed before the answer was there. */
-async function pull(account: AccountId): Promise<boolean> {
+/** Not `whole` when some of what was asked for had changed before the answer was there. */
+async function pull(account: AccountId): Promise<{ whole: boolean; news: boolean }> {
   let whole = true;
   const onStale = (): void => {
     whole = false;
@@ -76,7 +83,7 @@ async function pull(account: AccountId): Promise<boolean> {
     database.getAllKeys('flows', under(account)),
     database.getAllKeys('privates', under(account)),
   ]);
-  await applyChanges(
+  const listed = await applyChanges(
     [
       ...userChanges(account, flows, conversations),
       ...flowChanges(
@@ -105,7 +112,7 @@ async function pull(account: AccountId): Promise<boolean> {
       fetch: () => api.private.messages(id, { tags, limit: MOST }),
     })),
   ];
-  await pullUnread(account, user.id, lists, onStale);
+  const unread = await pullUnread(account, user.id, lists, onStale);
   const looked = new Set((await database.getAllKeys('conversations', under(account))).map(([, key]) => key));
   const unseen = conversations
     .filter(({ id, open }) => open && !looked.has(privateKey(id)))
@@ -113,7 +120,7 @@ async function pull(account: AccountId): Promise<boolean> {
   await parallel(unseen, AT_ONCE, async ({ id }) => {
     await loadMessages({ account, conversation: privateKey(id) });
   });
-  return whole;
+  return { whole, news: listed.length + unread.length > 0 };
 }
 
 /** All flows with their people; a server without `/flows/all` still lists the joined ones. */
@@ -141,14 +148,14 @@ async function pullUnread(
   me: number,
   lists: UnreadList[],
   onStale: () => void,
-): Promise<void> {
+): Promise<Change[]> {
   const asOf = await currentRevision();
   const answers = new Map<ConversationKey, Message[]>();
   await parallel(lists, AT_ONCE, async (list) => {
     const answer = list.count > 0 ? await fetchUnread(list) : [];
     if (answer !== null) answers.set(list.conversation, answer);
   });
-  await applyChanges(
+  return applyChanges(
     async (transaction): Promise<Change[]> => {
       const index = transaction.objectStore('messages').index('unread');
       const changes: Change[] = [];

@@ -1,0 +1,24 @@
+/** Who is typing, in words. Pure. */
+import type { Here } from '../../lib/live/channel.ts';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+
+/** Somebody who goes on typing says so again within this; ms. */
+const LASTS = 8_000;
+
+/** The line, and ms since 1970 when it has to be looked at again; empty and null when nobody types. */
+export function typingLine(
+  people: Iterable<Here>,
+  account: AccountId,
+  conversation: ConversationKey,
+  nameOf: (user: number) => string | undefined,
+  now: number,
+): { text: string; until: number | null } {
+  const typing = [...people].filter(
+    (one) => one.account === account && one.typing === conversation && now - one.at < LASTS,
+  );
+  const [first, second] = typing.map(({ user }) => (nameOf(user) || 'Someone').split(' ', 1)[0]);
+  if (first === undefined) return { text: '', until: null };
+  const until = Math.min(...typing.map(({ at }) => at + LASTS));
+  if (typing.length > 2) return { text: `${typing.length} people are typing`, until };
+  return { text: second === undefined ? `${first} is typing` : `${first} and ${second} are typing`, until };
+}

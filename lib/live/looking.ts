@@ -1,0 +1,44 @@
+/** A page that shows the picture says so, and what is on its screen, for as long as it lives. */
+import { ask } from '../ask.ts';
+import type { AccountId, ConversationKey } from '../store/picture.ts';
+import { tell } from './channel.ts';
+import { holdLock, LOOKING, screenLock } from './locks.ts';
+
+/** When the background did not answer, ms. */
+const AGAIN = 5_000;
+
+/** Wants the picture live until the page goes. Once for each page. */
+export function look(): void {
+  holdLock(LOOKING, 'shared');
+  tell({ kind: 'looking' });
+  const keep = async (): Promise<void> => {
+    const result = await ask('looking', {});
+    setTimeout(() => void keep(), result.ok ? result.value.againMs : AGAIN);
+  };
+  void keep();
+}
+
+/**
+ * Says that a conversation, or the list of all unread, is on screen, while the page is visible and has the focus.
+ * Until the returned function is called.
+ */
+export function onScreen(what: `${AccountId} ${ConversationKey}` | 'unread'): () => void {
+  let leave: (() => void) | null = null;
+  const judge = (): void => {
+    const seen = document.visibilityState === 'visible' && document.hasFocus();
+    if (seen && !leave) leave = holdLock(screenLock(what), 'shared');
+    if (!seen && leave) {
+      leave();
+      leave = null;
+    }
+  };
+  judge();
+  for (const name of ['focus', 'blur']) addEventListener(name, judge);
+  document.addEventListener('visibilitychange', judge);
+  return () => {
+    for (const name of ['focus', 'blur']) removeEventListener(name, judge);
+    document.removeEventListener('visibilitychange', judge);
+    leave?.();
+    leave = null;
+  };
+}

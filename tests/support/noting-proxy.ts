@@ -1,0 +1,48 @@
+/** Stands in front of a server, notes what is asked for, and goes away or elsewhere when told to. */
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface NotingProxy {
+  url: string;
+  /** Method and path of each request so far, without those only browsers make before another. */
+  asked: string[];
+  /** Cuts all connections; the next ones go to this server. */
+  target(url: string): void;
+  stop(): Promise<void>;
+}
+
+/** Starts the proxy on a free port of the loopback interface. */
+export async function startNotingProxy(real: string): Promise<NotingProxy> {
+  const asked: string[] = [];
+  let target = real;
+  const server = createServer((incoming, answer) => {
+    if (incoming.method !== 'OPTIONS') asked.push(`${incoming.method} ${incoming.url?.replace(/\?.*$/, '')}`);
+    const outgoing = request(
+      new URL(incoming.url ?? '/', target),
+      { method: incoming.method, headers: incoming.headers },
+      (reply) => {
+        answer.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(answer);
+        reply.on('close', () => answer.destroy());
+      },
+    );
+    outgoing.on('error', () => answer.destroy());
+    answer.on('close', () => outgoing.destroy());
+    incoming.pipe(outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A TCP server's address is an object; only one on a pipe has a string.
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    asked,
+    target(url) {
+      target = url;
+      server.closeAllConnections();
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
