@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 import { expect, it, onTestFinished } from 'vitest';
-import { extensionOf, openPopup, press, sees, signIn, workerOf } from '../../scripts/person.ts';
+import { extensionOf, find, openPopup, press, sees, signIn, workerOf } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import { startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, eventually } from '../support/people.ts';
@@ -52,7 +52,7 @@ it('an idle browser asks for nothing, and what nobody was shown is there when so
   await sees(page, 'Live');
   await press(page, 'tab', 'Flows');
   await (await page.waitForSelector('::-p-text(Engineering)'))?.click();
-  await sees(page, 'Message Engineering');
+  await find(page, 'textbox', 'Message Engineering');
   await page.close();
   await sleeping(scene.browser);
 
@@ -82,7 +82,7 @@ it('after a crash of the server the stream comes back by itself, with what came 
 
   await first.kill();
   await sees(page, 'You’re offline');
-  const second = await startServer({ dataDir: first.dataDir });
+  const second = await startServer({ demo: true, dataDir: first.dataDir });
   onTestFinished(() => second.stop());
   await graceAt(second.url).post(engineering, say('@Ada back from the depths'));
   proxy.target(second.url);
