@@ -106,7 +106,7 @@ function Present({ row, account }: PresentProps) {
           <PeopleTab row={row} me={me} colleagues={colleagues} admins={admins} />
         </div>
         {tab === 'sources' && <SourcesTab row={row} account={account} />}
-        {tab === 'settings' && <FlowSettings row={row} admin={admins.has(me)} />}
+        {tab === 'settings' && <FlowSettings row={row} me={me} colleagues={colleagues} />}
       </div>
     </Page>
   );

@@ -1,13 +1,14 @@
 /** A flow's name, who may join, its link, and the ways out of it. What only administrators may do, only they see. */
 import { useId, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
-import type { AccessMode } from '../../lib/flowdock/model.ts';
+import type { AccessMode, OrgUser } from '../../lib/flowdock/model.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey } from '../../lib/store/picture.ts';
+import { Answer } from '../app/Answer.tsx';
 import { useApp } from '../app/context.ts';
 import { PageSection } from '../app/Page.tsx';
 import { RenameForm } from '../app/RenameForm.tsx';
-import { askAndTell, askOrReason } from '../app/use-asked.ts';
+import { askAndTell, askOrReason, type Question } from '../app/use-asked.ts';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
@@ -22,10 +23,19 @@ const ACCESS: readonly { value: AccessMode; label: string; means: (organization:
   },
 ];
 
-export function FlowSettings({ row, admin }: { row: FlowRow; admin: boolean }) {
+interface Props {
+  row: FlowRow;
+  me: number;
+  /** Tells whether the reader is an administrator; until it is there, only what every member may do is. */
+  colleagues: Question<OrgUser[]>;
+}
+
+export function FlowSettings({ row, me, colleagues }: Props) {
   const { navigate, toast } = useApp();
   const [asking, setAsking] = useState<'leave' | 'archive' | null>(null);
   const { flow } = row;
+  const { asked } = colleagues;
+  const admin = asked.state === 'ready' && asked.value.some((one) => one.id === me && one.admin);
   const address = { account: row.account, flow: row.id };
   const toFlows = () => navigate({ view: 'tabs', tab: 'flows' });
 
@@ -59,6 +69,9 @@ export function FlowSettings({ row, admin }: { row: FlowRow; admin: boolean }) {
   };
   return (
     <>
+      <Answer question={colleagues} label="Finding out what you may change" rows={1}>
+        {() => null}
+      </Answer>
       {admin && (
         <PageSection title="Name">
           <RenameForm

@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { FlowUser, OrgUser } from '../../lib/flowdock/model.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
-import { privateKey } from '../../lib/store/picture.ts';
+import { flowKey, privateKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import { PageSection } from '../app/Page.tsx';
 import { askAndTell, askOrReason, type Question, useAsked } from '../app/use-asked.ts';
@@ -61,6 +61,24 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
           </Button>
         </div>
       )}
+      {!flow.joined && flow.access_mode === 'organization' && (
+        <div class="page-bar">
+          <Button
+            small
+            variant="soft"
+            label={`Join ${flow.name}`}
+            onClick={() =>
+              void askAndTell(
+                'set-open',
+                { account, conversation: flowKey(row.id), open: true },
+                `You are in ${flow.name} now`,
+              )
+            }
+          >
+            Join
+          </Button>
+        </div>
+      )}
       {panel === 'add' && <AddColleague row={row} colleagues={colleagues} />}
       {/* Stays while hidden, so that what is typed stays too. */}
       <div hidden={panel !== 'invite'}>
@@ -92,7 +110,7 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
         </div>
       )}
       <div ref={list}>
-        <PageSection title="Members" count={present.length}>
+        <PageSection title="Members" count={shown.length}>
           <MemberList
             label="Members"
             people={shown}

@@ -75,7 +75,7 @@ function SourceRow({ source, onDelete }: { source: Source; onDelete: () => void 
   const external = webLink(source.external_url);
   const by = creator ? `, added by ${creator.name || creator.nick}` : '';
   return (
-    <ListRow id={`source ${id}`} label={`${name}, ${error ? `error: ${error}` : 'no errors'}`}>
+    <ListRow id={`source ${id}`} class="tall" label={`${name}, ${error ? `error: ${error}` : 'no errors'}`}>
       <FlowTile id={String(application.id)} name={application.name || name} size="md" />
       <span class="grow row-two">
         <b class="trunc" title={name}>

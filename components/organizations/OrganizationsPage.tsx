@@ -29,6 +29,7 @@ export function OrganizationsPage() {
                   key={key}
                   id={key}
                   class="tight"
+                  label={name}
                   onOpen={() =>
                     navigate({
                       view: 'organization',
@@ -47,7 +48,7 @@ export function OrganizationsPage() {
                     )}
                   </span>
                   {people > 0 && (
-                    <span class="row-soft">
+                    <span class="row-count">
                       {people} {people === 1 ? 'person' : 'people'}
                     </span>
                   )}
