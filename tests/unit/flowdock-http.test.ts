@@ -280,6 +280,40 @@ describe('an expired access token', () => {
   });
 });
 
+describe('a button of a thread', () => {
+  const button = (server: string) => ({
+    '@type': 'UpdateAction',
+    name: 'Close',
+    target: { urlTemplate: `${server}/flows/a/b/threads/t/actions/0`, httpMethod: 'POST' },
+  });
+
+  test('whose application wants to know the person first says where, and costs no renewal of tokens', async () => {
+    const server = await serve((_request, response) => {
+      response.setHeader('www-authenticate', 'Flowdock-Token url="https://ci.test/sign-in?x=1"');
+      json(response, { message: 'The application wants you to sign in first.' }, 401);
+    });
+    let renewed = 0;
+    const refresh = async () => String(renewed++);
+    const client = createFlowdock({
+      server: server.url,
+      auth: { kind: 'oauth', accessToken: 'good', refresh },
+    });
+    const error = await failure(client.actions.run(button(server.url)));
+    expect(error).toMatchObject({ kind: 'sign-in-elsewhere', url: 'https://ci.test/sign-in?x=1' });
+    expect(error.message).toContain('ci.test');
+    expect([renewed, server.seen.length]).toEqual([0, 1]);
+  });
+
+  test.each(['http://ci.test/', 'javascript:alert(1)', '//ci.test'])('is not led to %s', async (address) => {
+    const server = await serve((_request, response) => {
+      response.setHeader('www-authenticate', `Flowdock-Token url=${address}`);
+      json(response, {}, 401);
+    });
+    const client = createFlowdock({ server: server.url, auth: { kind: 'token', token: 't' } });
+    expect(await failure(client.actions.run(button(server.url)))).toMatchObject({ kind: 'unauthorized' });
+  });
+});
+
 describe('addresses', () => {
   test('keep a path prefix and encode each segment', () => {
     const http = createHttp({ server: 'https://chat.acme.test/flowdock/' });
