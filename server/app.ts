@@ -15,6 +15,7 @@ import { healthRoutes } from './routes/home.ts';
 import { invitationRoutes } from './routes/invitations.ts';
 import { messageRoutes } from './routes/messages.ts';
 import { oauthRoutes } from './routes/oauth.ts';
+import { openApiRoutes } from './routes/openapi.ts';
 import { organizationRoutes } from './routes/organizations.ts';
 import { pages } from './routes/pages.ts';
 import { postingRoutes } from './routes/posting.ts';
@@ -142,6 +143,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   await app.register((site) => pages(site, options));
   healthRoutes(app, { ...options, uploadLimit });
+  openApiRoutes(app, options);
   oauthRoutes(app, options);
   pushRoutes(app, options);
   downloadRoutes(app, options);

@@ -12,7 +12,7 @@ export function normaliseAddress(address: string, host = ''): string {
   let path = (at < 0 ? address : address.slice(0, at)).replace(/\/{2,}/g, '/');
   path = path.replace(/^\/(?:v1|rest)(?=\/|$)/, '');
   if (path.length > 1) path = path.replace(/\/$/, '');
-  if (!path.includes('/files/')) path = path.replace(/\.json$/, '');
+  if (!path.includes('/files/') && path !== '/openapi.json') path = path.replace(/\.json$/, '');
   if (/^stream\./i.test(host) && !/^\/stream(\/|$)/.test(path)) path = `/stream${path === '/' ? '' : path}`;
   return (path || '/') + query;
 }

@@ -48,14 +48,10 @@ export function read<S extends v.GenericSchema>(schema: S, request: FastifyReque
   throw invalid(errors);
 }
 
-const TRUE: unknown[] = [true, 'true', 1, '1'];
-const FALSE: unknown[] = [false, 'false', 0, '0'];
-
 /** A boolean as JSON, or `1`/`0`/`"true"`/`"false"` from a query or form. */
 export const flag = v.pipe(
-  v.unknown(),
-  v.check((value) => TRUE.includes(value) || FALSE.includes(value), 'must be true or false'),
-  v.transform((value) => TRUE.includes(value)),
+  v.union([v.boolean(), v.picklist(['true', 'false', '1', '0', 1, 0])], 'must be true or false'),
+  v.transform((value) => value === true || value === 'true' || value === '1' || value === 1),
 );
 
 /** A text that is not blank; `max` in code points. */

@@ -15,11 +15,11 @@ export const MessageQuery = v.object({
   limit: lenient(
     v.pipe(v.union([v.number(), v.pipe(v.string(), v.nonEmpty())]), v.transform(Number), v.number()),
   ),
-  sort: v.fallback(v.picklist(['asc', 'desc']), 'desc'),
+  sort: v.fallback(v.optional(v.picklist(['asc', 'desc']), 'desc'), 'desc'),
   since_id: lenient(whole),
   until_id: lenient(whole),
   tags: lenient(names),
-  tag_mode: v.fallback(v.picklist(['and', 'or']), 'and'),
+  tag_mode: v.fallback(v.optional(v.picklist(['and', 'or']), 'and'), 'and'),
   search: lenient(v.string()),
   skip: lenient(whole),
 });

@@ -3,12 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { issueGrant } from '../../server/services/grants.ts';
 import { ENDPOINTS, type Endpoint, type Place } from '../fixtures/endpoints.ts';
-import { json, type LocalServer, localServer } from '../support/http-server.ts';
-import { ACTION_TARGET, openWorld, PASSWORD, type World } from '../support/world.ts';
+import { openWorld, PASSWORD, type World } from '../support/world.ts';
 
 const ALL_SCOPES = ['flow', 'private', 'manage', 'profile', 'integration'];
 let world: World;
-let application: LocalServer;
 /** The routes that were reached, as the server's router names them. */
 const reached: string[] = [];
 /** Each row of the page, from what happened. */
@@ -21,15 +19,12 @@ const note = (message: unknown) => {
 };
 
 beforeAll(async () => {
-  application = await localServer((_request, response) => json(response, {}));
-  ACTION_TARGET.url = `${application.url}/release`;
   world = await openWorld();
   subscribe('tracing:fastify.request.handler:start', note);
 });
 afterAll(async () => {
   unsubscribe('tracing:fastify.request.handler:start', note);
   await world.close();
-  await application.close();
 });
 
 /** A fresh flow with one of everything in it, and what signs a member in. */

@@ -4,22 +4,17 @@ import {
   type Caller,
   PERMISSIONS,
   type Permission,
+  requestFor,
   SCOPES,
-  valuesFor,
 } from '../fixtures/permissions.ts';
-import { json, type LocalServer, localServer } from '../support/http-server.ts';
-import { ACTION_TARGET, openWorld, SECRET, type Stage, type World } from '../support/world.ts';
+import { openWorld, SECRET, type Stage, type World } from '../support/world.ts';
 
 let world: World;
-let application: LocalServer;
 beforeAll(async () => {
-  application = await localServer((_request, response) => json(response, {}));
-  ACTION_TARGET.url = `${application.url}/release`;
   world = await openWorld();
 });
 afterAll(async () => {
   await world.close();
-  await application.close();
 });
 
 interface Asked {
@@ -35,16 +30,9 @@ async function ask(
   authorization: string | null,
   source: boolean,
 ) {
-  const values: Record<string, string | number> = {
-    ...valuesFor(path, stage),
-    ...permission.at?.(stage, world),
-  };
-  const address = path.replace(/:([a-z]+)/g, (_all, name: string) => String(values[name])).replace('*', 'x');
-  const query = new URLSearchParams(permission.query?.(stage));
-  const body = permission.body?.(stage, world);
-  if (source) query.set('flow_token', stage.flowToken);
+  const { address, body } = requestFor(path, permission, stage, world, source);
   const abort = new AbortController();
-  const answer = await fetch(`${world.url}${address}?${query}`, {
+  const answer = await fetch(address, {
     method,
     redirect: 'manual',
     signal: abort.signal,

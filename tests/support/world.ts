@@ -27,6 +27,7 @@ import {
 import { createSource } from '../../server/services/sources.ts';
 import { hashToken, newToken } from '../../server/services/tokens.ts';
 import { type Db, openDatabase } from '../../server/store/database.ts';
+import { json, localServer } from './http-server.ts';
 import { startServer } from './server.ts';
 
 /**
@@ -50,6 +51,8 @@ export type Stage = Awaited<ReturnType<World['stage']>>;
 
 export async function openWorld(options: { prepare?: (app: FastifyInstance) => void } = {}) {
   const server = await startServer();
+  // What the buttons of threads call.
+  const application = await localServer((_request, response) => json(response, {}));
   const { db, close } = await openDatabase(server.databaseUrl);
   const files = directoryStorage(join(server.dataDir, 'files'));
   let url = server.url;
@@ -119,10 +122,14 @@ export async function openWorld(options: { prepare?: (app: FastifyInstance) => v
     },
     stage: () => {
       stages += 1;
-      return newStage({ db, files, organization, applicationId, people }, stages);
+      return newStage(
+        { db, files, organization, applicationId, people, actionTarget: application.url },
+        stages,
+      );
     },
     async close() {
       await app.close();
+      await application.close();
       await close();
       await server.stop();
     },
@@ -135,10 +142,12 @@ interface Stuff {
   organization: number;
   applicationId: number;
   people: Record<Name, Person>;
+  actionTarget: string;
 }
 
 /** A fresh flow of admin, member and blocked with one of everything in it; what is done to it hurts no other. */
-async function newStage({ db, files, organization, applicationId, people }: Stuff, number: number) {
+async function newStage(stuff: Stuff, number: number) {
+  const { db, files, organization, applicationId, people, actionTarget } = stuff;
   const { admin, member, blocked } = people;
   const flow = await createFlow(db, {
     organizationId: organization,
@@ -192,7 +201,7 @@ async function newStage({ db, files, organization, applicationId, people }: Stuf
         {
           '@type': 'UpdateAction',
           name: 'Release',
-          target: { '@type': 'EntryPoint', urlTemplate: ACTION_TARGET.url, httpMethod: 'POST' },
+          target: { '@type': 'EntryPoint', urlTemplate: actionTarget, httpMethod: 'POST' },
         },
       ],
     },
@@ -221,9 +230,6 @@ async function newStage({ db, files, organization, applicationId, people }: Stuf
     leaver,
   };
 }
-
-/** Where the button of each stage's thread leads; a test that presses it listens there. */
-export const ACTION_TARGET = { url: 'http://127.0.0.1:1/release' };
 
 /** The path of the attachment of a new picture, and its thumbnail's. */
 async function postFile(
