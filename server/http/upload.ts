@@ -1,7 +1,7 @@
 /** Files that come with a request: as parts of a multipart body, or as base64 in JSON (messages §2.4, §2.5). */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -30,6 +30,10 @@ declare module 'fastify' {
     /** Temporary files of this request. */
     temporaryFiles: string[] | null;
   }
+  interface FastifyInstance {
+    /** The directory in which files lie while they come in. */
+    arriving: string;
+  }
 }
 
 /** The last part of whatever the sender called a path, without what can't stand in a name. */
@@ -41,8 +45,32 @@ function cleanName(name: string): string {
   return short === '' || short === '.' || short === '..' ? 'file' : short;
 }
 
+/** What every directory of files on their way in is called at the start; the process it belongs to comes next. */
+const ARRIVING = 'quayside-uploads-';
+
+/** Makes the directory of an application, and removes those of processes that were killed. */
+async function makeDirectory(): Promise<string> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = name.startsWith(ARRIVING) ? Number.parseInt(name.slice(ARRIVING.length), 10) : 0;
+    // Another user's can't be removed, and is not ours to remove.
+    if (pid > 0 && !isAlive(pid)) {
+      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
+    }
+  }
+  return mkdtemp(join(tmpdir(), `${ARRIVING}${process.pid}-`));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
 function temporary(request: FastifyRequest): string {
-  const path = join(tmpdir(), `quayside-upload-${randomUUID()}`);
+  const path = join(request.server.arriving, randomUUID());
   request.temporaryFiles = [...(request.temporaryFiles ?? []), path];
   return path;
 }
@@ -69,12 +97,18 @@ export async function acceptUploads(app: FastifyInstance, limit: number): Promis
     throwFileSizeLimit: false,
   });
   app.decorateRequest('temporaryFiles', null);
+  const arriving = await makeDirectory();
+  app.decorate('arriving', arriving);
+  app.addHook('onClose', () => rm(arriving, { recursive: true, force: true }));
   app.addHook('preValidation', async (request) => {
     if (request.isMultipart()) request.body = await readParts(request, limit);
   });
-  app.addHook('onResponse', async (request) => {
+  const discard = async (request: FastifyRequest): Promise<void> => {
     for (const path of request.temporaryFiles ?? []) await rm(path, { force: true });
-  });
+  };
+  app.addHook('onResponse', discard);
+  // A connection that broke gets no response.
+  app.addHook('onError', discard);
 }
 
 async function readParts(request: FastifyRequest, limit: number): Promise<unknown> {
