@@ -18,7 +18,7 @@ export const signedInAs = (
 ): Html => html`<div class="who"><p>Signed in as <b>${user.name}</b><br><span class="hint">${user.email}</span></p>
 <form method="post" action="/sign-out">${formTokenField(formToken)}${hidden('next', next)}<button class="plain">Not you?</button></form></div>`;
 
-/** The fields of a sign-in form. */
+/** The fields of a sign-in form; the first that is empty gets the focus where `autofocus` says so. */
 export const signInFields = (email: string | undefined, autofocus = false): Html =>
-  html`<label for="email">Email</label><input id="email" name="email" type="email" autocomplete="username" required maxlength="254" value="${email ?? ''}"${autofocus && html` autofocus`}>
-<label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000">`;
+  html`<label for="email">Email</label><input id="email" name="email" type="email" autocomplete="username" required maxlength="254" value="${email ?? ''}"${autofocus && !email && html` autofocus`}>
+<label for="password">Password</label><input id="password" name="password" type="password" autocomplete="current-password" required maxlength="1000"${autofocus && email && html` autofocus`}>`;

@@ -21,7 +21,7 @@ main.wide{max-inline-size:560px}
 .logo{display:block;inline-size:48px;block-size:48px;margin-block-end:16px}
 h1{margin:0 0 6px;font-size:22px;line-height:28px;font-weight:600;letter-spacing:-.02em;text-wrap:balance}
 h2{margin:28px 0 8px;font-size:17px;line-height:24px;font-weight:600}
-p{margin:0 0 12px}.lead{color:var(--text-2)}.hint{color:var(--text-3);font-size:12px;line-height:16px}
+p{margin:0 0 12px}.lead{color:var(--text-2)}.hint{color:var(--text-3);font-size:12px;line-height:16px}input+.hint{margin-block:7px 0}
 ol,ul{margin:0 0 12px;padding-inline-start:20px}li{margin-block:4px}
 a{color:var(--accent)}
 code,kbd{font:13px/19px var(--mono);padding:1px 5px;border-radius:4px;background:var(--sunken);box-shadow:inset 0 0 0 1px var(--line)}
@@ -32,7 +32,7 @@ font:inherit;color:inherit;background:var(--field)}
 input[readonly]{background:var(--sunken);color:var(--text-2)}
 input.code{block-size:48px;font:500 17px/24px var(--mono);text-align:center;letter-spacing:.02em}
 button,.button{display:inline-flex;align-items:center;justify-content:center;min-block-size:36px;padding:0 16px;border:0;border-radius:7px;
-font:500 14px/20px inherit;font-family:inherit;color:var(--text);background:var(--surface);box-shadow:inset 0 0 0 1px var(--line-control);cursor:pointer;text-decoration:none}
+font:inherit;font-weight:500;color:var(--text);background:var(--surface);box-shadow:inset 0 0 0 1px var(--line-control);cursor:pointer;text-decoration:none}
 button:hover,.button:hover{background:var(--hover)}
 button.primary{color:var(--on-accent);background:var(--solid);box-shadow:none}button.primary:hover{background:var(--solid-hover)}
 button.plain{min-block-size:24px;padding:0;background:none;box-shadow:none;color:var(--accent);text-decoration:underline;font-weight:400;font-size:inherit}
