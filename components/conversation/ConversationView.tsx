@@ -209,7 +209,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
     reply: (entry) => {
       if (!entry.thread) {
         // A server without threads still knows comments.
-        if (entry.row)
+        if (entry.row && entry.kind === 'message')
           setTarget({ kind: 'comment', message: entry.row.id, title: entry.text.split('\n', 1)[0] ?? '' });
       } else if (threadId === null) {
         setTarget({ kind: 'reply', thread: entry.thread.id, title: entry.thread.title });

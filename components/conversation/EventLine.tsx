@@ -12,16 +12,20 @@ interface Props {
   threads: boolean;
   /** Null where the view is one thread already. */
   openThread: ((thread: string, focus: number | null) => void) | null;
+  /** The one tab stop of the list. */
+  tabbable: boolean;
+  highlighted: boolean;
 }
 
 /** An event in one grey line; what a service did has its thread below, with how that stands now. */
-export function EventLine({ entry, threads, openThread }: Props) {
+export function EventLine({ entry, threads, openThread, tabbable, highlighted }: Props) {
   const { writer, card, row } = entry;
   const name = writer.user?.name.split(' ', 1)[0] || writer.name;
   return (
     <div
-      class={`c-line ${threads ? '' : 'c-plain'}`}
+      class={`c-line ${threads ? '' : 'c-plain'} ${highlighted ? 'c-lit' : ''}`}
       data-entry={entry.key}
+      tabIndex={card ? (tabbable ? 0 : -1) : undefined}
       data-unread={row.unread === 1 ? row.id : undefined}
     >
       {threads && <ThreadDot thread={entry.thread} message={row.id} open={openThread} />}
@@ -42,7 +46,7 @@ export function EventLine({ entry, threads, openThread }: Props) {
           </time>
         </div>
         {card && openThread && (
-          <button type="button" class="c-card" onClick={() => openThread(card.id, row.id)}>
+          <button type="button" class="c-card" tabIndex={-1} onClick={() => openThread(card.id, row.id)}>
             <span class="c-trunc c-grow">
               <HtmlLine html={card.title} plain />
             </span>

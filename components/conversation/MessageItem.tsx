@@ -11,12 +11,12 @@ import { StatusPill } from '../ui/StatusPill.tsx';
 import { clockTime, fullTime } from '../ui/times.ts';
 import { RichMessage } from './RichMessage.tsx';
 import { ThreadDot } from './ThreadDot.tsx';
-import type { Delivery, MessageEntry } from './timeline.ts';
+import type { Delivery, LineEntry, MessageEntry } from './timeline.ts';
 
 /** What a person can do with a message; absent when it does not apply here. */
 export interface MessageActions {
   openThread: (thread: string, focus: number | null) => void;
-  reply: (entry: MessageEntry) => void;
+  reply: (entry: MessageEntry | LineEntry) => void;
   toggleRead: (entry: MessageEntry) => void;
   copy: (entry: MessageEntry) => void;
   edit: (entry: MessageEntry) => void;

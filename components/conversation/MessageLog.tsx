@@ -7,7 +7,7 @@ import { dayLabel } from './days.ts';
 import { EventLine } from './EventLine.tsx';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageItem } from './MessageItem.tsx';
-import type { Entry, MessageEntry } from './timeline.ts';
+import type { Entry, LineEntry, MessageEntry } from './timeline.ts';
 import type { Loading } from './use-conversation.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useScroll } from './use-scroll.ts';
@@ -41,6 +41,11 @@ export function MessageLog(props: Props) {
   const [lit, setLit] = useState(focusMessage === null ? null : `m${focusMessage}`);
 
   const stored = entries.filter((entry): entry is MessageEntry => entry.kind === 'message');
+  // Where the keyboard goes: messages, and events with a thread to open.
+  const stops = entries.filter(
+    (entry): entry is MessageEntry | LineEntry =>
+      entry.kind === 'message' || (entry.kind === 'line' && entry.card !== null),
+  );
   const onNearStart = useCallback(() => {
     if (loading.fetched && !reachedStart && !loading.olderFailure && oldestId !== null) {
       void loading.loadOlder(oldestId);
@@ -52,7 +57,7 @@ export function MessageLog(props: Props) {
   const { atEnd, toEnd } = useScroll({ scroller, content: entries, openAt, onNearStart });
   const unseen = useUnseen(stored, atEnd);
 
-  const found = lit !== null && stored.some((entry) => entry.key === lit);
+  const found = lit !== null && stops.some((entry) => entry.key === lit);
   useEffect(() => {
     if (!found) return;
     const timer = setTimeout(() => setLit(null), LIT_FOR);
@@ -60,7 +65,7 @@ export function MessageLog(props: Props) {
   }, [found]);
 
   // What is at the keyboard cursor, or the newest, is the one tab stop of the list.
-  const stop = stored.some((entry) => entry.key === cursor) ? cursor : (stored.at(-1)?.key ?? null);
+  const stop = stops.some((entry) => entry.key === cursor) ? cursor : (stops.at(-1)?.key ?? null);
   const active = focused ?? hovered;
   const own: MessageActions = {
     ...actions,
@@ -80,22 +85,23 @@ export function MessageLog(props: Props) {
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const index = stored.findIndex((entry) => entry.key === stop);
-    const entry = stored[index];
+    const index = stops.findIndex((entry) => entry.key === stop);
+    const entry = stops[index];
+    const message = entry?.kind === 'message' ? entry : null;
     const onMessage = event.target instanceof HTMLElement && event.target.matches('[data-entry]');
     const letter = props.singleKeys ? event.key.toLowerCase() : '';
-    const canReply = props.threads && entry?.thread && entry.row && !entry.delivery;
-    if (event.key === 'ArrowUp' || letter === 'k') goTo(stored[Math.max(index - 1, 0)]?.key);
+    const canReply = props.threads && entry?.thread && entry.row && !message?.delivery;
+    if (event.key === 'ArrowUp' || letter === 'k') goTo(stops[Math.max(index - 1, 0)]?.key);
     else if (event.key === 'ArrowDown' || letter === 'j')
-      goTo(stored[Math.min(index + 1, stored.length - 1)]?.key);
+      goTo(stops[Math.min(index + 1, stops.length - 1)]?.key);
     else if (event.key === 'End') {
-      goTo(stored.at(-1)?.key);
+      goTo(stops.at(-1)?.key);
       toEnd();
-    } else if (event.key === 'Home') goTo(stored[0]?.key);
+    } else if (event.key === 'Home') goTo(stops[0]?.key);
     else if (event.key === 'Enter' && onMessage && entry?.thread && !props.inThread) {
       own.openThread(entry.thread.id, entry.row?.id ?? null);
     } else if (letter === 'r' && !event.shiftKey && canReply) own.reply(entry);
-    else if (letter === 'e' && entry?.row && !entry.own && !event.shiftKey) own.toggleRead(entry);
+    else if (letter === 'e' && message?.row && !message.own && !event.shiftKey) own.toggleRead(message);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -154,6 +160,8 @@ export function MessageLog(props: Props) {
                   entry={entry}
                   threads={props.threads}
                   openThread={props.inThread ? null : own.openThread}
+                  tabbable={stop === entry.key}
+                  highlighted={lit === entry.key}
                 />
               );
             }

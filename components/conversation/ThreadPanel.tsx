@@ -5,7 +5,7 @@ import type { Thread, ThreadAction } from '../../lib/flowdock/model.ts';
 import type { Failure } from '../../lib/protocol.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
-import { Foldable, HtmlBody, HtmlLine } from '../ui/Html.tsx';
+import { HtmlBody, HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import './ThreadPanel.css';
@@ -46,11 +46,7 @@ export function ThreadPanel({ account, conversation, thread }: Props) {
           ))}
         </dl>
       )}
-      {body && (
-        <Foldable height={96}>
-          <HtmlBody html={body} />
-        </Foldable>
-      )}
+      {body && <HtmlBody html={body} height={96} />}
       {actions.length > 0 && (
         <Actions account={account} conversation={conversation} thread={thread.id} actions={actions} />
       )}

@@ -18,10 +18,10 @@ export function HtmlLine({ html, plain = false }: HtmlProps) {
 const FOLDED = 220;
 
 /** A body of a service: formatted, safe, and folded when it is long. */
-export function HtmlBody({ html }: { html: string }) {
+export function HtmlBody({ html, height }: { html: string; height?: number }) {
   const nodes = useMemo(() => htmlNodes(html), [html]);
   return (
-    <Foldable>
+    <Foldable height={height}>
       <div class="h-body" dir="auto">
         {nodes}
       </div>
