@@ -11,7 +11,7 @@ const backgroundOnly = [
   '^lib/store/writer[.]ts$',
   '^lib/outbox/(drain|upload|upload-link)[.]ts$',
   '^lib/files/addresses[.]ts$',
-  '^lib/(answer|badge|menus)[.]ts$',
+  '^lib/(answer|badge|menus|notifications)[.]ts$',
   '^lib/share/service[.]ts$',
   '^lib/manage/(?!requests[.]ts$)',
   '^lib/live/(service|hold|account-stream)[.]ts$',

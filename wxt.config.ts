@@ -70,6 +70,7 @@ export default defineConfig({
     // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
     // identity: signing in on the server's own page, in a window the browser closes again.
+    // notifications: mentions and private messages.
     // offscreen (not in Firefox): the document that holds the stream of new messages and uploads files.
     permissions: [
       'storage',
@@ -78,6 +79,7 @@ export default defineConfig({
       'activeTab',
       'scripting',
       'identity',
+      'notifications',
       ...(browser === 'firefox' ? [] : ['offscreen']),
     ],
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.

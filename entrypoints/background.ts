@@ -8,6 +8,7 @@ import { fileAddress, uploadLimit } from '../lib/files/addresses.ts';
 import { arrangeStreams, streamSettings, takeReport, whileLooking } from '../lib/live/service.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
+import { notifyUnread, watchNotifications } from '../lib/notifications.ts';
 import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
 import { watchSettings } from '../lib/settings.ts';
 import { shareHandlers } from '../lib/share/service.ts';
@@ -29,6 +30,7 @@ function run(what: string, work: () => Promise<unknown>): void {
 function wake(): void {
   run('the streams', arrangeStreams);
   run('the badge', paintBadge);
+  run('notifications', notifyUnread);
   run('the outbox', drain);
   run('the poll', () => poll());
 }
@@ -121,6 +123,7 @@ export default defineBackground(() => {
   const away = new Set<AccountId>();
   listen((announcement) => {
     run('the badge', paintBadge);
+    run('notifications', notifyUnread);
     if (announcement.kind !== 'changes') return;
     for (const change of announcement.changes) {
       if (change.kind !== 'account') continue;
@@ -130,13 +133,13 @@ export default defineBackground(() => {
       else if (away.delete(id)) run('the outbox', () => drainNow(id));
     }
   });
-  let streaming = '';
-  watchSettings(({ live, loudFlows }) => {
+  let wasLive: boolean | null = null;
+  watchSettings(({ live }) => {
     run('the badge', paintBadge);
-    const now = JSON.stringify([live, loudFlows]);
-    if (now !== streaming) run('the streams', arrangeStreams);
-    streaming = now;
+    if (live !== wasLive) run('the streams', arrangeStreams);
+    wasLive = live;
   });
+  watchNotifications((what, work) => run(what, work));
   installMenus();
   wake();
 });

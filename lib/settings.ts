@@ -11,6 +11,9 @@ const ConversationKeySchema = v.custom<`flow:${string}` | `private:${number}`>(
   (value) => typeof value === 'string' && /^(flow:.|private:\d+$)/.test(value),
 );
 
+/** `HH:MM` */
+const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
+
 const Schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   /** Filled into the sign-in form. */
@@ -26,9 +29,24 @@ const Schema = v.object({
   ),
   /** Hold a stream also while no page is open, where the browser can. */
   live: v.fallback(v.boolean(), true),
+  /** What a notification is shown of; the badge counts all the same. */
+  notifyMentions: v.fallback(v.boolean(), true),
+  notifyPrivate: v.fallback(v.boolean(), true),
+  /** Mentions of everybody: `@everyone` and `@team`. */
+  notifyEveryone: v.fallback(v.boolean(), false),
+  /** No notifications between these times of the days that have them, or on weekends at all. */
+  quiet: v.fallback(
+    v.object({
+      on: v.boolean(),
+      from: TimeOfDay,
+      to: TimeOfDay,
+      /** 0 is Sunday; hours over midnight belong to the day they begin on. */
+      days: v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6))),
+      weekends: v.boolean(),
+    }),
+    { on: false, from: '18:30', to: '08:00', days: [1, 2, 3, 4, 5], weekends: true },
+  ),
   sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
-  /** Flows of which every message notifies: `${account}/${flowId}` */
-  loudFlows: v.fallback(v.array(v.string()), []),
   singleKeyShortcuts: v.fallback(v.boolean(), true),
   lastTab: v.fallback(v.picklist(['unread', 'flows', 'private', 'inbox']), 'unread'),
 });

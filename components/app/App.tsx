@@ -32,10 +32,10 @@ import { useAppKeys } from './use-app-keys.ts';
 /** How often an open popup asks for news of an account that has no standing stream, in ms. */
 const REFRESH = 5_000;
 
-/** The popup. The picture's first snapshot is in when it is drawn. */
-export function App({ picture }: { picture: PictureView }) {
+/** The popup. The picture's first snapshot is in when it is drawn; `start` is where it opens, if not where it was left. */
+export function App({ picture, start }: { picture: PictureView; start: Place | null }) {
   useNoStrayDrops();
-  const place = useSignal<Place>({ view: 'tabs', tab: settingsSignal().peek().lastTab });
+  const place = useSignal<Place>(start ?? { view: 'tabs', tab: settingsSignal().peek().lastTab });
   const tabBehind = useRef<Tab>(settingsSignal().peek().lastTab);
   const trail = useRef<Place[]>([]);
   const refreshing = useRef<Promise<void> | null>(null);

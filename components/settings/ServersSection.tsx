@@ -4,6 +4,7 @@ import { settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Switch } from '../ui/Switch.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
 import { showToast } from '../ui/toasts.ts';
 import { diagnosticReport } from './diagnostics.ts';
@@ -64,6 +65,19 @@ export function ServersSection({ picture }: { picture: PictureView }) {
               onKeyDown={(event) => event.key === 'Enter' && keep()}
             />
           </div>
+        </div>
+      </div>
+      <h2>Connection</h2>
+      <div class="card">
+        <div class="set">
+          <div class="grow">
+            Stay connected
+            <small>
+              News arrive at once. Off, Quayside asks every half minute while it is closed, or less often when
+              nothing happens.
+            </small>
+          </div>
+          <Switch label="Stay connected" on={settings.live} onChange={(live) => save({ live })} />
         </div>
       </div>
       <h2>Diagnostics</h2>

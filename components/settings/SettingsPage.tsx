@@ -7,11 +7,13 @@ import '../app/app.css';
 import { AccountsSection } from './AccountsSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { KeyboardSection } from './KeyboardSection.tsx';
+import { NotificationsSection } from './NotificationsSection.tsx';
 import { ServersSection } from './ServersSection.tsx';
 import './settings.css';
 
 const SECTIONS = [
   { id: 'accounts', label: 'Accounts', icon: 'user' },
+  { id: 'notifications', label: 'Notifications', icon: 'bell' },
   { id: 'appearance', label: 'Appearance', icon: 'palette' },
   { id: 'keyboard', label: 'Keyboard', icon: 'keyb' },
   { id: 'servers', label: 'Servers & diagnostics', icon: 'server' },
@@ -45,6 +47,7 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
       </nav>
       <main>
         {section === 'accounts' && <AccountsSection picture={picture} />}
+        {section === 'notifications' && <NotificationsSection picture={picture} />}
         {section === 'appearance' && <AppearanceSection />}
         {section === 'keyboard' && <KeyboardSection />}
         {section === 'servers' && <ServersSection picture={picture} />}

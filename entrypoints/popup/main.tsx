@@ -3,10 +3,18 @@ import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
 import { look } from '../../lib/live/looking.ts';
+import { startPlace } from '../../lib/open-app.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
+const given = startPlace(location.hash);
+const start = given && {
+  view: 'conversation' as const,
+  account: given.account,
+  conversation: given.conversation,
+  ...(given.message === undefined ? {} : { focusMessage: given.message }),
+};
 const picture = openPicture();
 look();
 await Promise.all([applyTheme(), picture.ready]);
 const root = document.getElementById('app');
-if (root) render(<App picture={picture} />, root);
+if (root) render(<App picture={picture} start={start} />, root);

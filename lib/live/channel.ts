@@ -17,8 +17,6 @@ export interface Here {
 /** What the holder of the streams must know of the settings, which a web worker can't read. */
 export interface StreamSettings {
   on: boolean;
-  /** Flows of which every message notifies: `${account}/${flowId}`. */
-  loud: string[];
 }
 
 export type Told =

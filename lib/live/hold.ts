@@ -96,8 +96,7 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       place && target !== null
         ? await (await openDatabase()).get('messages', [account, place, target])
         : undefined;
-    const loud = settings.loud.includes(`${account}/${event.flow ?? ''}`);
-    return matters(event, { me, loud, ofUnread: stored?.unread === 1 });
+    return matters(event, { me, ofUnread: stored?.unread === 1 });
   }
 
   function note(here: Here | null): void {

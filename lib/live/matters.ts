@@ -4,18 +4,13 @@ import { unreadTag } from '../flowdock/tags.ts';
 
 /** Events of membership: who sees what. */
 const MEMBERSHIP = new Set(['flow-add', 'flow-remove', 'backend.user.block', 'user-edit']);
-/** What a person wrote, for flows of which every message notifies. */
-const WRITTEN = new Set(['message', 'comment', 'file', 'status', 'mail', 'discussion']);
 
 /**
  * Whether an event changes what badge or notifications say: mentions, private messages, what was read elsewhere,
- * memberships, and every message of a `loud` flow. An edit, deletion or other tags matter when they concern a
- * message that is unread here (`ofUnread`). Anything else can wait until somebody looks.
+ * and memberships. An edit, deletion or other tags matter when they concern a message that is unread here
+ * (`ofUnread`). Anything else can wait until somebody looks.
  */
-export function matters(
-  event: StreamEvent,
-  { me, loud, ofUnread }: { me: number; loud: boolean; ofUnread: boolean },
-): boolean {
+export function matters(event: StreamEvent, { me, ofUnread }: { me: number; ofUnread: boolean }): boolean {
   const mine = unreadTag(me);
   if (MEMBERSHIP.has(event.event) || event.to !== undefined || ofUnread) return true;
   if (event.tags.includes(mine)) return true;
@@ -23,5 +18,5 @@ export function matters(
     const { add, remove } = (event.content ?? {}) as { add?: unknown; remove?: unknown };
     return [add, remove].some((tags) => Array.isArray(tags) && tags.includes(mine));
   }
-  return loud && WRITTEN.has(event.event) && event.user !== String(me);
+  return false;
 }

@@ -25,7 +25,7 @@ const LINGER = 25_000;
 let own: Holder | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 
-const streamSettingsOf = ({ live, loudFlows }: Settings): StreamSettings => ({ on: live, loud: loudFlows });
+const streamSettingsOf = ({ live }: Settings): StreamSettings => ({ on: live });
 
 /** What the offscreen document's worker begins with. */
 export async function streamSettings(): Promise<StreamSettings> {
@@ -53,7 +53,7 @@ export function arrangeStreams(): Promise<void> {
     }
     const streaming = streamSettingsOf(settings);
     tell({ kind: 'settings', settings: streaming });
-    own?.settings({ ...streaming, on: true });
+    own?.settings({ on: true });
     // A browser that was closed left its last word; only the lock is true.
     const standing = await standingAccounts();
     const held = offscreen || own !== null;
@@ -70,7 +70,7 @@ export async function whileLooking(): Promise<{ againMs: number }> {
   await keepPollAlarm('soon');
   const { live } = await readSettings();
   if (live && hasOffscreen()) return { againMs: AGAIN_OFFSCREEN };
-  own ??= holdStreams(takeReport, { ...(await streamSettings()), on: true });
+  own ??= holdStreams(takeReport, { on: true });
   clearTimeout(lingering);
   lingering = setTimeout(() => void unlessLooking(), LINGER);
   return { againMs: AGAIN_OWN };

@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/browsers.ts';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import { openFirefoxPage, startFirefox } from '../support/browser.ts';
-import { eventually } from '../support/people.ts';
+import { colleague, eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -10,21 +10,36 @@ afterAll(async () => {
   for (const close of closing.reverse()) await close();
 });
 
-it.skipIf(!findBrowser('firefox'))('Firefox signs in and shows flows and unread', async () => {
-  const server = await startServer({ demo: true });
-  closing.push(() => server.stop());
-  const { browser, pageUrl } = await startFirefox();
-  closing.push(() => browser.close());
-  const page = await openFirefoxPage(browser, pageUrl('popup.html'));
-  await press(page, 'tab', 'API token');
-  await fill(page, 'Server', server.url);
-  // Firefox gives fields of this type no role to find them by.
-  await page.locator('input[type="password"]').fill('demo-ada');
-  await press(page, 'button', 'Sign in');
-  await find(page, 'button', 'Mark all read');
-  await press(page, 'tab', 'Flows');
-  expect(await sees(page, 'Engineering')).toContain('Acme');
-});
+it.skipIf(!findBrowser('firefox'))(
+  'Firefox signs in, shows flows and unread, and hears news live while a page is open',
+  async () => {
+    const server = await startServer({ demo: true });
+    closing.push(() => server.stop());
+    const { browser, pageUrl } = await startFirefox();
+    closing.push(() => browser.close());
+    const page = await openFirefoxPage(browser, pageUrl('popup.html'));
+    await press(page, 'tab', 'API token');
+    await fill(page, 'Server', server.url);
+    // Firefox gives fields of this type no role to find them by.
+    await page.locator('input[type="password"]').fill('demo-ada');
+    await press(page, 'button', 'Sign in');
+    await find(page, 'button', 'Mark all read');
+    await press(page, 'tab', 'Flows');
+    expect(await sees(page, 'Engineering')).toContain('Acme');
+
+    // Past the half minute after which Firefox stops a background that nobody asks anything.
+    await sees(page, 'Live');
+    await new Promise((resolve) => setTimeout(resolve, 35_000));
+    await press(page, 'tab', 'Unread');
+    await colleague(server.url, 'grace').post('/flows/acme/engineering/messages', {
+      event: 'message',
+      content: '@Ada the fox hears it at once',
+    });
+    await sees(page, 'the fox hears it at once');
+    await sees(page, 'Live');
+  },
+  120_000,
+);
 
 it.skipIf(!findBrowser('firefox'))("Firefox signs in on the server's own page", async () => {
   const server = await startServer({ demo: true });

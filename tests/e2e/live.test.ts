@@ -1,11 +1,15 @@
 import type { Browser } from 'puppeteer-core';
 import { expect, it, onTestFinished } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
 import { extensionOf, find, openPopup, press, sees, signIn, workerOf } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import { startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 import { ada, badgeCount, stage } from '../support/story.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
 
 const scene = stage();
 const engineering = '/flows/acme/engineering/messages';
@@ -37,6 +41,13 @@ it('a mention wakes the service worker and is on the badge; an open popup shows 
   await grace.post(engineering, say('@Ada the tide is in'));
   await eventually('the mention wakes the worker', () => workerRuns(scene.browser));
   expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
+  const notified = async () => {
+    const worker = await workerOf(scene.browser);
+    return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
+  };
+  // One for the flow, none for what was unread at sign-in.
+  await eventually('a notification', async () => (await notified()).length > 0);
+  expect((await notified()).map((id) => id.split(' ')[2]?.split(':')[0])).toEqual(['flow']);
 
   const opened = await openPopup(scene.browser);
   await sees(opened, 'the tide is in');
@@ -91,4 +102,28 @@ it('after a crash of the server the stream comes back by itself, with what came 
   expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
   await graceAt(second.url).post(engineering, say('@Ada still here'));
   await sees(page, 'still here');
+}, 180_000);
+
+it('with “Stay connected” off there is no stream once the app is closed, and the poll asks by itself', async () => {
+  const proxy = await startNotingProxy(scene.server.url);
+  onTestFinished(() => proxy.stop());
+  const page = await scene.signedIn(proxy.url);
+  await sees(page, 'Live');
+  const { id } = await extensionOf(scene.browser);
+  const options = await scene.browser.newPage();
+  await options.goto(`chrome-extension://${id}/options.html#servers`);
+  await press(options, 'switch', 'Stay connected');
+  await find(options, 'switch', 'Stay connected');
+  // While a page is open the background holds a stream of its own.
+  const streams = () => proxy.asked.filter((one) => one.startsWith('GET /stream')).length;
+  const one = streams();
+  await eventually('the background holds the stream', async () => streams() > one);
+  await sees(page, 'Live');
+  await page.close();
+  await options.close();
+  const polls = () => proxy.asked.filter((asked) => asked.startsWith('GET /flows/all')).length;
+  await new Promise((resolve) => setTimeout(resolve, 30_000));
+  const [before, standing] = [polls(), streams()];
+  await eventually('the poll asks', async () => polls() > before, 90_000);
+  expect(streams()).toBe(standing);
 }, 180_000);

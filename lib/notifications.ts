@@ -1,0 +1,168 @@
+/**
+ * Desktop notifications of mentions and private messages, one for each conversation. Up to where a person was
+ * notified is written down before anything is shown: a worker that dies in between shows one less, never one twice.
+ */
+import { browser } from 'wxt/browser';
+import { heldLocks, screenLock } from './live/locks.ts';
+import { type Fresh, freshByConversation, isQuiet, MOST_AT_ONCE, wanted, wordsOf } from './notify-rules.ts';
+import { openConversation } from './open-app.ts';
+import { drain } from './outbox/drain.ts';
+import { enqueue } from './outbox/outbox.ts';
+import { readSettings } from './settings.ts';
+import { type Database, openDatabase, under } from './store/database.ts';
+import { unreadNow } from './store/overlay.ts';
+import { type AccountId, type ConversationKey, privateKey } from './store/picture.ts';
+
+/** Nobody's conversation: its row says that the account's first unread messages were taken note of. */
+const BEGUN = privateKey(0);
+const SUMMARY = 'quayside';
+const ICON = '/icon/128.png';
+
+const idOf = (account: AccountId, conversation: ConversationKey): string =>
+  `${SUMMARY} ${account} ${conversation}`;
+
+function placeOf(id: string): { account: AccountId; conversation: ConversationKey } | null {
+  const [, account, conversation] = id.split(' ');
+  // Ids are built by `idOf` alone.
+  return account && conversation ? { account, conversation: conversation as ConversationKey } : null;
+}
+
+let turn: Promise<void> = Promise.resolve();
+
+/** Notifies of what is newly unread, and takes away what was read. Calls queue up. */
+export function notifyUnread(): Promise<void> {
+  turn = turn.then(look, look);
+  return turn;
+}
+
+async function look(): Promise<void> {
+  const database = await openDatabase();
+  const [accounts, stored, outbox, settings] = await Promise.all([
+    database.getAll('accounts'),
+    database.getAllFromIndex('messages', 'unread', under(1)),
+    database.getAll('outbox'),
+    readSettings(),
+  ]);
+  const unread = unreadNow(stored, outbox);
+  await takeAway(new Set(unread.map(({ account, conversation }) => idOf(account, conversation))));
+
+  // What was unread when a person signed in is no news.
+  const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
+  const { fresh, first } = await takeNote(database, ready, unread);
+  if (isQuiet(settings.quiet, new Date())) return;
+  const held = await heldLocks();
+  const show: Fresh[] = [];
+  for (const group of fresh) {
+    const { account, conversation } = group;
+    if (first.has(account) || held.has(screenLock('unread'))) continue;
+    if (held.has(screenLock(`${account} ${conversation}`))) continue;
+    const me = accounts.find(({ id }) => id === account)?.user.id ?? 0;
+    const rows = group.rows.filter((row) => wanted(row, settings, me));
+    if (rows.length > 0) show.push({ ...group, rows });
+  }
+  if (show.length > MOST_AT_ONCE) await showSummary(show);
+  else for (const group of show) await showOne(database, group);
+}
+
+/** Writes down that everything unread now was taken note of; tells what had not been before. */
+async function takeNote(
+  database: Database,
+  accounts: ReadonlySet<AccountId>,
+  unread: Parameters<typeof freshByConversation>[0],
+): Promise<{ fresh: Fresh[]; first: Set<AccountId> }> {
+  const transaction = database.transaction('notified', 'readwrite', { durability: 'strict' });
+  const rows = await transaction.store.getAll();
+  const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
+  const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
+  const fresh = freshByConversation(
+    unread.filter(({ account }) => accounts.has(account)),
+    (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
+  );
+  for (const account of first) await transaction.store.put({ account, conversation: BEGUN, id: 1 });
+  for (const { account, conversation, rows: news } of fresh)
+    await transaction.store.put({ account, conversation, id: news.at(-1)?.id ?? 0 });
+  await transaction.done;
+  return { fresh, first };
+}
+
+async function showOne(database: Database, { account, conversation, rows }: Fresh): Promise<void> {
+  const users = new Map<string, string>();
+  for (const { message } of rows) {
+    const user = (await database.get('users', [account, Number(message.user)]))?.user;
+    users.set(message.user, user?.name || user?.nick || 'Someone');
+  }
+  const flow = conversation.startsWith('flow:')
+    ? ((await database.get('flows', [account, conversation.slice('flow:'.length)]))?.flow.name ?? 'a flow')
+    : null;
+  const words = wordsOf(rows, (user) => users.get(user) ?? 'Someone', flow);
+  await create(idOf(account, conversation), words, true);
+}
+
+async function showSummary(groups: readonly Fresh[]): Promise<void> {
+  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+  await create(
+    SUMMARY,
+    {
+      title: `${count} new messages`,
+      message: `Mentions and private messages in ${groups.length} conversations`,
+    },
+    false,
+  );
+}
+
+async function create(
+  id: string,
+  words: { title: string; message: string },
+  actions: boolean,
+): Promise<void> {
+  const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), ...words };
+  // Firefox shows no buttons and refuses a notification that asks for some.
+  const buttons = actions && hasButtons() ? { buttons: [{ title: 'Mark read' }, { title: 'Reply' }] } : {};
+  await browser.notifications.create(id, { ...plain, ...buttons });
+}
+
+const hasButtons = (): boolean => 'onButtonClicked' in browser.notifications && !import.meta.env.FIREFOX;
+
+async function takeAway(unread: ReadonlySet<string>): Promise<void> {
+  const shown = Object.keys(await browser.notifications.getAll());
+  for (const id of shown) {
+    const isRead = id === SUMMARY ? unread.size === 0 : placeOf(id) !== null && !unread.has(id);
+    if (isRead) await browser.notifications.clear(id);
+  }
+}
+
+/** Begins to listen to clicks. Called synchronously when the background starts. */
+export function watchNotifications(run: (what: string, work: () => Promise<unknown>) => void): void {
+  browser.notifications.onClicked.addListener((id) => run('a notification', () => clicked(id)));
+  if (hasButtons())
+    browser.notifications.onButtonClicked.addListener((id, button) =>
+      run('a notification', () => (button === 0 ? markRead(id) : reply(id))),
+    );
+}
+
+async function clicked(id: string): Promise<void> {
+  await browser.notifications.clear(id);
+  const place = placeOf(id);
+  const [message] = place ? await unreadIds(place) : [];
+  await openConversation(place, message === undefined ? {} : { message });
+}
+
+async function reply(id: string): Promise<void> {
+  await browser.notifications.clear(id);
+  await openConversation(placeOf(id), { window: true });
+}
+
+async function markRead(id: string): Promise<void> {
+  await browser.notifications.clear(id);
+  const place = placeOf(id);
+  if (!place) return;
+  const messages = await unreadIds(place);
+  if (messages.length > 0) await enqueue(place.account, place.conversation, { kind: 'mark-read', messages });
+  await drain();
+}
+
+async function unreadIds(place: { account: AccountId; conversation: ConversationKey }): Promise<number[]> {
+  const index = (await openDatabase()).transaction('messages').store.index('unread');
+  const rows = await index.getAll(IDBKeyRange.only([1, place.account, place.conversation]));
+  return rows.map(({ id }) => id);
+}

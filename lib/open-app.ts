@@ -1,0 +1,57 @@
+/** Opens the app at a conversation: in the popup where the browser lets it be opened, else in a window of its own. */
+import { browser } from 'wxt/browser';
+import type { AccountId, ConversationKey } from './store/picture.ts';
+
+const POPUP = 'popup.html';
+/** Size of the popup, as the design draws it, and of the frame around a window; CSS px. */
+const SIZE = { width: 416, height: 640 };
+
+export interface StartPlace {
+  account: AccountId;
+  conversation: ConversationKey;
+  /** Scroll to this message. */
+  message?: number;
+}
+
+/** Without a place it opens where the app was left. */
+export async function openConversation(
+  place: Omit<StartPlace, 'message'> | null,
+  { message, window = false }: { message?: number; window?: boolean } = {},
+): Promise<void> {
+  const page = place
+    ? `${POPUP}#${hashOf({ ...place, ...(message === undefined ? {} : { message }) })}`
+    : POPUP;
+  if (!window && (await popUp(page))) return;
+  await browser.windows.create({
+    url: browser.runtime.getURL(`/${page}` as '/popup.html'),
+    type: 'popup',
+    ...SIZE,
+  });
+}
+
+/** False where the browser does not let the popup be opened now: no window has the focus, or no click asked. */
+async function popUp(page: string): Promise<boolean> {
+  try {
+    await browser.action.setPopup({ popup: page });
+    await browser.action.openPopup();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await browser.action.setPopup({ popup: POPUP });
+  }
+}
+
+const hashOf = ({ account, conversation, message }: StartPlace): string =>
+  new URLSearchParams({ account, conversation, ...(message ? { message: String(message) } : {}) }).toString();
+
+/** The place an address of the app names, or null. */
+export function startPlace(hash: string): StartPlace | null {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  const account = given.get('account');
+  const conversation = given.get('conversation');
+  if (!account || !conversation || !/^(flow:.|private:\d+$)/.test(conversation)) return null;
+  const message = Number(given.get('message'));
+  // Its form was looked at above.
+  return { account, conversation: conversation as ConversationKey, ...(message > 0 ? { message } : {}) };
+}

@@ -1,0 +1,282 @@
+import 'fake-indexeddb/auto';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { FlowdockError } from '../../lib/flowdock/errors.ts';
+import type { Flow, Message, StreamEvent } from '../../lib/flowdock/model.ts';
+import { hereOf } from '../../lib/live/here-of.ts';
+import { matters } from '../../lib/live/matters.ts';
+import { createQueue } from '../../lib/live/queue.ts';
+import type { Step } from '../../lib/live/report.ts';
+import { retryPause } from '../../lib/live/retry-pause.ts';
+import { openDatabase } from '../../lib/store/database.ts';
+import { type Account, type ConversationState, flowKey, privateKey } from '../../lib/store/picture.ts';
+import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
+import { messageRow } from '../../lib/sync/changes.ts';
+import { placeOf } from '../../lib/sync/events.ts';
+import { markBehind, receiveEvents } from '../../lib/sync/receive.ts';
+
+const ME = '1@https://flowdock.test';
+const FLOW = flowKey('main');
+const UNREAD = ':unread:1';
+const user = (id: number, nick: string) => ({ id, email: '', name: nick, nick, avatar: '' });
+const account: Account = {
+  id: ME,
+  server: 'https://flowdock.test',
+  user: user(1, 'Ada'),
+  method: 'token',
+  signedInAt: 1,
+  health: { state: 'ok', refreshedAt: 1 },
+};
+const flow: Flow = {
+  id: 'main',
+  name: 'Main',
+  parameterized_name: 'main',
+  organization: {
+    id: 1,
+    name: 'Acme',
+    parameterized_name: 'acme',
+    user_limit: 0,
+    user_count: 0,
+    active: true,
+    url: '',
+  },
+  unread_mentions: 0,
+  open: true,
+  joined: true,
+  url: '',
+  web_url: '',
+  access_mode: 'invitation',
+  disabled: false,
+  users: [{ ...user(2, 'Grace'), in_flow: true, disabled: false }],
+};
+const state = (newestId: number): ConversationState => ({
+  account: ME,
+  conversation: FLOW,
+  oldestId: 1,
+  newestId,
+  reachedStart: true,
+  lastMessageAt: newestId,
+  fetchedAt: 0,
+});
+const event = (name: string, id: number, content: unknown, more: Partial<StreamEvent> = {}): StreamEvent => ({
+  event: name,
+  id,
+  content,
+  tags: [],
+  user: '2',
+  sent: id,
+  created_at: '',
+  attachments: [],
+  flow: 'main',
+  ...more,
+});
+const said = (id: number, tags: string[] = [], content = `m${id}`) => event('message', id, content, { tags });
+const tagged = (id: number, message: number, add: string[], remove: string[] = []) =>
+  event('tag-change', id, { message, add, remove });
+const receive = (...events: StreamEvent[]) =>
+  receiveEvents(
+    ME,
+    events.map((one) => ({ id: `e${one.id ?? ''}`, event: one })),
+  );
+const message = async (id: number, conversation = FLOW) =>
+  (await openDatabase()).get('messages', [ME, conversation, id]);
+const flowNow = async () => (await (await openDatabase()).get('flows', [ME, 'main']))?.flow;
+const stateNow = async () => (await openDatabase()).get('conversations', [ME, FLOW]);
+
+beforeEach(async () => {
+  const database = await openDatabase();
+  for (const name of database.objectStoreNames) await database.clear(name);
+  await applyChanges([
+    { kind: 'account', account },
+    { kind: 'flow', row: { account: ME, id: 'main', flow } },
+    { kind: 'conversation', state: state(5) },
+  ]);
+});
+
+describe('events', () => {
+  test('a mention is unread, counts, and brings the conversation and the stream forward', async () => {
+    await receive(said(6), said(7, [UNREAD]));
+    expect((await message(7))?.unread).toBe(1);
+    expect((await flowNow())?.unread_mentions).toBe(1);
+    expect((await stateNow())?.newestId).toBe(7);
+    expect((await (await openDatabase()).get('streams', ME))?.cursor).toBe('e7');
+  });
+
+  test('reading elsewhere takes it back, whoever’s other tags came between', async () => {
+    await receive(said(6, [UNREAD]), tagged(7, 6, ['todo']), tagged(8, 6, [], [UNREAD]));
+    expect(await message(6)).toMatchObject({ unread: 0, message: { tags: ['todo'] } });
+    expect((await flowNow())?.unread_mentions).toBe(0);
+  });
+
+  test('an edit and a deletion reach the message they speak of', async () => {
+    await receive(said(6, [UNREAD]), said(7));
+    await receive(event('message-edit', 8, { message: 6, updated_content: 'better' }));
+    expect((await message(6))?.message).toMatchObject({ content: 'better', edited: 8 });
+    await receive(event('message-delete', 9, { message: 6 }));
+    expect(await message(6)).toBeUndefined();
+    expect((await flowNow())?.unread_mentions).toBe(0);
+  });
+
+  test('a message that a list brought, or that was removed since, is not put back by its old event', async () => {
+    const read: Message = { ...said(5), id: 5, sent: 5, content: 'read already', user: '2' };
+    await applyChanges([{ kind: 'message', row: messageRow(ME, FLOW, read, 1) }]);
+    await receive(said(5, [UNREAD]), said(4, [UNREAD]));
+    expect((await message(5))?.unread).toBe(0);
+    expect(await message(4)).toBeUndefined();
+  });
+
+  test('an answer asked for before an event undoes nothing of it, and says that it was too late', async () => {
+    await receive(said(6, [UNREAD]));
+    const asked = await currentRevision();
+    await receive(tagged(7, 6, [], [UNREAD]));
+    const old: Message = { ...said(6, [UNREAD]), id: 6, sent: 6, content: 'm6', user: '2' };
+    const onStale = vi.fn();
+    await applyChanges([{ kind: 'message', row: messageRow(ME, FLOW, old, 1) }], { asOf: asked, onStale });
+    expect((await message(6))?.unread).toBe(0);
+    expect(onStale).toHaveBeenCalled();
+  });
+
+  test('after a gap nobody told of, what comes does not pretend that nothing is missing', async () => {
+    await markBehind(ME);
+    await receive(said(90));
+    expect(await stateNow()).toMatchObject({ newestId: 5, behind: true, lastMessageAt: 90 });
+  });
+
+  test('people come, go, and change their names', async () => {
+    await receive(event('backend.user.join', 6, { id: 'main', name: 'Main', user: user(3, 'Linus') }));
+    expect((await flowNow())?.users?.map(({ nick }) => nick)).toEqual(['Grace', 'Linus']);
+    await receive(event('user-edit', 7, { user: user(2, 'Hopper') }), event('backend.user.block', 8, '3'));
+    expect((await flowNow())?.users?.map(({ nick }) => nick)).toEqual(['Hopper']);
+    expect((await (await openDatabase()).get('users', [ME, 2]))?.user.nick).toBe('Hopper');
+  });
+
+  test('a flow that one is removed from goes with its messages; what events leave open is asked for', async () => {
+    await receive(said(6, [UNREAD]));
+    const gone = await receive({
+      ...event('flow-remove', 7, { id: 'main' }),
+      id: undefined,
+      flow: undefined,
+    });
+    expect(gone.refresh).toBe(true);
+    expect(await message(6)).toBeUndefined();
+    expect(await flowNow()).toBeUndefined();
+    expect((await receive(tagged(8, 2, [UNREAD]))).fetch).toEqual([{ conversation: FLOW, message: 2 }]);
+    expect((await receive(event('action', 9, { type: 'add_people' }))).refresh).toBe(false);
+  });
+
+  test('private messages belong to the other person, whoever wrote', () => {
+    const to = (from: string, other: string) =>
+      placeOf({ ...said(1), flow: undefined, user: from, to: other }, 1);
+    expect([to('2', '1'), to('1', '2')]).toEqual([privateKey(2), privateKey(2)]);
+  });
+
+  test('however events are cut into batches and repeated, the picture is the same', async () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('said' as const), unread: fc.boolean() }),
+      fc.record({ kind: fc.constant('tag' as const), at: fc.nat(9), add: fc.boolean() }),
+      fc.record({ kind: fc.constant('edit' as const), at: fc.nat(9) }),
+    );
+    const snapshot = async () => {
+      const database = await openDatabase();
+      const rows = await database.getAll('messages');
+      return JSON.stringify([
+        rows.map(({ id, unread, message: { tags, content } }) => [id, unread, [...tags].sort(), content]),
+        (await flowNow())?.unread_mentions,
+        (await stateNow())?.newestId,
+      ]);
+    };
+    const restart = async () => {
+      const database = await openDatabase();
+      await database.clear('messages');
+      await applyChanges([
+        { kind: 'flow', row: { account: ME, id: 'main', flow } },
+        { kind: 'conversation', state: state(5) },
+      ]);
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), fc.array(fc.nat(4)), async (steps, cuts) => {
+        const events = steps.map((one, index) => {
+          const id = 6 + index;
+          const target = 'at' in one && index > 0 ? 6 + (one.at % index) : 1;
+          if (one.kind === 'said') return said(id, one.unread ? [UNREAD] : []);
+          if (one.kind === 'edit')
+            return event('message-edit', id, { message: target, updated_content: `e${id}` });
+          return tagged(id, target, one.add ? [UNREAD] : [], one.add ? [] : [UNREAD]);
+        });
+        await restart();
+        for (const one of events) await receive(one);
+        const expected = await snapshot();
+        await restart();
+        let at = 0;
+        for (const cut of [...cuts, events.length]) {
+          // A batch whose answer was lost comes again.
+          await receive(...events.slice(at, at + cut));
+          await receive(...events.slice(at, at + cut));
+          at += cut;
+        }
+        expect(await snapshot()).toBe(expected);
+        const unread = (await (await openDatabase()).getAll('messages')).filter((row) => row.unread === 1);
+        expect((await flowNow())?.unread_mentions).toBe(unread.length);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('the way to the background', () => {
+  const step = (id: number): Step => ({ kind: 'event', id: String(id), event: said(id) });
+  const ids = (steps: Step[]) => steps.map((one) => (one.kind === 'event' ? Number(one.id) : one.kind));
+
+  test('talk waits for what matters and keeps its order; a report that failed goes again', async () => {
+    vi.useFakeTimers();
+    const taken: (number | string)[][] = [];
+    let broken = true;
+    const queue = createQueue(async (steps) => {
+      taken.push(ids(steps));
+      if (broken) throw new Error('the worker died');
+    });
+    queue.push(step(1), false);
+    queue.push(step(2), false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(taken).toEqual([]);
+    queue.push(step(3), true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(taken).toEqual([[1, 2, 3]]);
+    broken = false;
+    queue.push(step(4), false);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(taken.slice(1)).toEqual([[1, 2, 3, 4]]);
+    vi.useRealTimers();
+  });
+
+  test('only what badge and memberships speak of wakes it', () => {
+    const me = { me: 1, ofUnread: false };
+    expect(matters(said(1), me)).toBe(false);
+    expect(matters(said(1, [UNREAD]), me)).toBe(true);
+    expect(matters({ ...said(1), flow: undefined, to: '1' }, me)).toBe(true);
+    expect(matters(tagged(2, 1, ['todo']), me)).toBe(false);
+    expect(matters(tagged(2, 1, [], [UNREAD]), me)).toBe(true);
+    expect(matters(event('message-edit', 2, { message: 1 }), me)).toBe(false);
+    expect(matters(event('message-edit', 2, { message: 1 }), { me: 1, ofUnread: true })).toBe(true);
+    expect(matters(event('flow-add', 2, { id: 'x' }), me)).toBe(true);
+  });
+
+  test('a broken stream comes back nearly at once, then 2, 4, 8 .. 60 s, and obeys the server', () => {
+    const network = new FlowdockError('unreachable', '');
+    expect(retryPause(null, 1, 0.5)).toBe(250);
+    expect([2, 3, 4, 5, 9, 99].map((count) => retryPause(network, count, 0.5))).toEqual([
+      2_000, 4_000, 8_000, 16_000, 60_000, 60_000,
+    ]);
+    const busy = new FlowdockError('server', '', { status: 503, retryAfterMs: 90_000 });
+    expect(retryPause(busy, 1, 0)).toBe(90_000);
+  });
+
+  test('who is here and who types is read from both kinds of event', () => {
+    const here = (one: StreamEvent) => hereOf(ME, 1, one, 9);
+    expect(here(event('activity.user', 1, { typing: true }))).toMatchObject({ user: 2, typing: FLOW });
+    expect(here(event('activity.user', 1, {}))).toMatchObject({ state: 'idle', typing: null });
+    expect(here(event('activity.user', 1, {}, { user: '1' }))).toBeNull();
+    const presence = { ...event('presence', 1, { user_id: 2, state: 0 }), flow: undefined };
+    expect(here(presence)).toMatchObject({ user: 2, state: 'offline' });
+  });
+});
