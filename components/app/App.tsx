@@ -5,14 +5,9 @@ import { changeSettings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { ConversationView } from '../conversation/ConversationView.tsx';
 import { useNoStrayDrops } from '../files/offered-files.ts';
-import { FlowPage } from '../flow/FlowPage.tsx';
-import { NewFlowPage } from '../flow/NewFlowPage.tsx';
 import { FlowsView } from '../flows/FlowsView.tsx';
 import { InboxView } from '../inbox/InboxView.tsx';
-import { OrganizationPage } from '../organizations/OrganizationPage.tsx';
-import { OrganizationsPage } from '../organizations/OrganizationsPage.tsx';
 import { PrivateView } from '../private/PrivateView.tsx';
-import { ProfilePage } from '../profile/ProfilePage.tsx';
 import { SignInView } from '../sign-in/SignInView.tsx';
 import { Toast } from '../ui/Toast.tsx';
 import { showToast, undoLast } from '../ui/toasts.ts';
@@ -26,8 +21,19 @@ import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { HealthBanner } from './HealthBanner.tsx';
 import { KeyList } from './KeyList.tsx';
+import { lazy } from './lazy.tsx';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
+
+const FlowPage = lazy(async () => (await import('../flow/FlowPage.tsx')).FlowPage);
+const NewFlowPage = lazy(async () => (await import('../flow/NewFlowPage.tsx')).NewFlowPage);
+const OrganizationsPage = lazy(
+  async () => (await import('../organizations/OrganizationsPage.tsx')).OrganizationsPage,
+);
+const OrganizationPage = lazy(
+  async () => (await import('../organizations/OrganizationPage.tsx')).OrganizationPage,
+);
+const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
 
 /** How often an open popup asks for news of an account that has no standing stream, in ms. */
 const REFRESH = 5_000;
