@@ -4,7 +4,7 @@ import { nameParts } from './file-facts.ts';
 export function FileName({ name }: { name: string }) {
   const [start, end] = nameParts(name);
   return (
-    <span class="f-name" title={name}>
+    <span class="f-file-name" title={name}>
       <span class="c-trunc">{start}</span>
       <span>{end}</span>
     </span>

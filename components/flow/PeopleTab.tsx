@@ -42,7 +42,9 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
   const { present, blocked } = membersOf(flow);
   const shown = matching(present, query);
   const now = minuteNow().value;
-  const mayBlock = ({ id }: FlowUser) => id !== me && (admins.has(me) || !admins.has(id));
+  // Until the roles are known nobody is offered to be blocked, who may turn out to be an administrator.
+  const mayBlock = ({ id }: FlowUser) =>
+    colleagues.asked.state !== 'loading' && id !== me && (admins.has(me) || !admins.has(id));
   const write = ({ id }: { id: number }) =>
     navigate({ view: 'conversation', account, conversation: privateKey(id) });
   const toggle = (which: 'add' | 'invite') => setPanel(panel === which ? null : which);

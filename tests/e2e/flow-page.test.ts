@@ -133,7 +133,7 @@ it('who is no administrator is offered what members may do, and can leave', asyn
   const page = await scene.popup();
   await signIn(page, { server: scene.server.url, email: 'grace@example.com', password: 'quayside' });
   await openPage(page, 'Tide tables');
-  await (await findLike(page, ['listitem'], /Ada/)).focus();
+  await (await findLike(page, ['listitem'], /Ada.*Admin/)).focus();
   await find(page, 'button', 'Message Ada Fenwick');
   expect(await has(page, 'button', 'Block Ada Fenwick')).toBe(false);
   await press(page, 'tab', 'Settings');
