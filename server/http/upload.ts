@@ -101,7 +101,7 @@ export async function acceptUploads(app: FastifyInstance, limit: number): Promis
   app.decorate('arriving', arriving);
   app.addHook('onClose', () => rm(arriving, { recursive: true, force: true }));
   app.addHook('preValidation', async (request) => {
-    if (request.isMultipart()) request.body = await readParts(request, limit);
+    if (request.isMultipart()) request.body = await readParts(request, limit).catch(malformed);
   });
   const discard = async (request: FastifyRequest): Promise<void> => {
     for (const path of request.temporaryFiles ?? []) await rm(path, { force: true });
@@ -109,6 +109,12 @@ export async function acceptUploads(app: FastifyInstance, limit: number): Promis
   app.addHook('onResponse', discard);
   // A connection that broke gets no response.
   app.addHook('onError', discard);
+}
+
+/** The reader of multipart bodies says what is wrong with one in an error of no kind; all others have a code. */
+function malformed(error: Error & { code?: string; status?: number }): never {
+  if (error instanceof ApiError || error.code !== undefined) throw error;
+  throw new ApiError(400, 'The body is not valid multipart');
 }
 
 async function readParts(request: FastifyRequest, limit: number): Promise<unknown> {

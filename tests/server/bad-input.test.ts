@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
@@ -11,10 +10,8 @@ import type { Schema } from '../../server/store/schema.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { type Caller, makeTeam } from '../support/team.ts';
 
-const SECRET = 'only-for-north-star';
 let server: TestServer;
 let team: Awaited<ReturnType<typeof makeTeam>>;
-let strangers: Awaited<ReturnType<typeof makeTeam>>;
 let mira: Caller;
 let tuomo: Caller;
 let app: FastifyInstance;
@@ -22,12 +19,9 @@ let messages: string;
 beforeAll(async () => {
   server = await startServer();
   team = await makeTeam(server);
-  strangers = await makeTeam(server, { org: 'elsewhere', flow: 'Quay', nicks: ['Stranger'] });
   mira = team.person('Mira');
   tuomo = team.person('Tuomo');
   messages = `${team.path}/messages`;
-  await mira.ask('POST', messages, { event: 'message', content: `${SECRET} #${SECRET}` });
-  await mira.ask('POST', `/private/${tuomo.id}/messages`, { event: 'message', content: SECRET });
   app = await buildApp({
     db: team.db,
     files: directoryStorage(join(server.dataDir, 'files')),
@@ -39,92 +33,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.close();
   await team.close();
-  await strangers.close();
   await server.stop();
-});
-
-/** Values a field may be sent with: right ones, nearly right ones, and monsters. */
-const anything = fc.oneof(
-  {
-    weight: 4,
-    arbitrary: fc.constantFrom('message', 'comment', 'status', 'x', '1', 1, true, 'flow', '@mira'),
-  },
-  fc.constantFrom<unknown>(
-    null,
-    '',
-    ' ',
-    '\u0000',
-    'a\u0000b',
-    '\ud800',
-    '\u202e',
-    [],
-    {},
-    [null],
-    [[]],
-    [{}],
-  ),
-  fc.constantFrom<unknown>(-1, 0.5, 1e308, -0, 2 ** 31, 2 ** 53, 2 ** 63, '9'.repeat(400), 'NaN', 'Infinity'),
-  fc.constantFrom<unknown>({ constructor: 1 }, JSON.parse('{"__proto__":{"a":1}}'), "';DROP TABLE users;--"),
-  fc.string({ unit: 'binary', maxLength: 60 }),
-  fc.integer({ min: 1, max: 9000 }).map((length) => '😀#é'.repeat(length)),
-  fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { maxLength: 8 }),
-  fc.integer({ min: 1, max: 60 }).map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth))),
-  fc.anything(),
-);
-
-describe('whatever an endpoint is sent, by its own schema', () => {
-  it('is never an error of the server, is answered in the documented shape, and shows nothing of others', async () => {
-    const stranger = strangers.person('Stranger');
-    const endpoints = app.endpoints.filter(({ path }) => !/^\/($|app|avatars|health|stream)/.test(path));
-    expect(endpoints.length).toBeGreaterThan(35);
-    for (const { method, path, parameters } of endpoints) {
-      const entries = (parameters as { entries?: object } | null)?.entries ?? {}; // an object schema has them
-      const segment = (name: string) => {
-        const odd = fc.constantFrom(
-          '0',
-          '1',
-          '2',
-          '-1',
-          '1e9',
-          '9007199254740993',
-          '%27',
-          '%F0%9F%98%80',
-          'all',
-        );
-        if (name === ':org') return fc.oneof(fc.constantFrom('north-star', 'elsewhere'), odd);
-        if (name === ':flow') return fc.oneof(fc.constantFrom('harbor-ops', 'quay'), odd);
-        return name.startsWith(':') ? odd : fc.constant(name);
-      };
-      const request = fc.record({
-        url: fc.tuple(...path.split('/').map(segment)).map((parts) => parts.join('/')),
-        body: fc.record(Object.fromEntries(Object.keys(entries).map((name) => [name, anything])), {
-          requiredKeys: [],
-        }),
-        // Nobody is asked to remove the one who asks.
-        caller: method === 'DELETE' ? fc.constant(stranger) : fc.constantFrom(stranger, tuomo),
-      });
-      const property = fc.asyncProperty(request, async ({ url, body, caller }) => {
-        const answer = await app.inject({
-          method: method as 'GET', // inject's type lists the methods; the router had them all from it
-          url,
-          headers: {
-            authorization: `Basic ${btoa(`${caller.token}:`)}`,
-            'content-type': 'application/json',
-          },
-          payload: JSON.stringify(body) ?? '{}',
-        });
-        const said = `${method} ${url} ${JSON.stringify(body)?.slice(0, 300)} -> ${answer.statusCode} ${answer.body.slice(0, 300)}`;
-        expect(answer.statusCode, said).toBeLessThan(500);
-        if (answer.statusCode >= 400) {
-          const { message, error } = answer.json();
-          expect(message ?? error, said).toBeTypeOf('string');
-          expect(answer.body, said).not.toMatch(/node_modules|\.ts:\d|stack/);
-        }
-        if (caller === stranger) expect(answer.body, said).not.toContain(SECRET);
-      });
-      await fc.assert(property, { numRuns: 40 });
-    }
-  }, 120_000);
 });
 
 describe('tags of any length', () => {

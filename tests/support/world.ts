@@ -13,6 +13,7 @@ import { directoryStorage } from '../../server/files/directory-storage.ts';
 import { Upload } from '../../server/http/upload.ts';
 import { flowFor } from '../../server/services/access.ts';
 import { type Conversation, conversationOf } from '../../server/services/conversations.ts';
+import { tell } from '../../server/services/events.ts';
 import { keepFile } from '../../server/services/files.ts';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { issueGrant } from '../../server/services/grants.ts';
@@ -103,6 +104,10 @@ export async function openWorld(options: { prepare?: (app: FastifyInstance) => v
     accessToken: async (who: Name, scopes: string[]) =>
       (await issueGrant(db, { userId: people[who].id, applicationId, scopes })).access_token,
     redirectUri: REDIRECT_URI,
+    /** A new API token of anybody. */
+    tokenOf: (userId: number) => createApiToken(db, userId, 'test'),
+    /** An event on somebody's own streams, by which a test sees what came before it. */
+    tell: (userId: number, event: string) => tell(db, { users: [userId], payload: { event } }),
     /** A code that can be traded for such a token once. */
     async code(who: Name): Promise<string> {
       const code = newToken();
