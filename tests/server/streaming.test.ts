@@ -100,6 +100,20 @@ describe.each([{ nodes: 1 }, { nodes: 3 }])('a stream of $nodes server process(e
     expect(ids).toEqual([...ids].sort((a, b) => a - b));
   });
 
+  it('says whether it resumed: not from a place that never was', async () => {
+    const filter = `filter=${team.flow.id}`;
+    const first = await listen(mira, filter, { sse: true });
+    await say(tuomo, 'a place to come back to');
+    const { id } = await comes(first, 'a place to come back to');
+    const resumed = async (lastEventId?: string) =>
+      (await listen(mira, filter, { sse: true, ...(lastEventId ? { lastEventId } : {}) })).headers.get(
+        'flowdock-resumed',
+      );
+    expect(await resumed(id ?? '')).toBe('true');
+    expect(await resumed('999999999999')).toBe('false');
+    expect(await resumed()).toBeNull();
+  });
+
   it('brings private messages to both people and to nobody else', async () => {
     const watching = await Promise.all(
       ['Mira', 'Tuomo', 'Li-Na'].map((nick) => listen(team.person(nick), 'user=1')),
