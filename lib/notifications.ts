@@ -28,14 +28,17 @@ function placeOf(id: string): { account: AccountId; conversation: ConversationKe
 }
 
 let turn: Promise<void> = Promise.resolve();
+let waiting: Promise<void> | null = null;
 
-/** Notifies of what is newly unread, and takes away what was read. Calls queue up. */
+/** Notifies of what is newly unread, and takes away what was read. Calls that come while one waits are one. */
 export function notifyUnread(): Promise<void> {
-  turn = turn.then(look, look);
-  return turn;
+  waiting ??= turn.catch(() => undefined).then(look);
+  turn = waiting;
+  return waiting;
 }
 
 async function look(): Promise<void> {
+  waiting = null;
   const database = await openDatabase();
   const [accounts, stored, outbox, settings] = await Promise.all([
     database.getAll('accounts'),

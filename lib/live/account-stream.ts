@@ -48,6 +48,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
 
   function stand(resumed: boolean): void {
     clearTimeout(losing);
+    losing = undefined;
     lower ??= holdLock(standingLock(account));
     // A short break that was resumed from changed nothing.
     if (!resumed || told !== 'connected') queue.push({ kind: 'connected', resumed }, true);
@@ -57,8 +58,8 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
     lower?.();
     lower = null;
     if (told === 'lost') return;
-    clearTimeout(losing);
-    losing = setTimeout(() => {
+    // From the first failure on, however many follow it.
+    losing ??= setTimeout(() => {
       told = 'lost';
       queue.push({ kind: 'lost' }, true);
     }, PATIENCE);
@@ -105,6 +106,8 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
       fall();
       if (error instanceof AccountError) return false;
       if (!(error instanceof FlowdockError)) throw error;
+      clearTimeout(losing);
+      told = 'lost';
       queue.push({ kind: 'refused', failure: refusalOf(error) }, true);
       return error.kind !== 'unauthorized';
     }

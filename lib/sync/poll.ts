@@ -1,6 +1,8 @@
 /** The poll: right by itself, whatever else brings news sooner. */
 import { browser } from 'wxt/browser';
 import { standingAccounts } from '../live/locks.ts';
+import { hasOffscreen } from '../offscreen.ts';
+import { readSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import { sweepGone } from '../store/writer.ts';
 import { isDue } from './health.ts';
@@ -24,15 +26,18 @@ type Pace = 'soon' | 'as-before' | 'slower';
 
 /** Makes sure the alarm exists, at the right pace; browsers forget alarms at updates and some restarts. */
 export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
-  const [alarm, accounts, standing] = await Promise.all([
+  const [alarm, accounts, standing, { live }] = await Promise.all([
     browser.alarms.get(POLL_ALARM),
     (await openDatabase()).getAllKeys('accounts'),
     standingAccounts(),
+    readSettings(),
   ]);
   // The period is the memory of the pace: it outlives the worker.
   const before = alarm?.periodInMinutes ?? SHORTEST;
   const polling = pace === 'soon' || before > LONGEST ? SHORTEST : before;
-  const watched = accounts.length > 0 && accounts.every((id) => standing.has(id));
+  // A stream that the background itself holds ends with it, and nobody would tell.
+  const lasting = live && hasOffscreen();
+  const watched = lasting && accounts.length > 0 && accounts.every((id) => standing.has(id));
   const next = watched ? WATCH : pace === 'slower' ? Math.min(LONGEST, polling * 2) : polling;
   if (alarm?.periodInMinutes !== next) await browser.alarms.create(POLL_ALARM, { periodInMinutes: next });
 }
