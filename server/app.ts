@@ -90,7 +90,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   collectEndpoints(app);
   acceptBodies(app);
   const uploadLimit = options.uploadLimit ?? UPLOAD_LIMIT;
-  await acceptUploads(app, uploadLimit);
+  await acceptUploads(app, { limit: uploadLimit, incoming: options.incoming });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { status, headers, message, errors, code } = failureOf(error, request.log);
     // The OAuth endpoints have a form of their own (RFC 6749 §5.2).

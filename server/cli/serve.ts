@@ -3,8 +3,10 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { directoryStorage } from '../files/directory-storage.ts';
+import { openIncoming, sweepIncoming } from '../files/incoming.ts';
 import { s3Storage } from '../files/s3-storage.ts';
 import type { FileStorage } from '../files/storage.ts';
+import { isKept } from '../services/files.ts';
 import { type Mailer, smtpMailer } from '../services/mail.ts';
 import { openStore } from './store-access.ts';
 
@@ -43,6 +45,9 @@ export async function serve(options: ServeOptions): Promise<void> {
   try {
     const { prepareDemo, refuseDemoData } = await import('../demo/demo.ts');
     const files = fileStorage(options.data);
+    const uploads = join(options.data, 'incoming');
+    await sweepIncoming(uploads, files, (id) => isKept(store.db, id));
+    const incoming = await openIncoming(uploads);
     await (options.demo ? prepareDemo(store.db, files) : refuseDemoData(store.db));
     const demoActions = options.demo
       ? (await import('../demo/application.ts')).runDemoAction(store.db)
@@ -52,6 +57,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       db: store.db,
       listen: store.listen,
       files,
+      incoming,
       mailer: mailer(),
       ...(options.proxy ? { proxy: options.proxy } : {}),
       metricsToken: process.env.METRICS_TOKEN,
@@ -69,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       if (lost !== undefined) throw new Error(`The database ended, so the server stops. ${lost}`.trim());
     } finally {
       await drain(app);
+      await incoming.close();
     }
   } finally {
     await store.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { FileStorage } from '../files/storage.ts';
 import { type Conversation, conversationOf } from '../services/conversations.ts';
-import { type KeptFile, keepFile } from '../services/files.ts';
+import { type KeptFile, keepFile, newFileId } from '../services/files.ts';
 import { addToFlow, createFlow } from '../services/flows.ts';
 import { hashPassword } from '../services/passwords.ts';
 import { addMembership, createApiToken, createOrganization } from '../services/people.ts';
@@ -155,7 +155,7 @@ async function keepFiles(
       const path = join(folder, fileName);
       await copyFile(join(import.meta.dirname, 'files', fileName), path);
       const contentType = TYPES[fileName.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-      kept.set(fileName, await keepFile(storage, { path, fileName, contentType }, conversation));
+      kept.set(fileName, await keepFile(storage, newFileId(), { path, fileName, contentType }, conversation));
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

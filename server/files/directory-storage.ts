@@ -10,16 +10,38 @@ export function directoryStorage(directory: string): FileStorage {
     async put(key, localPath) {
       const target = place(key);
       await mkdir(join(directory, key.slice(0, 2)), { recursive: true, mode: 0o700 });
+      await flush(localPath);
       // Never half a file under its name, whatever happens in between.
-      const partial = `${target}.partial`;
-      await copyFile(localPath, partial);
-      await rename(partial, target);
+      await rename(localPath, target).catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== 'EXDEV') throw error;
+        // The directory is a file system of its own.
+        await copyFile(localPath, partialOf(target));
+        await flush(partialOf(target));
+        await rename(partialOf(target), target);
+      });
     },
     async read(key) {
       // Opened here, so that a missing file is an error before anything is sent.
-      const file = await open(place(key), 'r');
-      return createReadStream('', { fd: file });
+      const file = await open(place(key), 'r').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      });
+      return file && createReadStream('', { fd: file });
     },
-    remove: (key) => rm(place(key), { force: true }),
+    async remove(key) {
+      for (const path of [place(key), partialOf(place(key))]) await rm(path, { force: true });
+    },
   };
+}
+
+const partialOf = (target: string): string => `${target}.partial`;
+
+/** What is acknowledged has to survive a power cut. */
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }

@@ -45,7 +45,12 @@ export function s3Storage({ bucket, region, ...keys }: S3Options): FileStorage {
       await done(await fetch(signed.url, init), 'keep');
     },
     async read(key) {
-      const response = await done(await client.fetch(place(key)), 'read');
+      const answer = await client.fetch(place(key));
+      if (answer.status === 404) {
+        await answer.body?.cancel();
+        return null;
+      }
+      const response = await done(answer, 'read');
       return response.body ? Readable.fromWeb(response.body as ReadableStream) : Readable.from([]);
     },
     async remove(key) {

@@ -8,6 +8,8 @@ const DATABASE_AWAY =
 /** What pg says without a code: of a connection that breaks, that broke while it was lent, that did not come in time. */
 const DATABASE_GONE = /Connection terminated|not queryable|timeout exceeded/;
 /** Two transactions that can't both go on; one of them may be repeated. */
+/** A disk, or somebody's share of it, that is full. */
+const DISK_FULL = /^(ENOSPC|EDQUOT)$/;
 const DATABASE_CONFLICT = /^(40001|40P01)$/;
 
 /** How a request failed, never with what is inside the server. */
@@ -35,6 +37,10 @@ export function failureOf(error: FastifyError, log: FastifyBaseLogger): Failure 
   }
   if (DATABASE_CONFLICT.test(error.code ?? '')) {
     return away('1', 'Somebody changed the same thing at that moment. Try again.');
+  }
+  if (DISK_FULL.test(error.code ?? '')) {
+    const message = 'The server has no room left for files. Tell who runs it, and try again later.';
+    return { status: 507, headers: {}, message };
   }
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return { status, headers: {}, message: error.message };

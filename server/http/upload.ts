@@ -1,12 +1,11 @@
 /** Files that come with a request: as parts of a multipart body, or as base64 in JSON (messages §2.4, §2.5). */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm, writeFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Incoming } from '../files/incoming.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { parseForm } from './normalise.ts';
 
@@ -26,13 +25,12 @@ export class Upload {
 }
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    incoming: Incoming;
+  }
   interface FastifyRequest {
     /** Temporary files of this request. */
     temporaryFiles: string[] | null;
-  }
-  interface FastifyInstance {
-    /** The directory in which files lie while they come in. */
-    arriving: string;
   }
 }
 
@@ -45,32 +43,8 @@ function cleanName(name: string): string {
   return short === '' || short === '.' || short === '..' ? 'file' : short;
 }
 
-/** What every directory of files on their way in is called at the start; the process it belongs to comes next. */
-const ARRIVING = 'quayside-uploads-';
-
-/** Makes the directory of an application, and removes those of processes that were killed. */
-async function makeDirectory(): Promise<string> {
-  for (const name of await readdir(tmpdir())) {
-    const pid = name.startsWith(ARRIVING) ? Number.parseInt(name.slice(ARRIVING.length), 10) : 0;
-    // Another user's can't be removed, and is not ours to remove.
-    if (pid > 0 && !isAlive(pid)) {
-      await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => {});
-    }
-  }
-  return mkdtemp(join(tmpdir(), `${ARRIVING}${process.pid}-`));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
 function temporary(request: FastifyRequest): string {
-  const path = join(request.server.arriving, randomUUID());
+  const path = request.server.incoming.path();
   request.temporaryFiles = [...(request.temporaryFiles ?? []), path];
   return path;
 }
@@ -91,24 +65,35 @@ export async function uploadFromJson(
 }
 
 /** Reads multipart bodies: texts under their bracketed names, files as {@link Upload}s (OP-04). */
-export async function acceptUploads(app: FastifyInstance, limit: number): Promise<void> {
+export async function acceptUploads(
+  app: FastifyInstance,
+  { limit, incoming }: { limit: number; incoming: Incoming },
+): Promise<void> {
+  app.decorate('incoming', incoming);
   await app.register(multipart, {
     limits: { fileSize: limit, files: 20, fields: 1000, fieldSize: 1024 * 1024 },
     throwFileSizeLimit: false,
   });
   app.decorateRequest('temporaryFiles', null);
-  const arriving = await makeDirectory();
-  app.decorate('arriving', arriving);
-  app.addHook('onClose', () => rm(arriving, { recursive: true, force: true }));
-  app.addHook('preValidation', async (request) => {
-    if (request.isMultipart()) request.body = await readParts(request, limit).catch(malformed);
+  app.addHook('preValidation', async (request, reply) => {
+    // Also when the connection breaks off, of which a response that is never sent does not tell.
+    reply.raw.once('close', () => void clearAway(request));
+    if (!request.isMultipart()) return;
+    try {
+      request.body = await readParts(request, limit).catch(malformed);
+    } catch (error) {
+      await clearAway(request);
+      const brokeOff = request.raw.destroyed && !request.raw.complete;
+      if (brokeOff && !(error instanceof ApiError)) {
+        throw new ApiError(400, 'The upload broke off before its end.');
+      }
+      throw error;
+    }
   });
-  const discard = async (request: FastifyRequest): Promise<void> => {
-    for (const path of request.temporaryFiles ?? []) await rm(path, { force: true });
-  };
-  app.addHook('onResponse', discard);
-  // A connection that broke gets no response.
-  app.addHook('onError', discard);
+}
+
+async function clearAway(request: FastifyRequest): Promise<void> {
+  for (const path of request.temporaryFiles ?? []) await rm(path, { force: true }).catch(() => {});
 }
 
 /** The reader of multipart bodies says what is wrong with one in an error of no kind; all others have a code. */

@@ -1,3 +1,4 @@
+import type { Incoming } from '../files/incoming.ts';
 import type { FileStorage } from '../files/storage.ts';
 import type { Db } from '../store/database.ts';
 
@@ -5,6 +6,8 @@ import type { Db } from '../store/database.ts';
 export interface Context {
   db: Db;
   files: FileStorage;
+  /** Where files lie until their message is written. */
+  incoming: Incoming;
   /** The public address of this server, without a trailing slash. */
   origin(): string;
 }

@@ -1,30 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
-import { notFound } from '../http/api-error.ts';
+import { thumbnailKey } from '../files/incoming.ts';
+import { ApiError, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf, whole } from '../http/parameters.ts';
 import { joinedFlow } from '../services/access.ts';
 import { privateTarget } from '../services/conversations.ts';
-import { findFile, linkIsGood, linkSecret, signLink, thumbnailKey } from '../services/files.ts';
+import { findFile, linkIsGood, linkSecret, signLink } from '../services/files.ts';
+import type { Db } from '../store/database.ts';
 import type { Context } from './context.ts';
 
-const Link = v.object({ expires: whole, sig: v.string() });
+const Signed = v.object({ expires: whole, by: whole, sig: v.string() });
 
-/** Pictures and sounds a browser may show by itself; everything else is saved, never run. */
-const SHOWN = /^(image\/(png|jpeg|gif|webp|avif)|audio\/|video\/)/;
+/** Pictures a browser may show by itself; everything else is saved, never run. */
+const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
 
 /** Downloads (resources §8): the path of an attachment leads to a short-lived address that needs no credentials. */
 export function fileRoutes(app: FastifyInstance, { db, origin }: Context): void {
   const redirect = async (
+    request: FastifyRequest,
     reply: FastifyReply,
     conversationId: number,
-    params: { id: string; name: string },
     thumbnail: boolean,
   ) => {
-    const file = await findFile(db, conversationId, params.id);
+    const { id } = request.params as { id: string }; // of the two routes below
+    const file = await findFile(db, conversationId, id);
     if (!file || (thumbnail && !file.thumbnail)) throw notFound();
     const key = thumbnail ? thumbnailKey(file.id) : file.id;
-    const query = signLink(await linkSecret(db), key);
+    const query = signLink(await linkSecret(db), key, callerOf(request).user.id);
     const address = `${origin()}/downloads/${key}/${encodeURIComponent(file.name)}?${query}`;
     return reply
       .code(302)
@@ -60,32 +63,37 @@ export function fileRoutes(app: FastifyInstance, { db, origin }: Context): void 
     app.get<{ Params: { number: string; id: string; name: string } }>(
       `/files/:number/:id/${folder}:name`,
       async (request, reply) =>
-        redirect(reply, await flowConversation(request, request.params.number), request.params, thumbnail),
+        redirect(request, reply, await flowConversation(request, request.params.number), thumbnail),
     );
     app.get<{ Params: { a: string; b: string; id: string; name: string } }>(
       `/private/:a/:b/files/:id/${folder}:name`,
       async (request, reply) =>
-        redirect(reply, await privateConversation(request, request.params), request.params, thumbnail),
+        redirect(request, reply, await privateConversation(request, request.params), thumbnail),
     );
   }
 }
 
-/** Where the redirects lead; the signature in the address is the credential. */
+/**
+ * Where the redirects lead; the signature in the address is the credential, for as long as whom it was made for may
+ * read the conversation.
+ */
 export function downloadRoutes(app: FastifyInstance, { db, files }: Context): void {
   app.get<{ Params: { key: string; name: string } }>(
     '/downloads/:key/:name',
-    { config: { parameters: Link } },
+    { config: { parameters: Signed } },
     async (request, reply) => {
-      const { expires, sig } = read(Link, request);
+      const { expires, by, sig } = read(Signed, request);
       const { key } = request.params;
-      if (!linkIsGood(await linkSecret(db), key, expires, sig)) throw notFound();
+      if (!linkIsGood(await linkSecret(db), { key, by, expires }, sig)) throw notFound();
       const isThumbnail = key.endsWith('-thumb');
       const file = await db
         .selectFrom('files')
         .selectAll()
         .where('id', '=', isThumbnail ? key.replace(/-thumb$/, '') : key)
         .executeTakeFirst();
-      if (!file) throw notFound();
+      if (!file || !(await mayRead(db, by, file.conversation_id))) throw notFound();
+      const bytes = await files.read(key);
+      if (!bytes) throw notFound();
       const type = isThumbnail ? 'image/png' : file.content_type;
       const name = encodeURIComponent(file.name).replace(
         /['()*]/g,
@@ -100,7 +108,27 @@ export function downloadRoutes(app: FastifyInstance, { db, files }: Context): vo
         'Cross-Origin-Resource-Policy': 'cross-origin',
         ...(isThumbnail ? {} : { 'Content-Length': String(file.size) }),
       });
-      return reply.send(await files.read(key));
+      return reply.send(bytes);
+    },
+  );
+}
+
+/** Whether somebody may still read a conversation. */
+async function mayRead(db: Db, userId: number, conversationId: number): Promise<boolean> {
+  const flow = await db
+    .selectFrom('flows')
+    .select('id')
+    .where('conversation_id', '=', conversationId)
+    .executeTakeFirst();
+  if (!flow) {
+    const member = db.selectFrom('private_members').select('user_id').where('user_id', '=', userId);
+    return (await member.where('conversation_id', '=', conversationId).executeTakeFirst()) !== undefined;
+  }
+  return joinedFlow(db, userId, { id: flow.id }).then(
+    () => true,
+    (error) => {
+      if (error instanceof ApiError) return false;
+      throw error;
     },
   );
 }

@@ -29,7 +29,8 @@ interface MessageParams {
 }
 
 /** Reading, editing and deleting messages of flows (messages §4 to §7). */
-export function messageRoutes(app: FastifyInstance, { db, files, origin }: Context): void {
+export function messageRoutes(app: FastifyInstance, context: Context): void {
+  const { db, origin } = context;
   const enter = async (request: FastifyRequest, key: { org: string; flow: string } | { id: string }) => {
     requireScope(request, 'flow');
     return joinedFlow(db, callerOf(request).user.id, key);
@@ -102,7 +103,7 @@ export function messageRoutes(app: FastifyInstance, { db, files, origin }: Conte
   app.delete<MessageParams>('/flows/:org/:flow/messages/:id', async (request, reply) => {
     const target = await conversation(await enter(request, request.params));
     const done = await deleteMessage(db, target, idOf(request.params.id), callerOf(request).user.id);
-    if (done.kind === 'removed') await discardFiles(files, done.files);
+    if (done.kind === 'removed') await discardFiles(context, done.files);
     return done.kind === 'emptied' ? {} : reply.code(204).send();
   });
 }

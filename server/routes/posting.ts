@@ -6,7 +6,7 @@ import { idOf, parametersOf, read } from '../http/parameters.ts';
 import type { FlowRow } from '../services/access.ts';
 import { joinedFlow } from '../services/access.ts';
 import { type Conversation, conversationOf } from '../services/conversations.ts';
-import { type KeptFile, keepFile } from '../services/files.ts';
+import { type KeptFile, keepFiles } from '../services/files.ts';
 import { messagesJson } from '../services/message-json.ts';
 import type { Post } from '../services/messages.ts';
 import { postWithFiles } from '../services/post-files.ts';
@@ -41,7 +41,7 @@ interface Implied {
 
 /** The routes that take posts. */
 export function postingRoutes(app: FastifyInstance, context: Context & { uploadLimit: number }): void {
-  const { db, files, origin, uploadLimit } = context;
+  const { db, origin, uploadLimit } = context;
 
   const entrance = async (request: FastifyRequest, where: Where | null): Promise<Entrance> => {
     if (request.source) return sourceEntrance(request.source, where, request);
@@ -101,7 +101,7 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
     const anonymous = asked.external_user_name ?? undefined;
     const inbox = ['activity', 'discussion', 'mail'].includes(asked.event);
     const author = request.source || inbox || anonymous !== undefined ? null : callerOf(request).user.id;
-    const row = await postWithFiles(db, files, conversation, {
+    const row = await postWithFiles(db, context, conversation, {
       ...what,
       event: asked.event,
       author,
@@ -139,7 +139,7 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
         return { content: textContent(request, asked.event), kept: [] };
       case 'file': {
         const upload = await fileContent(request, asked.content);
-        const kept = [await keepFile(files, upload, conversation)];
+        const kept = await keepFiles(context, [{ upload }], conversation);
         return { content: null, parent: implied.parent, searchText: upload.fileName, kept };
       }
       case 'mail':
@@ -151,11 +151,7 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
         const inThread = implied.threadId ?? asked.thread_id ?? asked.external_thread_id;
         if (!inThread) throw invalid({ external_thread_id: [BLANK] });
         const attached = await attachmentsOf(request, asked.attachments);
-        const kept: KeptFile[] = [];
-        for (const { upload, contentId } of attached) {
-          kept.push(await keepFile(files, upload, conversation, contentId));
-        }
-        return { content: null, ...said, kept };
+        return { content: null, ...said, kept: await keepFiles(context, attached, conversation) };
       }
     }
   }

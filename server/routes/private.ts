@@ -3,7 +3,7 @@ import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf } from '../http/parameters.ts';
 import { privateTarget } from '../services/conversations.ts';
-import { discardFiles, keepFile } from '../services/files.ts';
+import { discardFiles, keepFiles } from '../services/files.ts';
 import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
 import { messagesJson } from '../services/message-json.ts';
@@ -23,10 +23,8 @@ interface MessageParams {
 }
 
 /** Private conversations and their messages (resources §4, §5). */
-export function privateRoutes(
-  app: FastifyInstance,
-  { db, files, origin, uploadLimit }: Context & { uploadLimit: number },
-): void {
+export function privateRoutes(app: FastifyInstance, context: Context & { uploadLimit: number }): void {
+  const { db, origin, uploadLimit } = context;
   const enter = (request: FastifyRequest, params: { user: string }, how = { write: false }) => {
     requireScope(request, 'private');
     return privateTarget(db, callerOf(request).user.id, userIdOf(params.user), how);
@@ -71,8 +69,8 @@ export function privateRoutes(
       const conversation = await enter(request, request.params, { write: true });
       const asked = read(PrivatePost, request);
       const upload = asked.event === 'file' ? await fileContent(request, asked.content) : null;
-      const kept = upload ? [await keepFile(files, upload, conversation)] : [];
-      const row = await postWithFiles(db, files, conversation, {
+      const kept = await keepFiles(context, upload ? [{ upload }] : [], conversation);
+      const row = await postWithFiles(db, context, conversation, {
         event: asked.event,
         content: asked.event === 'file' ? null : textContent(request, 'message'),
         author: callerOf(request).user.id,
@@ -118,7 +116,7 @@ export function privateRoutes(
   app.delete<MessageParams>('/private/:user/messages/:id', async (request, reply) => {
     const conversation = await enter(request, request.params);
     const done = await deleteMessage(db, conversation, idOf(request.params.id), callerOf(request).user.id);
-    if (done.kind === 'removed') await discardFiles(files, done.files);
+    if (done.kind === 'removed') await discardFiles(context, done.files);
     return done.kind === 'emptied' ? {} : reply.code(204).send();
   });
 }

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { rm, stat, writeFile } from 'node:fs/promises';
 import type { Selectable } from 'kysely';
+import { type Incoming, removeFile, thumbnailKey } from '../files/incoming.ts';
 import type { FileStorage } from '../files/storage.ts';
 import type { Upload } from '../http/upload.ts';
 import type { Db } from '../store/database.ts';
@@ -26,17 +27,43 @@ export interface KeptFile {
   attachment: Attachment;
 }
 
-/** The key of a file's thumbnail in the storage. */
-export const thumbnailKey = (id: string): string => `${id}-thumb`;
+/** Where files are kept, and where it is noted which of them have no message yet. */
+export interface FileKeeping {
+  files: FileStorage;
+  incoming: Incoming;
+}
 
-/** Puts an upload into the storage, with a thumbnail when it is a picture. */
+/** Puts uploads into the storage; when one can't be, none stays there. */
+export async function keepFiles(
+  keeping: FileKeeping,
+  uploads: readonly { upload: Upload; contentId?: string | undefined }[],
+  conversation: Conversation,
+): Promise<KeptFile[]> {
+  const kept: KeptFile[] = [];
+  for (const { upload, contentId } of uploads) {
+    const id = newFileId();
+    try {
+      await keeping.incoming.note(id);
+      kept.push(await keepFile(keeping.files, id, upload, conversation, contentId));
+    } catch (error) {
+      await discardFiles(keeping, [...kept.map((file) => file.id), id]);
+      throw error;
+    }
+  }
+  return kept;
+}
+
+/** A key nobody can guess. */
+export const newFileId = (): string => randomBytes(16).toString('hex');
+
+/** Puts one upload into the storage, with a thumbnail when it is a picture. */
 export async function keepFile(
   storage: FileStorage,
+  id: string,
   upload: Upload,
   conversation: Conversation,
   contentId?: string,
 ): Promise<KeptFile> {
-  const id = randomBytes(16).toString('hex');
   const { size } = await stat(upload.path);
   const picture = PICTURES.test(upload.contentType) ? await lookInto(upload.path) : null;
   await storage.put(id, upload.path, upload.contentType);
@@ -103,11 +130,19 @@ export async function storeFiles(
   await db.insertInto('files').values(rows).execute();
 }
 
-/** Removes bytes nobody refers to; what can't be removed now only takes room. */
-export async function discardFiles(storage: FileStorage, ids: readonly string[]): Promise<void> {
+/** Removes bytes nobody refers to; what can't be removed now stays noted, and goes at the next start. */
+export async function discardFiles({ files, incoming }: FileKeeping, ids: readonly string[]): Promise<void> {
   for (const id of ids) {
-    for (const key of [id, thumbnailKey(id)]) await storage.remove(key).catch(() => {});
+    await incoming.note(id).catch(() => {});
+    await removeFile(files, id)
+      .then(() => incoming.settle(id))
+      .catch(() => {});
   }
+}
+
+/** Whether a message tells of a file. */
+export async function isKept(db: Db, id: string): Promise<boolean> {
+  return (await db.selectFrom('files').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
 }
 
 /** A file of a conversation; null when there is none. */
@@ -136,18 +171,28 @@ export async function linkSecret(db: Db): Promise<string> {
   return row.value;
 }
 
-const signatureOf = (secret: string, key: string, expires: number): string =>
-  createHmac('sha256', secret).update(`${key} ${expires}`).digest('base64url');
+/** What a link lets one fetch, for whom and how long. */
+export interface Link {
+  /** Of a file or its thumbnail in the storage. */
+  key: string;
+  /** The id of the user it was made for. */
+  by: number;
+  /** seconds since 1970 */
+  expires: number;
+}
+
+const signatureOf = (secret: string, { key, by, expires }: Link): string =>
+  createHmac('sha256', secret).update(`${key} ${by} ${expires}`).digest('base64url');
 
 /** The query of an address that needs no credentials for a while. */
-export function signLink(secret: string, key: string): string {
+export function signLink(secret: string, key: string, by: number): string {
   const expires = Math.floor(Date.now() / 1000) + LINK_SECONDS;
-  return `expires=${expires}&sig=${signatureOf(secret, key, expires)}`;
+  return `expires=${expires}&by=${by}&sig=${signatureOf(secret, { key, by, expires })}`;
 }
 
 /** Whether such an address is genuine and still good. */
-export function linkIsGood(secret: string, key: string, expires: number, signature: string): boolean {
-  const right = Buffer.from(signatureOf(secret, key, expires));
+export function linkIsGood(secret: string, link: Link, signature: string): boolean {
+  const right = Buffer.from(signatureOf(secret, link));
   const given = Buffer.from(signature);
-  return expires > Date.now() / 1000 && right.length === given.length && timingSafeEqual(right, given);
+  return link.expires > Date.now() / 1000 && right.length === given.length && timingSafeEqual(right, given);
 }

@@ -1,7 +1,6 @@
-import type { FileStorage } from '../files/storage.ts';
 import type { Db } from '../store/database.ts';
 import type { Conversation } from './conversations.ts';
-import { discardFiles, type KeptFile } from './files.ts';
+import { discardFiles, type FileKeeping, type KeptFile } from './files.ts';
 import type { MessageRow } from './message-json.ts';
 import { type Post, postMessage } from './messages.ts';
 
@@ -11,7 +10,7 @@ import { type Post, postMessage } from './messages.ts';
  */
 export async function postWithFiles(
   db: Db,
-  storage: FileStorage,
+  keeping: FileKeeping,
   conversation: Conversation,
   post: Post & { files: readonly KeptFile[] },
 ): Promise<MessageRow> {
@@ -19,11 +18,14 @@ export async function postWithFiles(
   try {
     const row = await postMessage(db, conversation, post);
     used = new Set(row.attachments.map((attachment) => attachment.path));
+    for (const { id, attachment } of post.files) {
+      if (used.has(attachment.path)) await keeping.incoming.settle(id);
+    }
     return row;
   } finally {
     const unused = post.files.filter((file) => !used.has(file.attachment.path));
     await discardFiles(
-      storage,
+      keeping,
       unused.map((file) => file.id),
     );
   }

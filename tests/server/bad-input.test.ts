@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
 import { directoryStorage } from '../../server/files/directory-storage.ts';
+import { openIncoming } from '../../server/files/incoming.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { type Caller, makeTeam } from '../support/team.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   app = await buildApp({
     db: team.db,
     files: directoryStorage(join(server.dataDir, 'files')),
+    incoming: await openIncoming(join(server.dataDir, 'incoming')),
     origin: () => server.url,
     rateLimit: { max: 1_000_000, windowMs: 60_000 },
     logLevel: 'silent',
@@ -108,6 +110,7 @@ it('a database that is away is said so, with when to try again', async () => {
   const alone = await buildApp({
     db,
     files: directoryStorage(join(server.dataDir, 'files')),
+    incoming: await openIncoming(join(server.dataDir, 'incoming')),
     origin: () => server.url,
     logLevel: 'silent',
   });

@@ -140,6 +140,36 @@ describe('a file', () => {
     expect((await fetch(good.replace(/sig=.{8}/, 'sig=AAAAAAAA'))).status).toBe(404);
   });
 
+  it('is out of reach at once for whoever is put out of the flow, also by a link given before', async () => {
+    const { body } = await upload(mira, `${team.path}/messages`, new File(['for us'], 'us.txt'));
+    const lina = team.person('Li-Na');
+    const link = (await lina.ask('GET', body.content.path)).headers.get('location') ?? '';
+    const block = (disabled: boolean) => mira.ask('PUT', `${team.path}/users/${lina.id}`, { disabled });
+    expect((await fetch(link)).status).toBe(200);
+    expect((await block(true)).status).toBe(200);
+    expect((await fetch(link)).status).toBe(404);
+    expect((await lina.ask('GET', body.content.path)).status).not.toBe(302);
+    await block(false);
+    expect((await fetch(link)).status).toBe(200);
+    expect((await fetch(link.replace(/by=\d+/, `by=${mira.id}`))).status).toBe(404);
+  });
+
+  it('that sounds or moves is saved, not played by the server’s page', async () => {
+    const { body } = await upload(
+      mira,
+      `${team.path}/messages`,
+      new File(['<svg xmlns="http://www.w3.org/2000/svg"/>'], 'a.svg', { type: 'image/svg+xml' }),
+    );
+    expect((await download(mira, body.content.path)).headers.get('content-disposition')).toMatch(
+      /^attachment/,
+    );
+    const film = new File(['no film'], 'a.mp4', { type: 'video/mp4' });
+    const sent = await upload(mira, `${team.path}/messages`, film);
+    expect((await download(mira, sent.body.content.path)).headers.get('content-disposition')).toMatch(
+      /^attachment/,
+    );
+  });
+
   it('goes when its author deletes it, and only then', async () => {
     const { body } = await upload(mira, `${team.path}/messages`, new File(['bye'], 'bye.txt'));
     expect((await tuomo.ask('DELETE', `${team.path}/messages/${body.id}`)).status).toBe(403);

@@ -2,19 +2,19 @@
  * An organization with everything in it an endpoint can be about, and everybody who might ask for it: for tests
  * that go through all endpoints. The application runs in the test's own process, on the database of a real server.
  */
-import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import sharp from 'sharp';
 import { buildApp } from '../../server/app.ts';
 import { directoryStorage } from '../../server/files/directory-storage.ts';
+import { openIncoming } from '../../server/files/incoming.ts';
 import { Upload } from '../../server/http/upload.ts';
 import { flowFor } from '../../server/services/access.ts';
 import { type Conversation, conversationOf } from '../../server/services/conversations.ts';
 import { tell } from '../../server/services/events.ts';
-import { keepFile } from '../../server/services/files.ts';
+import { keepFiles } from '../../server/services/files.ts';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { issueGrant } from '../../server/services/grants.ts';
 import { invite } from '../../server/services/invitations.ts';
@@ -56,10 +56,12 @@ export async function openWorld(options: { prepare?: (app: FastifyInstance) => v
   const application = await localServer((_request, response) => json(response, {}));
   const { db, close } = await openDatabase(server.databaseUrl);
   const files = directoryStorage(join(server.dataDir, 'files'));
+  const incoming = await openIncoming(join(server.dataDir, 'incoming'));
   let url = server.url;
   const app = await buildApp({
     db,
     files,
+    incoming,
     origin: () => url,
     rateLimit: { max: 10_000_000, windowMs: 60_000 },
     privateNetworks: true,
@@ -243,10 +245,13 @@ async function postFile(
   conversation: Conversation,
   author: number,
 ): Promise<{ path: string; thumbnail: string; message: number }> {
-  const at = join(tmpdir(), `quayside-world-${randomBytes(6).toString('hex')}`);
+  const incoming = await openIncoming(join(tmpdir(), 'quayside-world'));
+  const at = incoming.path();
   await writeFile(at, await picture());
-  const kept = await keepFile(files, new Upload('berth.png', 'image/png', at), conversation);
-  await rm(at, { force: true });
+  const upload = new Upload('berth.png', 'image/png', at);
+  const [kept] = await keepFiles({ files, incoming }, [{ upload }], conversation);
+  if (!kept) throw new Error('One file was given, and none was kept.');
+  await incoming.close();
   const row = await postMessage(db, conversation, { event: 'file', content: null, author, files: [kept] });
   const { path, thumbnail } = kept.attachment;
   return { path, thumbnail: thumbnail?.path ?? '', message: row.id };

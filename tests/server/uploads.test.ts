@@ -1,0 +1,142 @@
+/** What is left of an upload that did not come to its end: nothing. */
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eventually } from '../support/people.ts';
+import { type S3Double, startS3Double } from '../support/s3-server.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { type Caller, makeTeam } from '../support/team.ts';
+
+let server: TestServer;
+let team: Awaited<ReturnType<typeof makeTeam>>;
+let mira: Caller;
+beforeAll(async () => {
+  server = await startServer({ args: ['--upload-limit', '2'] });
+  team = await makeTeam(server);
+  mira = team.person('Mira');
+});
+afterAll(async () => {
+  await team.close();
+  await server.stop();
+});
+
+/** Every file below a part of the data directory. */
+const filesIn = (dataDir: string, part: string): string[] => {
+  const directory = join(dataDir, part);
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+};
+
+/** Sends the beginning of a multipart upload and leaves the connection open. */
+async function beginUpload(to: TestServer, who: Caller, path: string) {
+  const { hostname: host, port } = new URL(to.url);
+  const socket = connect(Number(port), host);
+  socket.on('error', () => {});
+  await new Promise((resolve) => socket.once('connect', resolve));
+  const part = (head: string, body: string) =>
+    `--cut\r\nContent-Disposition: form-data; ${head}\r\n\r\n${body}`;
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Basic ${btoa(`${who.token}:`)}\r\n` +
+      'Content-Type: multipart/form-data; boundary=cut\r\nContent-Length: 1500000\r\n\r\n' +
+      `${part('name="event"', 'file')}\r\n${part('name="content"; filename="half.bin"', 'x'.repeat(300_000))}`,
+  );
+  await eventually('it has begun', async () => filesIn(to.dataDir, 'incoming').length > 0);
+  return socket;
+}
+
+const fileMessages = async (who: Caller, path: string): Promise<unknown[]> =>
+  (await who.ask('GET', `${path}?event=file&limit=100`)).body;
+
+it('a connection that breaks off in the middle', async () => {
+  const socket = await beginUpload(server, mira, `${team.path}/messages`);
+  socket.destroy();
+  await eventually('it is cleared away', async () => filesIn(server.dataDir, 'incoming').length === 0);
+  expect(filesIn(server.dataDir, 'files')).toEqual([]);
+  expect(await fileMessages(mira, `${team.path}/messages`)).toEqual([]);
+});
+
+it('a file over the limit, which is told before and when it comes', async () => {
+  const health = await fetch(`${server.url}/health`);
+  expect(await health.json()).toMatchObject({ upload_limit: 2 * 1024 * 1024 });
+  const form = new FormData();
+  form.set('event', 'file');
+  form.set('content', new File([new Uint8Array(3 * 1024 * 1024)], 'large.bin'));
+  const answer = await fetch(`${server.url}${team.path}/messages`, {
+    method: 'POST',
+    headers: { Authorization: `Basic ${btoa(`${mira.token}:`)}` },
+    body: form,
+  });
+  expect(answer.status).toBe(413);
+  expect(await answer.json()).toEqual({ message: 'The file is too large: at most 2 MB can be sent.' });
+  await eventually('it is cleared away', async () => filesIn(server.dataDir, 'incoming').length === 0);
+  expect(filesIn(server.dataDir, 'files')).toEqual([]);
+});
+
+it('a server that is killed in the middle, once it starts again', async () => {
+  const first = await startServer();
+  const people = await makeTeam(first);
+  await beginUpload(first, people.person('Mira'), `${people.path}/messages`);
+  await people.close();
+  await first.kill();
+  expect(filesIn(first.dataDir, 'incoming')).toHaveLength(1);
+  // Killed a moment later it would have left a file in the storage, and the note that no message tells of it.
+  const over = join(first.dataDir, 'incoming', `${hostname().replace(/[^\w.]+/g, '_')}-${first.pid}-Zz1234`);
+  mkdirSync(over);
+  writeFileSync(join(over, 'keeping-abcdef'), '');
+  mkdirSync(join(first.dataDir, 'files', 'ab'), { recursive: true });
+  for (const name of ['abcdef', 'abcdef-thumb']) writeFileSync(join(first.dataDir, 'files', 'ab', name), 'x');
+  const second = await startServer({
+    dataDir: first.dataDir,
+    ...(process.env.DATABASE_URL ? { databaseUrl: first.databaseUrl } : {}),
+  });
+  try {
+    expect(filesIn(first.dataDir, 'incoming')).toEqual([]);
+    expect(filesIn(first.dataDir, 'files')).toEqual([]);
+  } finally {
+    await second.stop();
+    await first.stop();
+  }
+}, 90_000);
+
+it('a storage that fails in the middle; one that works keeps, gives and removes', async () => {
+  const s3 = await startS3Double();
+  const other = await startServer({ env: s3.environment });
+  try {
+    await throughS3(other, s3);
+  } finally {
+    await other.stop();
+    await s3.stop();
+  }
+}, 90_000);
+
+async function throughS3(other: TestServer, s3: S3Double): Promise<void> {
+  const people = await makeTeam(other);
+  const tuomo = people.person('Tuomo');
+  const messages = `${people.path}/messages`;
+  const post = (uuid: string) =>
+    tuomo.ask('POST', messages, {
+      event: 'file',
+      uuid,
+      content: { data: btoa('over there'), content_type: 'text/plain', file_name: 'far away.txt' },
+    });
+  s3.fail('PUT');
+  expect((await post('one')).status).toBe(500);
+  expect(await fileMessages(tuomo, messages)).toEqual([]);
+  expect([...s3.objects.keys()]).toEqual([]);
+  await eventually('it is cleared away', async () => filesIn(other.dataDir, 'incoming').length === 0);
+
+  s3.fail(null);
+  const { status, body } = await post('one');
+  expect(status).toBe(201);
+  expect(s3.objects.size).toBe(1);
+  const link = (await tuomo.ask('GET', body.content.path)).headers.get('location') ?? '';
+  expect(await (await fetch(link)).text()).toBe('over there');
+  expect((await tuomo.ask('DELETE', `${messages}/${body.id}`)).status).toBe(204);
+  await eventually('its bytes are gone', async () => s3.objects.size === 0);
+  expect(s3.refused).toBe(0);
+  await people.close();
+}
