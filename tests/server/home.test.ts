@@ -6,6 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildApp } from '../../server/app.ts';
 import { directoryStorage } from '../../server/files/directory-storage.ts';
+import { openIncoming } from '../../server/files/incoming.ts';
 import type { Schema } from '../../server/store/schema.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { visitor } from '../support/visitor.ts';
@@ -34,6 +35,7 @@ it('says that the database is away when it is, and so do the other pages', async
   const app = await buildApp({
     db,
     files: directoryStorage(join(tmpdir(), 'no-files')),
+    incoming: await openIncoming(join(server.dataDir, 'incoming')),
     origin: () => server.url,
     logLevel: 'silent',
   });
