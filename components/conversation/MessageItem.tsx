@@ -104,7 +104,7 @@ export function MessageItem(props: Props) {
             <span class="c-trunc">{entry.context}</span>
           </div>
         )}
-        {entry.rich && <RichMessage rich={entry.rich} account={account} />}
+        {entry.rich && <RichMessage rich={entry.rich} account={account} files={entry.attachments} />}
         {!entry.rich && entry.text !== '' && (
           <div class="c-text">
             <MessageText text={entry.text} account={account} />

@@ -1,10 +1,22 @@
+import { useMemo } from 'preact/hooks';
+import type { Attachment } from '../../lib/flowdock/model.ts';
+import { attachedPictures } from '../files/InlinePicture.tsx';
 import { Foldable, HtmlBody } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { MessageText } from '../ui/MessageText.tsx';
 import type { RichContent } from './events.ts';
 
 /** What a service wrote, or a mail: subject, formatted body, whom it went to. */
-export function RichMessage({ rich, account }: { rich: RichContent; account: string }) {
+export function RichMessage({
+  rich,
+  account,
+  files,
+}: {
+  rich: RichContent;
+  account: string;
+  files: readonly Attachment[];
+}) {
+  const attached = useMemo(() => attachedPictures(account, files), [account, files]);
   return (
     <>
       {rich.subject !== '' && <div class="c-subject">{rich.subject}</div>}
@@ -13,7 +25,7 @@ export function RichMessage({ rich, account }: { rich: RichContent; account: str
           {rich.notes.join(', ')}
         </div>
       )}
-      {rich.body !== null && <HtmlBody html={rich.body} />}
+      {rich.body !== null && <HtmlBody html={rich.body} attached={attached} />}
       {rich.text !== '' && (
         <Foldable>
           <div class="c-text">

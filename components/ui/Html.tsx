@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './Html.css';
-import { htmlNodes } from './html-nodes.ts';
+import { type AttachedPicture, htmlNodes } from './html-nodes.ts';
 
 interface HtmlProps {
   html: string;
@@ -18,8 +18,17 @@ export function HtmlLine({ html, plain = false }: HtmlProps) {
 const FOLDED = 220;
 
 /** A body of a service: formatted, safe, and folded when it is long. */
-export function HtmlBody({ html, height }: { html: string; height?: number }) {
-  const nodes = useMemo(() => htmlNodes(html), [html]);
+export function HtmlBody({
+  html,
+  height,
+  attached,
+}: {
+  html: string;
+  height?: number;
+  /** Draws the pictures that came with the message; keep it the same between renderings. */
+  attached?: AttachedPicture;
+}) {
+  const nodes = useMemo(() => htmlNodes(html, { attached }), [html, attached]);
   return (
     <Foldable height={height}>
       <div class="h-body" dir="auto">

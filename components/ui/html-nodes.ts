@@ -47,18 +47,27 @@ export interface HtmlOptions {
   line?: boolean;
   /** No links either, for rows that are themselves something to press. */
   plain?: boolean;
+  /** Draws a picture that came with the message (`cid:` and its content id); without it none is shown. */
+  attached?: AttachedPicture | undefined;
 }
+
+/** Null for what is no picture, or is not there. */
+export type AttachedPicture = (contentId: string, alt: string) => ComponentChild | null;
 
 interface Walk {
   allowed: ReadonlySet<string>;
   plain: boolean;
+  attached: AttachedPicture | undefined;
   left: number;
 }
 
 /** The nodes of a piece of HTML. */
-export function htmlNodes(html: string, { line = false, plain = false }: HtmlOptions = {}): ComponentChild[] {
+export function htmlNodes(
+  html: string,
+  { line = false, plain = false, attached }: HtmlOptions = {},
+): ComponentChild[] {
   const { body } = new DOMParser().parseFromString(html, 'text/html');
-  return childrenOf(body, { allowed: line ? LINE : BODY, plain, left: MOST_NODES }, 0);
+  return childrenOf(body, { allowed: line ? LINE : BODY, plain, attached, left: MOST_NODES }, 0);
 }
 
 function childrenOf(parent: Node, walk: Walk, depth: number): ComponentChild[] {
@@ -89,7 +98,7 @@ function elementOf(element: Element, walk: Walk, depth: number): ComponentChild[
     // Blocks that may not stand here still end the word before them.
     return /^(p|div|li|br|tr|h[1-6])$/.test(name) ? [' ', ...inside, ' '] : inside;
   }
-  if (name === 'img') return picture(element);
+  if (name === 'img') return picture(element, walk);
   if (name === 'a') return [link(element, walk, depth)];
   if (name === 'br' || name === 'hr' || name === 'wbr') return [h(name, null)];
   const content = childrenOf(element, walk, depth + 1);
@@ -116,11 +125,13 @@ function link(element: Element, walk: Walk, depth: number): ComponentChild {
   return h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow', title: href }, ...content);
 }
 
-function picture(element: Element): ComponentChild[] {
+function picture(element: Element, { attached }: Walk): ComponentChild[] {
   const source = element.getAttribute('src')?.trim() ?? '';
   const alt = element.getAttribute('alt')?.trim() ?? '';
-  // The files of the message itself stand below it.
-  if (/^cid:/i.test(source)) return [];
+  if (/^cid:/i.test(source)) {
+    const shown = attached?.(source.slice('cid:'.length), alt) ?? null;
+    return shown === null ? [] : [shown];
+  }
   const src = pictureAddress(source);
   // What can't be shown says at least what it was; pictures nobody can see count readers, and are left alone.
   if (src === null) return alt ? [alt] : [];

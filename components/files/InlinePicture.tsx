@@ -1,0 +1,41 @@
+import type { Attachment } from '../../lib/flowdock/model.ts';
+import type { AccountId } from '../../lib/store/picture.ts';
+import type { AttachedPicture } from '../ui/html-nodes.ts';
+import { isRaster } from './file-facts.ts';
+import './files.css';
+import { openFile } from './open-file.ts';
+import { Picture } from './Picture.tsx';
+
+/** A larger file than this is shown by its thumbnail, in bytes. */
+const WHOLE = 1024 * 1024;
+/** px; wider ones are made smaller to fit. */
+const WIDEST = 280;
+
+/** Draws the pictures a body refers to by `cid:`: those of its message's files (reference messages §2.5). */
+export function attachedPictures(account: AccountId, files: readonly Attachment[]): AttachedPicture {
+  return (contentId, alt) => {
+    const file = files.find((one) => one.content_id === contentId);
+    if (!file?.image || !file.thumbnail || !isRaster(file.content_type)) return null;
+    return <InlinePicture account={account} file={file} alt={alt} />;
+  };
+}
+
+function InlinePicture({ account, file, alt }: { account: AccountId; file: Attachment; alt: string }) {
+  const { image, thumbnail } = file;
+  if (!image || !thumbnail) return null;
+  const shown = file.file_size <= WHOLE ? { path: file.path, ...image } : thumbnail;
+  const width = Math.min(shown.width, WIDEST);
+  const height = Math.max(1, Math.round((shown.height / shown.width) * width));
+  const name = alt || file.file_name;
+  return (
+    <button
+      type="button"
+      class="f-inline"
+      aria-label={`Open ${name}`}
+      title="Open the whole picture"
+      onClick={() => void openFile(account, file)}
+    >
+      <Picture account={account} path={shown.path} width={width} height={height} alt="" />
+    </button>
+  );
+}
