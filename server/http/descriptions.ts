@@ -143,6 +143,7 @@ export const DESCRIPTIONS: Record<string, Description> = {
   },
   'GET /metrics': { summary: 'Figures for Prometheus' },
   'GET /openapi.json': { summary: 'This description', answer: Nothing, open: true },
+  'GET /application-icon.svg': { summary: 'The picture of applications without one', open: true },
   'GET /avatars/:id': { summary: 'The picture of a user', open: true },
   'GET /avatars/:id/*': { summary: 'The picture of a user, in a size', open: true },
 };

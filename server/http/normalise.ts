@@ -19,7 +19,36 @@ export function normaliseAddress(address: string, host = ''): string {
 
 /** Rack's way of nested keys, `thread[status][color]` and `fields[][label]` (OP-04). */
 export const parseForm = (text: string): Record<string, unknown> =>
-  qs.parse(text, { depth: 10, parameterLimit: 1000, plainObjects: true });
+  qs.parse(numbered(text), { depth: 10, parameterLimit: 1000, arrayLimit: 1000, plainObjects: true });
+
+/**
+ * Gives the objects of a list, `fields[][label]=a&fields[][value]=b`, the numbers that qs tells them apart by: as in
+ * Rack, a key that was there already begins the next one.
+ */
+function numbered(text: string): string {
+  if (!/\]\[|%5D%5B/i.test(text)) return text;
+  const lists = new Map<string, { index: number; seen: Set<string> }>();
+  const name = (given: string): string => {
+    const found = /^(.*?)\[\](\[[^\]].*)$/.exec(given);
+    const [, list = '', key = ''] = found ?? [];
+    if (!found) return given;
+    const at = lists.get(list) ?? { index: 0, seen: new Set() };
+    if (at.seen.has(key)) {
+      at.index += 1;
+      at.seen.clear();
+    }
+    // What is in a list inside comes again without being the next one here.
+    if (!key.includes('[]')) at.seen.add(key);
+    lists.set(list, at);
+    return name(`${list}[${at.index}]${key}`);
+  };
+  const pairs = text.split('&').map((pair) => {
+    const end = pair.indexOf('=');
+    const [key, rest] = end < 0 ? [pair, ''] : [pair.slice(0, end), pair.slice(end)];
+    return name(key.replace(/%5B/gi, '[').replace(/%5D/gi, ']')) + rest;
+  });
+  return pairs.join('&');
+}
 
 /** Reads bodies as the reference allows: also on GET and DELETE, and empty ones of any kind (OP-05). */
 export function acceptBodies(app: FastifyInstance): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseForm } from '../../server/http/normalise.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { makeTeam, send } from '../support/team.ts';
 
@@ -92,4 +93,22 @@ it('turns away who asks too much, says how long, and leaves others alone', async
   expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(refused[0]?.body.message).toContain('Too many requests');
   expect((await team.person('Mira').ask('GET', '/user')).status).toBe(200);
+});
+
+describe('lists in a form', () => {
+  it.each<[string, unknown]>([
+    [
+      'f[][label]=a&f[][value]=b&f[][label]=c&f[][value]=d',
+      [
+        { label: 'a', value: 'b' },
+        { label: 'c', value: 'd' },
+      ],
+    ],
+    ['f%5B%5D%5Blabel%5D=a&f%5B%5D%5Bvalue%5D=%5B%5D%5Bx%5D', [{ label: 'a', value: '[][x]' }]],
+    ['f[]=a&f[]=b', ['a', 'b']],
+    ['f[][a][][b]=1&f[][a][][b]=2', [{ a: [{ b: '1' }, { b: '2' }] }]],
+    ['f[a][b]=1', { a: { b: '1' } }],
+  ])('%s', (text, list) => {
+    expect(JSON.parse(JSON.stringify(parseForm(text)))).toEqual({ f: list });
+  });
 });
