@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { ensureBrowser, launchChromium } from './browsers.ts';
-import { badge, fill, find, findLike, openPopup, press, signIn } from './person.ts';
+import { badge, fill, find, findLike, openPopup, press, sees, signIn } from './person.ts';
 import { freePort, runServer } from './run-server.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -38,6 +38,13 @@ try {
   await picture(page, 'popup-dark', 'dark');
   await press(page, 'tab', 'Private');
   await picture(page, 'private');
+  await press(page, 'tab', 'Inbox');
+  await sees(page, 'Build #8912');
+  await picture(page, 'inbox');
+  await (await findLike(page, ['listitem'], /Build #8912/)).click();
+  await find(page, 'button', 'Run again');
+  await picture(page, 'thread');
+  await press(page, 'button', 'Back');
   await press(page, 'tab', 'Flows');
   await picture(page, 'flows');
   await fill(page, 'Search flows', 'Engineering');
