@@ -1,5 +1,6 @@
 /** A page that shows the picture says so, and what is on its screen, for as long as it lives. */
 import { ask } from '../ask.ts';
+import { readSettings, watchSettings } from '../settings.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { tell } from './channel.ts';
 import { holdLock, LOOKING, screenLock } from './locks.ts';
@@ -11,11 +12,22 @@ const AGAIN = 5_000;
 export function look(): void {
   holdLock(LOOKING, 'shared');
   tell({ kind: 'looking' });
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const keep = async (): Promise<void> => {
     const result = await ask('looking', {});
-    setTimeout(() => void keep(), result.ok ? result.value.againMs : AGAIN);
+    clearTimeout(timer);
+    timer = setTimeout(() => void keep(), result.ok ? result.value.againMs : AGAIN);
   };
   void keep();
+  // Who holds the stream changes with the setting.
+  let live: boolean | null = null;
+  watchSettings((now) => {
+    if (live !== null && now.live !== live) void keep();
+    live = now.live;
+  });
+  void readSettings().then((now) => {
+    live ??= now.live;
+  });
 }
 
 /**
