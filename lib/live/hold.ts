@@ -89,6 +89,8 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
   }
 
   async function isUrgent(account: AccountId, me: number, event: StreamEvent): Promise<boolean> {
+    // The page may have gone since the last tick.
+    if (looking) look((await heldLocks()).has(LOOKING));
     if (looking) return true;
     const place = placeOf(event, me);
     const target = targetOf(event);

@@ -13,7 +13,7 @@ import {
 import { killWorker } from '../support/browser.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { ada, stage } from '../support/story.ts';
+import { ada, openFlow, stage } from '../support/story.ts';
 
 const scene = stage();
 const flow = '/flows/acme/engineering/messages';
@@ -126,10 +126,3 @@ it('the keyboard alone can sign in, find a flow and send', async () => {
     (await latest('grace')).some((one) => one.content === 'Typed without a mouse'),
   );
 });
-
-async function openFlow(page: Awaited<ReturnType<typeof scene.signedIn>>, name: string): Promise<void> {
-  await press(page, 'tab', 'Flows');
-  await fill(page, 'Search flows', name);
-  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
-  await find(page, 'textbox', 'Message');
-}

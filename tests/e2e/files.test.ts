@@ -19,7 +19,7 @@ import {
 import { killWorker } from '../support/browser.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { stage } from '../support/story.ts';
+import { openFlow, stage } from '../support/story.ts';
 
 const scene = stage();
 const flow = '/flows/acme/engineering/messages';
@@ -188,13 +188,6 @@ it('a file that the server refuses says why and can be tried again; what breaks 
 
 const isUpload = (request: { method?: string; headers: Record<string, unknown> }): boolean =>
   request.method === 'POST' && String(request.headers['content-type']).startsWith('multipart/');
-
-async function openFlow(page: Page, name: string): Promise<void> {
-  await press(page, 'tab', 'Flows');
-  await fill(page, 'Search flows', name);
-  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
-  await find(page, 'textbox', 'Message');
-}
 
 async function openPrivate(page: Page, name: string): Promise<void> {
   while (!(await has(page, 'tab', 'Private'))) await press(page, 'button', 'Back');

@@ -6,7 +6,7 @@ import { killWorker } from '../support/browser.ts';
 import { startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { ada, badgeCount, stage } from '../support/story.ts';
+import { ada, badgeCount, openFlow, stage } from '../support/story.ts';
 
 /** What functions evaluated in the service worker find there. */
 declare const chrome: WebExtension;
@@ -61,9 +61,8 @@ it('an idle browser asks for nothing, and what nobody was shown is there when so
   onTestFinished(() => proxy.stop());
   const page = await scene.signedIn(proxy.url);
   await sees(page, 'Live');
-  await press(page, 'tab', 'Flows');
-  await (await page.waitForSelector('::-p-text(Engineering)'))?.click();
-  await find(page, 'textbox', 'Message Engineering');
+  await openFlow(page, 'Engineering');
+  await find(page, 'textbox', 'Message');
   await page.close();
   await sleeping(scene.browser);
 
@@ -75,8 +74,7 @@ it('an idle browser asks for nothing, and what nobody was shown is there when so
   expect(await workerRuns(scene.browser)).toBe(false);
 
   const opened = await openPopup(scene.browser);
-  await press(opened, 'tab', 'Flows');
-  await (await opened.waitForSelector('::-p-text(Engineering)'))?.click();
+  await openFlow(opened, 'Engineering');
   await sees(opened, 'only talk');
 }, 120_000);
 

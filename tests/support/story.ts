@@ -1,7 +1,7 @@
 /** The stage of a story: the real server with demo data, Chromium with the extension, Ada signed in or not. */
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { badge, find, signIn } from '../../scripts/person.ts';
+import { badge, fill, find, findLike, press, signIn } from '../../scripts/person.ts';
 import { popup, startChromium } from './browser.ts';
 import { startServer } from './server.ts';
 
@@ -76,4 +76,12 @@ export async function badgeCount(
   holds: (count: number) => boolean = () => true,
 ): Promise<number> {
   return Number(await badge(browser, (text) => /^\d*$/.test(text) && holds(Number(text))));
+}
+
+/** Opens a flow by the search, from the tabs. */
+export async function openFlow(page: Page, name: string): Promise<void> {
+  await press(page, 'tab', 'Flows');
+  await fill(page, 'Search flows', name);
+  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
+  await find(page, 'textbox', 'Message');
 }
