@@ -29,10 +29,13 @@ describe('each endpoint of the reference', () => {
   });
 });
 
+/** What asks Quayside's own server for something the reference does not have. */
+const BESIDE = ['files.limit'];
+
 test('every method of the client is listed with its endpoint', () => {
   const methods = Object.entries(client(server.url)).flatMap(([resource, value]) =>
     typeof value === 'function' ? [resource] : Object.keys(value).map((method) => `${resource}.${method}`),
   );
-  const listed = new Set(ENDPOINTS.map(({ client: name }) => name));
+  const listed = new Set([...ENDPOINTS.map(({ client: name }) => name), ...BESIDE]);
   expect(methods.filter((method) => !listed.has(method))).toEqual([]);
 });
