@@ -237,7 +237,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
           </button>
           <button
             type="button"
-            class="btn primary share-send"
+            class={settled ? 'btn primary share-send' : 'btn primary share-send is-settling'}
             aria-label="Send"
             disabled={sending || !settled || !to || text.over > 0}
             onClick={(event) => void send(event)}

@@ -1,7 +1,7 @@
 /**
  * Tells whether the sheet has really been seen: without a break, whole, opaque and uncovered, for at least half a
  * second before Send was pressed and for a moment after it. A page can lay things over a frame or fade it, but
- * it can't fake this observer; where the browser has none of the kind, the script in the page looks instead.
+ * it can't fake what is looked at here.
  */
 import { ask } from '../../lib/ask.ts';
 import { LONG_ENOUGH, type Sight } from '../../lib/share/in-sight.ts';
@@ -10,6 +10,8 @@ import { LONG_ENOUGH, type Sight } from '../../lib/share/in-sight.ts';
 const PATIENCE = 1_500;
 /** The observer may tell of a change up to this late; ms. A press counts only if none is told of by then. */
 const LATENESS = 250;
+/** So much of the sheet has to be in view; its frame follows a moment later when it grows by a line. */
+const MOST = 0.75;
 /** The least time between two looks that the observer allows; ms. */
 const DELAY = 100;
 
@@ -32,9 +34,23 @@ export interface VisibilityWatch {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Begins to watch; call it when the element appears. `nonce` names the sheet's ticket. */
+/**
+ * Begins to watch; call it when the element appears. `nonce` names the sheet's ticket. Two eyes see more than one:
+ * the observer knows what covers the frame, also what lets clicks through, but not every mask and animation; the
+ * script in the page reads those off the element itself.
+ */
 export function watchVisibility(element: Element, nonce: string): VisibilityWatch {
-  return 'isVisible' in IntersectionObserverEntry.prototype ? tracked(element) : probed(nonce);
+  const looks = probed(nonce);
+  if (!('isVisible' in IntersectionObserverEntry.prototype)) return looks;
+  const observed = tracked(element);
+  return {
+    settled: observed.settled,
+    async pressed() {
+      const both = await Promise.all([observed.pressed(), looks.pressed()]);
+      return both.find((sight) => sight === 'hidden') ?? both.find((sight) => sight === 'fresh') ?? 'seen';
+    },
+    stop: observed.stop,
+  };
 }
 
 /** A sheet in a window of its own: nothing of a page can be over it, but a stray key may meet it. */
@@ -46,11 +62,11 @@ export const windowWatch: VisibilityWatch = {
 
 function tracked(element: Element): VisibilityWatch {
   let since: number | null = null;
-  const options: TrackingInit = { threshold: [0, 0.9, 1], trackVisibility: true, delay: DELAY };
+  const options: TrackingInit = { threshold: [0, MOST, 1], trackVisibility: true, delay: DELAY };
   const observer = new IntersectionObserver((entries) => {
     for (const entry of entries as TrackedEntry[]) {
       // `trackVisibility` makes every entry a tracked one.
-      const visible = entry.isVisible && entry.intersectionRatio >= 0.9;
+      const visible = entry.isVisible && entry.intersectionRatio >= MOST;
       since = visible ? (since ?? performance.now()) : null;
     }
   }, options);

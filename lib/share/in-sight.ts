@@ -1,6 +1,5 @@
 /**
- * In the page: whether the sheet's frame has been in sight, for browsers whose IntersectionObserver does not track
- * visibility. Opacity, transform and hit tests, right before and right after every frame is painted: a page
+ * In the page: whether the sheet's frame has been in sight, as far as the element that holds it tells. Opacity, transform and hit tests, right before and right after every frame is painted: a page
  * that uncovers the sheet only when nobody looks has to guess both moments.
  */
 
@@ -15,7 +14,7 @@ export type Sight =
 /** How long the sheet must have been in sight without a break; ms. */
 export const LONG_ENOUGH = 500;
 /** A longer gap between two looks counts as a break: the page may have kept this script from looking; ms. */
-const LONGEST_GAP = 300;
+const LONGEST_GAP = 1_000;
 
 export interface SightWatch {
   sight(): Sight;
@@ -25,11 +24,17 @@ export interface SightWatch {
 /** Begins to watch the element that holds the frame. */
 export function watchSight(host: HTMLElement): SightWatch {
   let since: number | null = null;
+  let place = '';
   let last = performance.now();
   let stopped = false;
   const look = (): void => {
     const now = performance.now();
-    const visible = document.visibilityState === 'visible' && now - last <= LONGEST_GAP && isPlain(host);
+    // It grows upwards from its corner; everything else is the page moving it about.
+    const { left, right, bottom } = host.getBoundingClientRect();
+    const here = [left, right, bottom].map(Math.round).join(' ');
+    if (now - last > LONGEST_GAP || here !== place) since = null;
+    place = here;
+    const visible = document.visibilityState === 'visible' && isPlain(host);
     since = visible ? (since ?? now) : null;
     last = now;
   };
@@ -55,14 +60,20 @@ export function watchSight(host: HTMLElement): SightWatch {
   };
 }
 
-/** Whether the element is where it was put: whole in the viewport, opaque, unaltered, and on top of everything. */
+/**
+ * Whether the element is where it was put: whole in the viewport, opaque, unaltered, and on top of everything. In the
+ * top layer nothing of what is around it (opacity, filters, clipping) has an effect on it.
+ */
 function isPlain(host: HTMLElement): boolean {
   const box = host.getBoundingClientRect();
-  if (!host.isConnected || box.width < 200 || box.height < 40) return false;
+  if (
+    !host.matches(':popover-open') ||
+    isAltered(getComputedStyle(host)) ||
+    box.width < 200 ||
+    box.height < 40
+  )
+    return false;
   if (box.left < 0 || box.top < 0 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1) return false;
-  for (let at: Element | null = host; at; at = at.parentElement) {
-    if (isAltered(getComputedStyle(at))) return false;
-  }
   for (const x of [0.1, 0.5, 0.9]) {
     for (const y of [0.05, 0.35, 0.65, 0.95]) {
       if (document.elementFromPoint(box.left + box.width * x, box.top + box.height * y) !== host)
