@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { settingsSignal } from '../../lib/settings.ts';
 import { flowKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
+import { plainText } from '../conversation/plain-text.ts';
 import { webAddress } from '../flows/flow-settings.ts';
 import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -24,6 +25,9 @@ export function InboxItem({ line }: { line: InboxLine }) {
   const conversation = flowKey(row.flow);
   const web = webHref(thread.external_url) ?? webAddress(flow, row.id);
 
+  const label = [plainText(thread.title ?? '') || source, thread.status?.value ?? '', source, flow.flow.name]
+    .filter((part) => part !== '')
+    .join(', ');
   const open = () => navigate({ view: 'conversation', account, conversation, thread: row.id });
   const openWeb = () => {
     if (web) window.open(web, '_blank', 'noopener,noreferrer');
@@ -39,7 +43,7 @@ export function InboxItem({ line }: { line: InboxLine }) {
   };
 
   return (
-    <ListRow id={line.key} class="inbox-item" onOpen={open} onKey={onKey}>
+    <ListRow id={line.key} class="inbox-item" onOpen={open} onKey={onKey} label={label}>
       {thread.source && <SourceTile source={thread.source} name={source} />}
       <div class="grow">
         <div class="hd">
