@@ -143,7 +143,14 @@ function Flows({ picture, settings }: { picture: PictureView; settings: Settings
     <section>
       <div class="notify-head">
         <h2>Flows</h2>
-        <TextInput label="Filter flows" placeholder="Filter" value={filter} onInput={setFilter} />
+        <TextInput
+          label="Filter flows"
+          placeholder="Filter"
+          quiet
+          icon="search"
+          value={filter}
+          onInput={setFilter}
+        />
       </div>
       <div class="card">
         {shown.map(({ account, id, flow }) => {
