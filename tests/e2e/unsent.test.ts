@@ -1,0 +1,85 @@
+/** What does not reach the server: it shows, can be found, asks when it is old, and is never lost. */
+import type { Page } from 'puppeteer-core';
+import { expect, it } from 'vitest';
+import { badge, fill, find, findLike, press, sees, typedInto } from '../../scripts/person.ts';
+import { startMisbehavingServer } from '../support/misbehaving-server.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { stage } from '../support/story.ts';
+
+const scene = stage();
+const isPost = (request: { method?: string; url?: string }) =>
+  request.method === 'POST' && (request.url ?? '').includes('/messages');
+const arrived = async (text: string): Promise<number> =>
+  (
+    await colleague(scene.server.url, 'grace').get<Message[]>('/flows/acme/engineering/messages?limit=50')
+  ).filter(({ content }) => content === text).length;
+
+async function openFlow(page: Page, name: string): Promise<void> {
+  await press(page, 'tab', 'Flows');
+  await fill(page, 'Search flows', name);
+  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
+  await find(page, 'textbox', 'Message');
+}
+
+/** As if everything in the outbox had been written so much earlier, in ms. */
+const age = (page: Page, by: number): Promise<void> =>
+  page.evaluate(async (ms) => {
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      const opening = indexedDB.open('quayside');
+      opening.onsuccess = () => resolve(opening.result);
+    });
+    const store = database.transaction('outbox', 'readwrite').objectStore('outbox');
+    await new Promise<void>((resolve) => {
+      const all = store.getAll();
+      all.onsuccess = () => {
+        for (const row of all.result) store.put({ ...row, createdAt: row.createdAt - ms, notBefore: 0 });
+        store.transaction.oncomplete = () => resolve();
+      };
+    });
+    database.close();
+    new BroadcastChannel('quayside-picture').postMessage({ kind: 'outbox' });
+  }, by);
+
+it('what waits shows on the badge and in a list, asks when it is a day old, and then goes out once', async () => {
+  const proxy = await startMisbehavingServer(scene.server.url);
+  try {
+    const page = await scene.signedIn(proxy.url);
+    proxy.behave('drop', isPost);
+    await openFlow(page, 'Engineering');
+    await fill(page, 'Message', 'Lunch at the quay in five minutes?');
+    await page.keyboard.press('Enter');
+    await eventually('it was tried', async () => proxy.hits() > 0);
+    await age(page, 3 * 60_000);
+    expect(await badge(scene.browser, (text) => text === '…')).toBe('…');
+
+    await press(page, 'button', 'Back');
+    await (await findLike(page, ['button'], /not sent, \d+ min/)).click();
+    await sees(page, 'Message, in Engineering');
+    await sees(page, /Waiting for \d+ min\./);
+    await sees(page, 'Lunch at the quay in five minutes?');
+
+    await age(page, 24 * 3_600_000);
+    await find(page, 'button', 'Send');
+    expect(await badge(scene.browser, (text) => text === '!')).toBe('!');
+    proxy.behave('pass');
+    expect(await arrived('Lunch at the quay in five minutes?')).toBe(0);
+    await press(page, 'button', 'Send');
+    await eventually('it arrives', async () => (await arrived('Lunch at the quay in five minutes?')) === 1);
+    await sees(page, 'Everything is sent');
+  } finally {
+    await proxy.stop();
+  }
+});
+
+it('a draft survives the popup being closed in the middle of a word', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await (await find(page, 'textbox', 'Message')).type('The harbourmas');
+  // Closes it there and then.
+  const again = await scene.popup();
+  await openFlow(again, 'Engineering');
+  await eventually(
+    'the draft is there',
+    async () => (await typedInto(again, 'Message')) === 'The harbourmas',
+  );
+});
