@@ -8,6 +8,7 @@ import { failureOf } from './http/failure.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
 import { endUnusedConnections } from './http/unused-connections.ts';
 import { acceptUploads } from './http/upload.ts';
+import { avatarRoutes } from './routes/avatars.ts';
 import type { Context } from './routes/context.ts';
 import { downloadRoutes, fileRoutes } from './routes/files.ts';
 import { flowRoutes } from './routes/flows.ts';
@@ -143,6 +144,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   }
   await app.register((site) => pages(site, options));
   healthRoutes(app, { ...options, uploadLimit });
+  avatarRoutes(app, options);
   openApiRoutes(app, options);
   oauthRoutes(app, options);
   pushRoutes(app, options);

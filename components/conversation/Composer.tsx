@@ -9,11 +9,11 @@ import {
   useRef,
   useState,
 } from 'preact/hooks';
+import { hueOf } from '../../lib/identity.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { TrayList } from '../files/TrayList.tsx';
 import type { PickedFile, Tray } from '../files/use-tray.ts';
 import { Avatar } from '../ui/Avatar.tsx';
-import { hueOf } from '../ui/hue.ts';
 import { Icon } from '../ui/Icon.tsx';
 import type { Choice, People } from './composer-rules.ts';
 import {

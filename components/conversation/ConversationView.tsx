@@ -1,6 +1,7 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FlowUser, User } from '../../lib/flowdock/model.ts';
+import { hueOf } from '../../lib/identity.ts';
 import { peopleHere } from '../../lib/live/here.ts';
 import { onScreen } from '../../lib/live/looking.ts';
 import {
@@ -27,7 +28,6 @@ import { lastActivities, PRESENCE_LABEL, presenceNow } from '../private/private-
 import { Avatar } from '../ui/Avatar.tsx';
 import { copyText } from '../ui/copy.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
-import { hueOf } from '../ui/hue.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import { SourceTile } from '../ui/SourceTile.tsx';

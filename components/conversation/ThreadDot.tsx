@@ -1,4 +1,4 @@
-import { hueOf } from '../ui/hue.ts';
+import { hueOf } from '../../lib/identity.ts';
 import type { ThreadMark } from './timeline.ts';
 
 interface Props {

@@ -1,4 +1,4 @@
-import { hueOf, initialsOf } from './hue.ts';
+import { hueOf, initialsOf } from '../../lib/identity.ts';
 import './identity.css';
 import { useLoadedPicture } from './picture.ts';
 

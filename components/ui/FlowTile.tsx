@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { hueOf } from './hue.ts';
+import { hueOf } from '../../lib/identity.ts';
 import './identity.css';
 
 interface FlowTileProps {

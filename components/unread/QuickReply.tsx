@@ -1,10 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { readDraft, writeDraft } from '../../lib/drafts.ts';
+import { hueOf } from '../../lib/identity.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
-import { hueOf } from '../ui/hue.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { showToast } from '../ui/toasts.ts';
 

@@ -144,6 +144,6 @@ export const DESCRIPTIONS: Record<string, Description> = {
   'GET /metrics': { summary: 'Figures for Prometheus' },
   'GET /openapi.json': { summary: 'This description', answer: Nothing, open: true },
   'GET /application-icon.svg': { summary: 'The picture of applications without one', open: true },
-  'GET /avatars/:id': { summary: 'The picture of a user', open: true },
-  'GET /avatars/:id/*': { summary: 'The picture of a user, in a size', open: true },
+  'GET /avatars/initials/:key': { summary: 'The picture of a user without one', open: true },
+  'GET /avatars/initials/:key/:size': { summary: 'The same in a size, in pixels', open: true },
 };

@@ -40,6 +40,8 @@ const ThreadQuery = v.object({
   empty: v.fallback(v.optional(flag, false), false),
   since: time,
   until: time,
+  /** With `until`, as it stands in the `Link` of a page: the last thread of that page. */
+  until_id: v.fallback(v.optional(v.string()), undefined),
   limit: v.fallback(
     v.optional(v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number())),
     undefined,
@@ -70,11 +72,13 @@ export function threadRoutes(
       const { flow } = await enter(request, request.params);
       const query = read(ThreadQuery, request);
       const limit = Math.min(100, Math.max(1, Math.trunc(query.limit ?? 30)));
-      const found = await listThreads(db, flow.id, { ...query, limit: limit + 1 });
+      const found = await listThreads(db, flow.id, { ...query, untilId: query.until_id, limit: limit + 1 });
       const threads = found.slice(0, limit);
       const last = threads.at(-1);
       if (found.length > limit && last) {
-        const next = new URLSearchParams({ until: new Date(last.updated_at).toISOString() });
+        // Several threads can be of one moment, so `until` alone would leave out those the page had no room for.
+        const until = new Date(last.updated_at).toISOString();
+        const next = new URLSearchParams({ until, until_id: last.id });
         const asked = parametersOf(request);
         for (const name of ['since', 'application', 'empty', 'limit']) {
           if (typeof asked[name] === 'string' || typeof asked[name] === 'number')

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Db } from '../store/database.ts';
 import type { UsersTable } from '../store/schema.ts';
+import { avatarAddress } from './avatars.ts';
 import { firstFree, parameterize } from './names.ts';
 import { hashPassword } from './passwords.ts';
 import { hashToken, newToken } from './tokens.ts';
@@ -100,7 +101,7 @@ export function userJson(user: Omit<UserRow, 'password' | 'created_at'>, origin:
     email: user.email,
     name: user.name,
     nick: user.nick,
-    avatar: user.avatar ?? `${origin}/avatars/${user.id}/`,
+    avatar: avatarAddress(user, origin),
     website: user.website,
   };
 }

@@ -21,6 +21,8 @@ export async function findThread(db: Db, flowId: string, id: string): Promise<Th
 export interface ThreadFilter {
   since?: Date | undefined;
   until?: Date | undefined;
+  /** Of the threads that were updated at `until`, also those after this one: what a page left of that moment. */
+  untilId?: string | undefined;
   /** Where they come from: the chat, any source, or the sources of one application by its id. */
   application?: 'chat' | 'inbox' | number | undefined;
   /** Also threads all of whose messages are gone. */
@@ -33,7 +35,13 @@ export function listThreads(db: Db, flowId: string, filter: ThreadFilter): Promi
   const { application } = filter;
   let query = db.selectFrom('threads').selectAll().where('flow_id', '=', flowId);
   if (filter.since) query = query.where('updated_at', '>', filter.since);
-  if (filter.until) query = query.where('updated_at', '<', filter.until);
+  const { until, untilId } = filter;
+  if (until && untilId === undefined) query = query.where('updated_at', '<', until);
+  if (until && untilId !== undefined) {
+    query = query.where(({ eb, and, or }) =>
+      or([eb('updated_at', '<', until), and([eb('updated_at', '=', until), eb('id', '>', untilId)])]),
+    );
+  }
   if (application === 'chat') query = query.where('source_id', 'is', null);
   if (application === 'inbox') query = query.where('source_id', 'is not', null);
   if (typeof application === 'number') {

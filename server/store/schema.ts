@@ -36,6 +36,8 @@ export interface UsersTable {
   name: string;
   nick: string;
   avatar: string | null;
+  /** What the address of the picture bears that is drawn where there is none. */
+  avatar_key: Generated<string>;
   website: string | null;
   /** scrypt; null for somebody who can't sign in with a password */
   password: string | null;

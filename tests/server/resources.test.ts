@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createFlowdock } from '../../lib/flowdock/client.ts';
+import { createFlow } from '../../server/services/flows.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { openTestStream } from '../support/stream.ts';
@@ -137,6 +139,47 @@ describe('the list of threads', () => {
     const { body: all } = await mira.ask('GET', `${team.path}/threads?limit=100&application=chat`);
     expect(seen).toEqual(all.map((thread: { id: string }) => thread.id));
     expect(seen.length).toBeGreaterThan(2);
+  });
+
+  it.each([2, 3, 100])('leaves out none of one moment where a page of %i ends', async (limit) => {
+    const flow = await createFlow(team.db, {
+      organizationId: team.organization,
+      name: 'Ties',
+      creator: mira.id,
+    });
+    const at = { org: 'north-star', flow: flow.parameterized_name };
+    for (const content of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']) {
+      await mira.ask('POST', `/flows/${at.org}/${at.flow}/messages`, { event: 'message', content });
+    }
+    const mine = team.db.updateTable('threads').where('flow_id', '=', flow.id);
+    const early = await mine
+      .set({ updated_at: new Date(5_000) })
+      .returning('id')
+      .execute();
+    await mine
+      .set({ updated_at: new Date(9_000) })
+      .where(
+        'id',
+        'in',
+        early.slice(0, 4).map((thread) => thread.id),
+      )
+      .execute();
+    const all = early.map((thread) => thread.id).sort();
+
+    const byLink: string[] = [];
+    let next: string | null = `/flows/${at.org}/${at.flow}/threads?limit=${limit}`;
+    while (next) {
+      const { body, headers } = await mira.ask('GET', next);
+      byLink.push(...body.map((thread: { id: string }) => thread.id));
+      const link: string | undefined = /^<(.*)>; rel="next"$/.exec(headers.get('link') ?? '')?.[1];
+      next = link ? link.slice(server.url.length) : null;
+    }
+    expect(byLink.sort()).toEqual(all);
+
+    const flowdock = createFlowdock({ server: server.url, auth: { kind: 'token', token: mira.token } });
+    const byClient: string[] = [];
+    for await (const thread of flowdock.threads.each(at, { limit })) byClient.push(thread.id);
+    expect(byClient.sort()).toEqual(all);
   });
 });
 

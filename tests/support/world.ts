@@ -41,6 +41,8 @@ export type Name = (typeof NAMES)[number];
 export interface Person {
   id: number;
   token: string;
+  /** What the address of their picture bears. */
+  avatarKey: string;
 }
 
 export const SECRET = 'only-for-north-star';
@@ -80,7 +82,12 @@ export async function openWorld(options: { prepare?: (app: FastifyInstance) => v
     const id = await createUser(db, { email, name, nick: name, password });
     const home = name === 'stranger' ? elsewhere : organization;
     await addMembership(db, home, id, name === 'admin' || name === 'stranger');
-    people[name] = { id, token: await createApiToken(db, id, 'test') };
+    const { avatar_key: avatarKey } = await db
+      .selectFrom('users')
+      .select('avatar_key')
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    people[name] = { id, token: await createApiToken(db, id, 'test'), avatarKey };
   }
   const { id: applicationId } = await db
     .insertInto('applications')

@@ -21,6 +21,13 @@ export interface ThreadQuery {
   limit?: number;
 }
 
+/** Threads on a page, unless asked for another number, and the most there can be. */
+const USUAL = 30;
+const LARGEST = 100;
+
+/** The moment after an ISO 8601 time. */
+const justAfter = (time: string): string => new Date(Date.parse(time) + 1).toISOString();
+
 /** Threads of a flow (resources §9, messages §9). */
 export const threads = (http: Http) => {
   const list = ({ org, flow }: FlowPath, query?: ThreadQuery, options?: CallOptions): Promise<Thread[]> =>
@@ -37,18 +44,30 @@ export const threads = (http: Http) => {
     /** GET /flows/:org/:flow/threads: the most recently updated first. */
     list,
 
-    /** GET /flows/:org/:flow/threads page by page, the most recently updated first. */
+    /**
+     * GET /flows/:org/:flow/threads page by page, the most recently updated first. `until` leaves out all of its
+     * moment, so each page asks for the last moment again: threads of one moment can lie on both sides of an edge.
+     */
     async *each(
       flow: FlowPath,
       query: ThreadQuery = {},
       options?: CallOptions,
     ): AsyncGenerator<Thread, void, undefined> {
-      for (let until = query.until; ; ) {
-        const page = await list(flow, { ...query, until }, options);
-        yield* page;
+      let until = query.until;
+      let limit = query.limit;
+      let seen = new Set<string>();
+      for (;;) {
+        const page = await list(flow, { ...query, until, limit }, options);
         const oldest = page.at(-1)?.updated_at;
-        if (!oldest || oldest === until) return;
-        until = oldest;
+        // A server that does not know `until` would give the same page for ever.
+        if (!oldest || (until && Date.parse(oldest) >= Date.parse(until))) return;
+        for (const thread of page) if (!seen.has(thread.id)) yield thread;
+        seen = new Set(page.map((thread) => thread.id));
+        const next = justAfter(oldest);
+        if (next !== until) until = next;
+        // One moment fills the page, or it is done with.
+        else if (page.length >= (limit ?? USUAL) && limit !== LARGEST) limit = LARGEST;
+        else until = oldest;
       }
     },
 

@@ -1,4 +1,4 @@
-/** Identity colours: the same id has the same hue everywhere. */
+/** How people and flows are told apart at a glance: the same id has the same hue everywhere, on the server too. */
 
 /** One of twelve hues (0, 30 .. 330): the 32-bit FNV-1a hash of a user, flow or thread id. */
 export function hueOf(id: string | number): number {
