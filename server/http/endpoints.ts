@@ -8,6 +8,8 @@ export interface Endpoint {
   path: string;
   /** Null where there are no parameters but those of the path. */
   parameters: GenericSchema | null;
+  /** Whether a source may ask by its flow_token. */
+  source: boolean;
 }
 
 declare module 'fastify' {
@@ -31,7 +33,12 @@ export function collectEndpoints(app: FastifyInstance): void {
     if (config?.page) return;
     for (const one of [method].flat()) {
       if (one === 'HEAD' || one === 'OPTIONS') continue;
-      endpoints.push({ method: one, path: url, parameters: config?.parameters ?? null });
+      endpoints.push({
+        method: one,
+        path: url,
+        parameters: config?.parameters ?? null,
+        source: config?.source ?? false,
+      });
     }
   });
 }

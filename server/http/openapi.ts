@@ -2,7 +2,9 @@
 import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
 import * as model from '../../lib/flowdock/model.ts';
+import { SCOPES } from '../pages/scopes.ts';
 import { DESCRIPTIONS, type Description } from './descriptions.ts';
+import { scopesOf } from './endpoint-scopes.ts';
 import type { Endpoint } from './endpoints.ts';
 
 /** The objects of the reference, by name. */
@@ -72,7 +74,21 @@ function pathOf(route: string) {
 const nameOf = (method: string, route: string): string =>
   `${method.toLowerCase()}${route.replace('*', 'rest').replace(/\W+(\w?)/g, (_all, letter: string) => letter.toUpperCase())}`;
 
-function operation({ method, path: route, parameters: schema }: Endpoint, of: Description | undefined) {
+/** What a call can sign itself with: each entry is enough by itself. */
+function security(
+  { method, path, source }: Endpoint,
+  of: Description | undefined,
+): Record<string, string[]>[] {
+  if (of?.open) return [];
+  if (path === '/metrics') return [{ metricsToken: [] }];
+  const scopes = scopesOf(`${method === 'PATCH' ? 'PUT' : method} ${path}`);
+  if (source && scopes.length === 0) return [{ flowToken: [] }];
+  const tokens = scopes.length > 0 ? scopes.map((scope) => ({ oauth: [scope] })) : [{ oauth: [] }];
+  return [{ basic: [] }, ...tokens, ...(source ? [{ flowToken: [] }] : [])];
+}
+
+function operation(endpoint: Endpoint, of: Description | undefined) {
+  const { method, path: route, parameters: schema } = endpoint;
   const { parameters } = pathOf(route);
   const given = schema ? jsonSchema(schema) : null;
   const required = given?.required ?? [];
@@ -93,7 +109,7 @@ function operation({ method, path: route, parameters: schema }: Endpoint, of: De
     operationId: nameOf(method, route),
     summary: of?.summary ?? `${method} ${route}`,
     tags: [route.split('/')[1] || 'server'],
-    ...(of?.open ? { security: [] } : {}),
+    security: security(endpoint, of),
     parameters: [...parameters, ...query],
     ...(given !== null && !inQuery ? { requestBody: { content: body } } : {}),
     responses: {
@@ -131,7 +147,6 @@ export function openApi(endpoints: readonly Endpoint[], server: { origin: string
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: server.origin }],
-    security: [{ basic: [] }, { bearer: [] }, { flowToken: [] }],
     paths,
     components: {
       securitySchemes: {
@@ -140,7 +155,24 @@ export function openApi(endpoints: readonly Endpoint[], server: { origin: string
           scheme: 'basic',
           description: 'E-mail address and password, or an API token as the name.',
         },
-        bearer: { type: 'http', scheme: 'bearer', description: 'An OAuth 2 access token.' },
+        oauth: {
+          type: 'oauth2',
+          description: 'An access token in `Authorization: Bearer`, or as the parameter `access_token`.',
+          flows: {
+            authorizationCode: {
+              authorizationUrl: `${server.origin}/oauth/authorize`,
+              tokenUrl: `${server.origin}/oauth/token`,
+              refreshUrl: `${server.origin}/oauth/token`,
+              scopes: SCOPES,
+            },
+            password: {
+              tokenUrl: `${server.origin}/oauth/token`,
+              refreshUrl: `${server.origin}/oauth/token`,
+              scopes: SCOPES,
+            },
+          },
+        },
+        metricsToken: { type: 'http', scheme: 'bearer', description: 'What the server was started with.' },
         flowToken: {
           type: 'apiKey',
           in: 'query',

@@ -63,6 +63,8 @@ export const text = (max: number) =>
       (value) => value.length <= max || Array.from(value).length <= max,
       `is too long (maximum is ${max} characters)`,
     ),
+    // The checks above, for the description of the API.
+    v.metadata({ minLength: 1, maxLength: max }),
   );
 
 /** A whole number, also as text. */

@@ -1,5 +1,5 @@
 /** What each scope lets an application do, in words (README §7). */
-const WORDS: Record<string, string> = {
+export const SCOPES: Record<string, string> = {
   flow: 'Read and write messages, threads and files in your flows',
   private: 'Read and write your private messages',
   manage: 'Manage flows, organizations and the people in them, as far as you may',
@@ -10,4 +10,4 @@ const WORDS: Record<string, string> = {
 
 /** In the order above; an application sees who the person is in any case. */
 export const scopesInWords = (scopes: readonly string[]): string[] =>
-  Object.entries(WORDS).flatMap(([scope, words]) => (scopes.includes(scope) ? words : []));
+  Object.entries(SCOPES).flatMap(([scope, words]) => (scopes.includes(scope) ? words : []));

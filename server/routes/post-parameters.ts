@@ -62,6 +62,9 @@ const Thread: v.GenericSchema<unknown, ThreadState> = v.object({
   actions: v.optional(v.nullable(v.pipe(v.array(action), v.maxLength(20, 'are too many')))),
 });
 
+/** What only the event can tell how to read. */
+const said = (description: string) => v.optional(v.pipe(v.unknown(), v.metadata({ description })));
+
 /** The body of a post into a flow. */
 export const MessagePost = v.object({
   event: v.picklist(
@@ -70,7 +73,7 @@ export const MessagePost = v.object({
   ),
   flow: v.optional(v.string('must be a text')),
   flow_token: v.optional(v.string('must be a text')),
-  content: v.optional(v.unknown()),
+  content: said('A text; for a `file` its bytes, or an object with data, content_type and file_name.'),
   tags,
   uuid,
   thread_id: v.optional(v.nullable(v.string('must be a text'))),
@@ -81,14 +84,15 @@ export const MessagePost = v.object({
       v.pipe(
         text(100),
         v.check((name) => !/\s/.test(name), 'should not contain whitespace'),
+        v.metadata({ pattern: '^\\S+$' }),
       ),
     ),
   ),
   message: v.optional(whole),
-  title: v.optional(v.unknown()),
-  body: v.optional(v.unknown()),
-  author: v.optional(v.unknown()),
-  attachments: v.optional(v.unknown()),
+  title: said('HTML of an activity or discussion.'),
+  body: said('HTML of an activity or discussion; shows a picture attached to it by `cid:` and its id.'),
+  author: said('Who did it: name, and perhaps avatar and email.'),
+  attachments: said('Files by their ids, or a list of them.'),
 });
 export type MessagePost = v.InferOutput<typeof MessagePost>;
 

@@ -7,6 +7,7 @@ import { openWorld, type World } from '../support/world.ts';
 
 interface Operation {
   operationId: string;
+  security?: Record<string, string[]>[];
   parameters: { name: string; in: string }[];
   requestBody?: { content: Record<string, { schema: { properties: object } }> };
   responses: Record<string, { content?: { 'application/json': { schema: object } } }>;
@@ -36,6 +37,32 @@ it('is OpenAPI 3.1, by its own schema', async () => {
   expect(errors).toBeUndefined();
   expect(valid).toBe(true);
   expect(validator.version).toBe('3.1');
+});
+
+it('says for each operation what signs it, and with which scope', () => {
+  for (const [endpoint, permissions] of Object.entries(PERMISSIONS)) {
+    const [method = '', route = ''] = endpoint.split(' ');
+    if (route === '/metrics' || DESCRIPTIONS[endpoint]?.open) continue;
+    const scopes = new Set(permissions.flatMap((one) => one.scopes ?? []));
+    const { security = [] } = operationOf(method, route) ?? {};
+    const described = security.flatMap(({ oauth }) => oauth ?? []);
+    expect(new Set(described), endpoint).toEqual(scopes);
+    const open = permissions.some((one) => one.scopes === null);
+    expect(
+      security.some(({ oauth }) => oauth?.length === 0),
+      endpoint,
+    ).toBe(open);
+    const bySource = permissions.some(({ statuses }) => statuses.source < 300);
+    expect(
+      security.some(({ flowToken }) => flowToken),
+      endpoint,
+    ).toBe(bySource);
+  }
+});
+
+it('says how long texts may be', () => {
+  const body = operationOf('POST', '/flows/:org')?.requestBody?.content['application/json'];
+  expect(body?.schema.properties).toMatchObject({ name: { minLength: 1, maxLength: 100 } });
 });
 
 it('that is broken would be found', async () => {

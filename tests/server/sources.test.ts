@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { json, localServer } from '../support/http-server.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -184,6 +185,47 @@ describe('activity of a source', () => {
       attachments: [{ file_name: 'plan.txt', content_id: 'plan' }],
     });
     expect(byParts.body).toContain('cid:plan');
+  });
+
+  it('is sent with its files by the client, whether the body shows them by ids or not', async () => {
+    const { flow_token: flowToken } = await newSource();
+    const flowdock = createFlowdock({ server: server.url, auth: { kind: 'flow-token', flowToken } });
+    const said = {
+      ...activity,
+      external_thread_id: 'client',
+      tags: ['berth', 'plan'],
+      thread: {
+        ...berth,
+        body: null,
+        fields: [
+          { label: 'Pilot', value: 'Otso' },
+          { label: 'Tide', value: 'high' },
+        ],
+        actions: [
+          { '@type': 'ViewAction', name: 'Look', url: 'https://berths.test/17' },
+          { '@type': 'ViewAction', name: 'Book', url: 'https://berths.test/18' },
+        ],
+      },
+      body: '<img src="cid:plan one">',
+      wait: true,
+    };
+    const shown = await flowdock.messages.postWithFiles(said, {
+      'plan one': new File(['x'], 'plan.txt', { type: 'text/plain' }),
+      other: new File(['yy'], 'ännu.txt'),
+    });
+    expect(shown?.tags).toEqual(['berth', 'plan', ':file']);
+    expect(shown?.attachments).toMatchObject([
+      { file_name: 'plan.txt', content_id: 'plan one', content_type: 'text/plain', file_size: 1 },
+      { file_name: 'ännu.txt', content_id: 'other', file_size: 2 },
+    ]);
+    expect(shown?.body).toContain('cid:plan one');
+    expect(shown?.thread).toMatchObject(said.thread);
+    const beside = await flowdock.messages.postWithFiles({ ...said, body: 'two plans' }, [
+      new File(['x'], 'a.txt'),
+      new File(['x'], 'b.txt'),
+    ]);
+    expect(beside?.attachments).toMatchObject([{ file_name: 'a.txt' }, { file_name: 'b.txt' }]);
+    expect(beside?.attachments?.[0]).not.toHaveProperty('content_id');
   });
 
   it('has no HTML that could run, and links only in titles', async () => {

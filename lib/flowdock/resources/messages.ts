@@ -1,3 +1,4 @@
+import { bracketedForm } from '../bracketed-form.ts';
 import type { FlowPath } from '../flow-path.ts';
 import { type CallOptions, type Http, path } from '../http.ts';
 import { Message } from '../model.ts';
@@ -25,6 +26,12 @@ export interface AddressedMessage extends Partial<NewMessage> {
   wait?: boolean;
 }
 
+/**
+ * Files of an activity or discussion: by ids its `body` shows them by (`<img src="cid:<id>">`), or a list where it
+ * shows none.
+ */
+export type AttachedFiles = Readonly<Record<string, File>> | readonly File[];
+
 const at = ({ org, flow }: FlowPath) => path`/flows/${org}/${flow}/messages`;
 
 /** Messages of a flow (messages §2, §4 to §7). */
@@ -50,6 +57,24 @@ export const messages = (http: Http) => {
         method: 'POST',
         path: '/messages',
         json: { ...message },
+        ...(wait ? { headers: { 'X-flowdock-wait-for-message': 'true' } } : {}),
+      }),
+
+    /**
+     * POST /messages as multipart, for an activity or discussion with files (messages §2.5): null when the server
+     * takes it without answering with it. Ids of files may not have brackets in them.
+     */
+    postWithFiles: (
+      { wait, ...message }: Omit<AddressedMessage, 'attachments'>,
+      attachments: AttachedFiles,
+      options?: CallOptions,
+    ): Promise<Message | null> =>
+      http.jsonOrNothing(Message, {
+        ...options,
+        method: 'POST',
+        path: '/messages',
+        form: bracketedForm({ ...message, attachments }),
+        timeout: false,
         ...(wait ? { headers: { 'X-flowdock-wait-for-message': 'true' } } : {}),
       }),
 
