@@ -8,6 +8,8 @@ interface Props {
   /** Tile, avatar or thread dot. */
   mark: ComponentChildren;
   title: string;
+  /** The title as it is drawn, where it is more than its text. */
+  heading?: ComponentChildren;
   detail: string;
   /** How the thread of a service stands, before the detail. */
   status?: { value: string; color: string } | null;
@@ -17,14 +19,14 @@ interface Props {
   children?: ComponentChildren;
 }
 
-export function ConversationHeader({ mark, title, detail, status, onBack, web, children }: Props) {
+export function ConversationHeader({ mark, title, heading, detail, status, onBack, web, children }: Props) {
   return (
     <header class="c-top">
       <IconButton icon="left" label="Back" title="Back (Esc)" onClick={onBack} />
       <span class="c-mark">{mark}</span>
       <div class="c-title">
         <h2 class="c-trunc" title={title}>
-          {title}
+          {heading ?? title}
         </h2>
         {(detail || status) && (
           <div class="c-detail">

@@ -28,6 +28,8 @@ import { lastActivities, PRESENCE_LABEL, presenceNow } from '../private/private-
 import { Avatar } from '../ui/Avatar.tsx';
 import { copyText } from '../ui/copy.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
+import { HtmlLine } from '../ui/Html.tsx';
+import { hueOf } from '../ui/hue.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import { SourceTile } from '../ui/SourceTile.tsx';
@@ -330,6 +332,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
           )
         }
         title={title}
+        heading={service !== null && state?.title ? <HtmlLine html={state.title} plain /> : undefined}
         detail={detail}
         status={service === null ? null : (state?.status ?? null)}
         onBack={back}
