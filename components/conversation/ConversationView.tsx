@@ -29,7 +29,6 @@ import { Avatar } from '../ui/Avatar.tsx';
 import { copyText } from '../ui/copy.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
-import { hueOf } from '../ui/hue.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import { SourceTile } from '../ui/SourceTile.tsx';
