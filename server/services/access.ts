@@ -5,7 +5,8 @@ import type { FlowMembersTable, FlowsTable, OrganizationsTable } from '../store/
 
 export type FlowRow = Selectable<FlowsTable>;
 export type OrganizationRow = Selectable<OrganizationsTable>;
-export type MemberRow = Selectable<FlowMembersTable>;
+/** What somebody is in a flow. */
+export type Membership = Pick<Selectable<FlowMembersTable>, 'in_flow' | 'disabled' | 'open'>;
 
 /** An organization with the caller's role in it. */
 export interface OrganizationView {
@@ -17,7 +18,7 @@ export interface OrganizationView {
 export interface FlowView extends OrganizationView {
   flow: FlowRow;
   /** Null when the caller never was in it. */
-  member: MemberRow | null;
+  member: Membership | null;
   /** True for a member who is not blocked. */
   joined: boolean;
 }
@@ -45,6 +46,50 @@ export async function organizationFor(
   return { organization, admin };
 }
 
+/** The flows of all organizations somebody is in, with all that {@link viewOf} needs. */
+export const flowsAround = (db: Db, userId: number) =>
+  db
+    .selectFrom('flows as f')
+    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
+    .innerJoin('memberships as om', (join) =>
+      join.onRef('om.organization_id', '=', 'o.id').on('om.user_id', '=', userId),
+    )
+    .leftJoin('flow_members as m', (join) =>
+      join.onRef('m.flow_id', '=', 'f.id').on('m.user_id', '=', userId),
+    )
+    .selectAll('f')
+    .select([
+      'om.admin',
+      'm.in_flow',
+      'm.disabled as blocked',
+      'm.open',
+      'o.name as o_name',
+      'o.parameterized_name as o_parameterized_name',
+      'o.user_limit as o_user_limit',
+      'o.created_at as o_created_at',
+    ]);
+
+type FlowAround = Awaited<ReturnType<ReturnType<typeof flowsAround>['executeTakeFirstOrThrow']>>;
+
+export function viewOf(row: FlowAround): FlowView {
+  const { admin, in_flow, blocked, open, ...rest } = row;
+  const { o_name, o_parameterized_name, o_user_limit, o_created_at, ...flow } = rest;
+  const member = in_flow === null ? null : { in_flow, disabled: blocked ?? false, open: open ?? false };
+  return {
+    flow,
+    organization: {
+      id: flow.organization_id,
+      name: o_name,
+      parameterized_name: o_parameterized_name,
+      user_limit: o_user_limit,
+      created_at: o_created_at,
+    },
+    admin,
+    member,
+    joined: member?.in_flow === true && !member.disabled,
+  };
+}
+
 export type FlowKey = { org: string; flow: string } | { id: string };
 
 /**
@@ -58,14 +103,7 @@ export async function flowFor(
   key: FlowKey,
   { archived = false } = {},
 ): Promise<FlowView> {
-  const row = await db
-    .selectFrom('flows as f')
-    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
-    .innerJoin('memberships as m', (join) =>
-      join.onRef('m.organization_id', '=', 'o.id').on('m.user_id', '=', userId),
-    )
-    .selectAll('f')
-    .select('m.admin')
+  const row = await flowsAround(db, userId)
     .where((eb) => {
       if ('org' in key) {
         return eb.and([eb('o.parameterized_name', '=', key.org), eb('f.parameterized_name', '=', key.flow)]);
@@ -78,25 +116,13 @@ export async function flowFor(
     })
     .executeTakeFirst();
   if (!row) throw notFound();
-  const { admin, ...flow } = row;
-  const member =
-    (await db
-      .selectFrom('flow_members')
-      .selectAll()
-      .where('flow_id', '=', flow.id)
-      .where('user_id', '=', userId)
-      .executeTakeFirst()) ?? null;
-  const organization = await db
-    .selectFrom('organizations')
-    .selectAll()
-    .where('id', '=', flow.organization_id)
-    .executeTakeFirstOrThrow();
-  const joined = member?.in_flow === true && !member.disabled;
+  const view = viewOf(row);
+  const { flow, admin, member, joined } = view;
   if (member?.disabled) throw denied();
   const open = !flow.disabled && flow.access_mode === 'organization';
   const shown = flow.disabled ? admin || (archived && joined) : joined || open;
   if (!shown) throw notFound();
-  return { flow, organization, admin, member, joined };
+  return view;
 }
 
 /**

@@ -71,13 +71,16 @@ export async function privateTarget(
 }
 
 /** Who can be mentioned in a conversation: nobody in a private one (OP-24). */
-export async function mentionable(db: Db, target: Target): Promise<Mentionable[]> {
-  if (target.kind === 'private') return [];
+export function mentionable(db: Db, target: Target): Promise<Mentionable[]> {
+  return mentionableQuery(db, target).execute();
+}
+
+/** The query of {@link mentionable}. */
+export function mentionableQuery(db: Db, target: Target) {
   return db
     .selectFrom('flow_members as m')
     .innerJoin('users as u', 'u.id', 'm.user_id')
     .select(['u.id', 'u.nick', 'm.disabled'])
-    .where('m.flow_id', '=', target.flow.id)
-    .where('m.in_flow', '=', true)
-    .execute();
+    .where('m.flow_id', '=', target.kind === 'flow' ? target.flow.id : '')
+    .where('m.in_flow', '=', true);
 }

@@ -17,17 +17,19 @@ export interface Telling {
 
 /** Writes an event into the log, in the transaction of what it tells; streams get it after the commit. */
 export async function tell(db: Db, telling: Telling): Promise<void> {
+  await db.insertInto('events').values(eventRow(telling)).execute();
+}
+
+/** The row of the log that tells it. */
+export function eventRow(telling: Telling) {
   const { conversations = [], users = [], payload, replay = true, recheck = false } = telling;
-  await db
-    .insertInto('events')
-    .values({
-      conversations,
-      users,
-      payload: payload === null ? null : JSON.stringify(payload),
-      replay,
-      recheck,
-    })
-    .execute();
+  return {
+    conversations,
+    users,
+    payload: payload === null ? null : JSON.stringify(payload),
+    replay,
+    recheck,
+  };
 }
 
 /** The envelope of an event of a flow that is delivered but not stored (messages §8). `id` leaves a gap there. */

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Db } from '../store/database.ts';
-import type { FlowRow, MemberRow, OrganizationRow } from './access.ts';
+import { type FlowRow, type FlowView, flowsAround, viewOf } from './access.ts';
 import { tellAdded, tellRemoved } from './membership-events.ts';
 import { firstFree, parameterize } from './names.ts';
 import { organizationJson, userCounts } from './organizations.ts';
@@ -160,13 +160,8 @@ async function newestMessages(db: Db, conversationIds: number[]) {
   );
 }
 
-export interface FlowForCaller {
-  flow: FlowRow;
-  organization: OrganizationRow;
-  member: Pick<MemberRow, 'in_flow' | 'disabled' | 'open'> | null;
-  /** Whether the caller administers the organization. */
-  admin: boolean;
-}
+/** A flow as its caller sees it. */
+export type FlowForCaller = Omit<FlowView, 'joined'>;
 
 /** Flows as the caller sees them (resources §1). */
 export async function flowsJson(
@@ -229,26 +224,7 @@ export async function flowsOf(
   callerId: number,
   { joinable, organizationId }: { joinable: boolean; organizationId?: number },
 ): Promise<FlowForCaller[]> {
-  const rows = await db
-    .selectFrom('flows as f')
-    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
-    .innerJoin('memberships as om', (join) =>
-      join.onRef('om.organization_id', '=', 'o.id').on('om.user_id', '=', callerId),
-    )
-    .leftJoin('flow_members as m', (join) =>
-      join.onRef('m.flow_id', '=', 'f.id').on('m.user_id', '=', callerId),
-    )
-    .selectAll('f')
-    .select([
-      'om.admin',
-      'm.in_flow',
-      'm.disabled as blocked',
-      'm.open',
-      'o.name as o_name',
-      'o.parameterized_name as o_parameterized_name',
-      'o.user_limit as o_user_limit',
-      'o.created_at as o_created_at',
-    ])
+  const rows = await flowsAround(db, callerId)
     .where('f.disabled', '=', false)
     .where((eb) => {
       const mine = eb.and([eb('m.in_flow', '=', true), eb('m.disabled', '=', false)]);
@@ -263,29 +239,5 @@ export async function flowsOf(
     .orderBy('o.name')
     .orderBy('f.name')
     .execute();
-  return rows.map((row) => {
-    const {
-      admin,
-      in_flow,
-      blocked,
-      open,
-      o_name,
-      o_parameterized_name,
-      o_user_limit,
-      o_created_at,
-      ...flow
-    } = row;
-    return {
-      flow,
-      admin,
-      organization: {
-        id: flow.organization_id,
-        name: o_name,
-        parameterized_name: o_parameterized_name,
-        user_limit: o_user_limit,
-        created_at: o_created_at,
-      },
-      member: in_flow === null ? null : { in_flow, disabled: blocked ?? false, open: open ?? false },
-    };
-  });
+  return rows.map(viewOf);
 }

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../store/database.ts';
 import type { MessagesTable } from '../store/schema.ts';
 import type { Conversation } from './conversations.ts';
-import { threadsById } from './thread-json.ts';
+import { type ThreadRow, threadsById, threadsJson } from './thread-json.ts';
 
 export type MessageRow = Omit<Selectable<MessagesTable>, 'search_text'>;
 
@@ -48,13 +48,17 @@ export function messageJson(conversation: Conversation, row: MessageRow) {
   };
 }
 
-/** Messages with their threads' current state. */
-export async function messagesJson(db: Db, conversation: Conversation, rows: MessageRow[], origin: string) {
-  const threads = await threadsById(
-    db,
-    rows.flatMap((row) => row.thread_id ?? []),
-    origin,
-  );
+/** Messages with their threads' current state; of a message just stored the thread is known. */
+export async function messagesJson(
+  db: Db,
+  conversation: Conversation,
+  rows: (MessageRow & { thread?: ThreadRow | null })[],
+  origin: string,
+) {
+  const known = rows.flatMap(({ thread }) => thread ?? []);
+  const unknown = rows.flatMap((row) => (row.thread ? [] : (row.thread_id ?? [])));
+  const threads = await threadsById(db, unknown, origin);
+  for (const thread of await threadsJson(db, known, origin)) threads.set(thread.id, thread);
   return rows.map((row) => {
     const message = messageJson(conversation, row);
     return row.thread_id === null ? message : { ...message, thread: threads.get(row.thread_id) };

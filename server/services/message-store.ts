@@ -1,11 +1,13 @@
 /** The rows that messages and events become; what they mean is decided above. */
 import { createHash, randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Mentionable } from '../../lib/flowdock/tags.ts';
 import type { Db } from '../store/database.ts';
 import type { Attachment, Author } from '../store/schema.ts';
-import type { Conversation } from './conversations.ts';
-import { tell } from './events.ts';
-import { MESSAGE_COLUMNS, type MessageRow, messageJson } from './message-json.ts';
+import { type Conversation, mentionableQuery } from './conversations.ts';
+import { eventRow } from './events.ts';
+import { type MessageRow, messageJson } from './message-json.ts';
 
 /** Takes the next id; holds the conversation's row until the transaction ends, which keeps ids in commit order. */
 export async function nextId(db: Db, conversationId: number): Promise<number> {
@@ -16,6 +18,19 @@ export async function nextId(db: Db, conversationId: number): Promise<number> {
     .returning('last_message')
     .executeTakeFirstOrThrow();
   return row.last_message;
+}
+
+/** As {@link nextId}, with who can be mentioned there. */
+export async function beginPost(
+  db: Db,
+  conversation: Conversation,
+): Promise<{ id: number; users: Mentionable[] }> {
+  return db
+    .updateTable('conversations')
+    .set({ last_message: sql`last_message + 1` })
+    .where('id', '=', conversation.id)
+    .returning(['last_message as id', jsonArrayFrom(mentionableQuery(db, conversation)).as('users')])
+    .executeTakeFirstOrThrow();
 }
 
 /** Changes of one conversation wait for each other, so that each sees what the other left. */
@@ -41,26 +56,53 @@ export interface NewMessage {
   attachments?: Attachment[];
 }
 
-/** Stores a message with its tags turned around, for filters and unread counts, and tells the streams. */
+/** What somebody's post changes of them in its flow (messages §2.6). */
+export interface Sign {
+  userId: number;
+  /** Left as it is where it is undefined. */
+  status?: string | null | undefined;
+}
+
+/**
+ * Stores a message with its tags turned around, for filters and unread counts, and tells the streams; with `sign`,
+ * also that its author is here. All in one statement: a post is as fast as the database is asked seldom.
+ */
 export async function insertMessage(
   db: Db,
   conversation: Conversation,
   message: NewMessage,
+  sign: Sign | null = null,
 ): Promise<MessageRow> {
-  const row = await db
+  const { search_text, ...shown } = message;
+  const row: MessageRow = {
+    ...{ title: null, body: null, author: null, attachments: [], edited: null },
+    ...shown,
+    conversation_id: conversation.id,
+  };
+  const told = { ...audience(conversation), payload: messageJson(conversation, row) };
+  await db
+    .with('told', (trx) => trx.insertInto('events').values(eventRow(told)))
+    .with('tagged', (trx) => tagRows(trx, conversation.id, message.id, message.tags))
+    .with('seen', (trx) =>
+      trx
+        .updateTable('flow_members')
+        .set({
+          last_activity: message.sent,
+          last_ping: message.sent,
+          ...(sign?.status === undefined ? {} : { status: sign.status }),
+        })
+        .where('flow_id', '=', conversation.kind === 'flow' ? conversation.flow.id : '')
+        .where('user_id', '=', sign?.userId ?? 0),
+    )
     .insertInto('messages')
     .values({
-      ...message,
-      conversation_id: conversation.id,
-      content: JSON.stringify(message.content),
-      author: message.author ? JSON.stringify(message.author) : null,
-      attachments: JSON.stringify(message.attachments ?? []),
-      edited: null,
+      ...row,
+      search_text,
+      content: JSON.stringify(row.content),
+      author: row.author ? JSON.stringify(row.author) : null,
+      attachments: JSON.stringify(row.attachments),
     })
-    .returning(MESSAGE_COLUMNS)
-    .executeTakeFirstOrThrow();
-  await storeTags(db, conversation.id, message.id, message.tags);
-  await tell(db, { ...audience(conversation), payload: messageJson(conversation, row) });
+    .execute();
   return row;
 }
 
@@ -103,9 +145,16 @@ export function tagKey(tag: string): string {
 
 /** Writes the tags of a message turned around, for filters and unread counts. */
 export async function storeTags(db: Db, conversationId: number, id: number, tags: readonly string[]) {
+  await tagRows(db, conversationId, id, tags).execute();
+}
+
+/** The statement of {@link storeTags}. One parameter however many: `@everyone` in a big flow is a tag for each person. */
+function tagRows(db: Pick<Db, 'insertInto'>, conversationId: number, id: number, tags: readonly string[]) {
   const keys = [...new Set(tags.map(tagKey))];
-  if (keys.length === 0) return;
-  // One parameter however many there are: `@everyone` in a big flow is one tag for each person.
-  await sql`INSERT INTO message_tags (conversation_id, tag, message_id)
-    SELECT ${conversationId}::bigint, key, ${id}::bigint FROM unnest(${keys}::text[]) AS key`.execute(db);
+  return db
+    .insertInto('message_tags')
+    .columns(['conversation_id', 'tag', 'message_id'])
+    .expression(
+      sql`SELECT ${conversationId}::bigint, key, ${id}::bigint FROM unnest(${keys}::text[]) AS key`,
+    );
 }

@@ -3,18 +3,13 @@ import { deriveTags } from '../../lib/flowdock/tags.ts';
 import { invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import type { Author } from '../store/schema.ts';
-import {
-  type Conversation,
-  conversationOf,
-  inTransaction,
-  mentionable,
-  type Target,
-} from './conversations.ts';
+import { type Conversation, conversationOf, inTransaction, type Target } from './conversations.ts';
 import { type KeptFile, storeFiles } from './files.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
-import { insertMessage, nextId, postEvent } from './message-store.ts';
+import { beginPost, insertMessage, postEvent, type Sign } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
 import { searchWords } from './search.ts';
+import type { ThreadRow } from './thread-json.ts';
 import { type Counter, placeInThread, type ThreadState } from './thread-state.ts';
 
 /** What is posted (messages §2). `author` null is a post without a Flowdock user: anonymous, or by a source. */
@@ -63,33 +58,48 @@ const isChat = (event: Post['event']) => event === 'message' || event === 'comme
  * again into one conversation gets the message already stored, also when both arrive at once.
  * @throws ApiError 404 for an unknown thread or parent, 400 for a comment on a comment
  */
-export function postMessage(db: Db, target: Target, post: Post): Promise<MessageRow> {
-  return inTransaction(db, async (trx) => {
-    const conversation = await conversationOf(trx, target);
-    const id = await nextId(trx, conversation.id);
-    const userId = post.author ?? 0;
-    // Asked only now that the conversation's row is locked: a twin of this request is either done or waits.
-    const twin = post.uuid && (await byUuid(trx, conversation.id, userId, post.uuid));
+export async function postMessage(db: Db, target: Target, post: Post): Promise<PostedRow> {
+  try {
+    return await inTransaction(db, (trx) => store(trx, target, post));
+  } catch (error) {
+    // A twin makes the insert fail, since the conversation's row lets one in after the other; what went with the
+    // first may also have changed since. It is looked for only now: nearly every post is the only one of its kind.
+    const { uuid, author } = post;
+    if (uuid === undefined || db.isTransaction) throw error;
+    const twin = await byUuid(db, (await conversationOf(db, target)).id, author ?? 0, uuid);
     if (twin) return twin;
-    const sent = post.sent ?? Date.now();
-    const users = await mentionable(trx, conversation);
-    const parent = await parentOf(trx, conversation, post);
-    const files = post.files ?? [];
-    const text = typeof post.content === 'string' ? post.content : null;
-    const tags = deriveTags({
-      content: isChat(post.event) ? text : null,
-      explicit: post.tags ?? [],
-      users,
-      author: post.author,
-      ...(conversation.kind === 'private' ? { private: { recipient: conversation.to } } : {}),
-      ...(parent ? { parent: parent.id } : {}),
-      ...(files.length > 0 ? { file: true } : {}),
-      ...(post.inboxSource === undefined ? {} : { source: post.inboxSource }),
-    });
-    const threadId = await threadFor(trx, conversation, post, id, sent, parent);
-    const attachments = files.map((file) => file.attachment);
-    const own = post.event === 'file' ? (attachments[0] ?? null) : post.content;
-    const row = await insertMessage(trx, conversation, {
+    throw error;
+  }
+}
+
+/** A message with its thread as the post left it. */
+export type PostedRow = MessageRow & { thread?: ThreadRow | null };
+
+async function store(trx: Db, target: Target, post: Post): Promise<PostedRow> {
+  const conversation = await conversationOf(trx, target);
+  const { id, users } = await beginPost(trx, conversation);
+  const userId = post.author ?? 0;
+  const sent = post.sent ?? Date.now();
+  const parent = await parentOf(trx, conversation, post);
+  const files = post.files ?? [];
+  const text = typeof post.content === 'string' ? post.content : null;
+  const tags = deriveTags({
+    content: isChat(post.event) ? text : null,
+    explicit: post.tags ?? [],
+    users,
+    author: post.author,
+    ...(conversation.kind === 'private' ? { private: { recipient: conversation.to } } : {}),
+    ...(parent ? { parent: parent.id } : {}),
+    ...(files.length > 0 ? { file: true } : {}),
+    ...(post.inboxSource === undefined ? {} : { source: post.inboxSource }),
+  });
+  const thread = await threadFor(trx, conversation, post, id, sent, parent);
+  const attachments = files.map((file) => file.attachment);
+  const own = post.event === 'file' ? (attachments[0] ?? null) : post.content;
+  const row = await insertMessage(
+    trx,
+    conversation,
+    {
       id,
       event: post.event,
       app: INBOX_EVENTS.includes(post.event) ? 'influx' : 'chat',
@@ -100,19 +110,20 @@ export function postMessage(db: Db, target: Target, post: Post): Promise<Message
       user_id: userId,
       external_user_name: post.externalUserName ?? null,
       sent,
-      thread_id: threadId,
+      thread_id: thread?.id ?? null,
       title: post.title ?? null,
       body: post.body ?? null,
       author: post.by ?? null,
       attachments,
-    });
-    await storeFiles(trx, conversation.id, id, files);
-    if (parent && !parent.tags.includes(':thread')) {
-      await replaceTags(trx, conversation, parent, [...parent.tags, ':thread'], userId);
-    }
-    await afterPost(trx, conversation, post, sent);
-    return row;
-  });
+    },
+    signOf(conversation, post),
+  );
+  await storeFiles(trx, conversation.id, id, files);
+  if (parent && !parent.tags.includes(':thread')) {
+    await replaceTags(trx, conversation, parent, [...parent.tags, ':thread'], userId);
+  }
+  if (conversation.kind === 'private') await showPrivate(trx, conversation.id);
+  return { ...row, thread };
 }
 
 /** Events of the team inbox. */
@@ -142,7 +153,7 @@ async function threadFor(
   id: number,
   sent: number,
   parent: MessageRow | null,
-): Promise<string | null> {
+): Promise<ThreadRow | null> {
   const counter = COUNTERS[post.event];
   if (conversation.kind === 'private' || !counter) return null;
   if (parent && parent.thread_id === null) return null;
@@ -159,26 +170,22 @@ async function threadFor(
   });
 }
 
-async function afterPost(db: Db, conversation: Conversation, post: Post, sent: number): Promise<void> {
-  if (conversation.kind === 'private') {
-    await db
-      .updateTable('private_members')
-      .set({ open: true })
-      .where('conversation_id', '=', conversation.id)
-      .execute();
-    return;
-  }
-  if (post.author === null) return;
+/** A message opens the private conversation for both. */
+async function showPrivate(db: Db, conversationId: number): Promise<void> {
   await db
-    .updateTable('flow_members')
-    .set({
-      last_activity: sent,
-      last_ping: sent,
-      ...(post.event === 'status' ? { status: String(post.content).trim() || null } : {}),
-    })
-    .where('flow_id', '=', conversation.flow.id)
-    .where('user_id', '=', post.author)
+    .updateTable('private_members')
+    .set({ open: true })
+    .where('conversation_id', '=', conversationId)
+    .where('open', '=', false)
     .execute();
+}
+
+function signOf(conversation: Conversation, post: Post): Sign | null {
+  if (conversation.kind === 'private' || post.author === null) return null;
+  return {
+    userId: post.author,
+    status: post.event === 'status' ? String(post.content).trim() || null : undefined,
+  };
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { Db } from '../store/database.ts';
 import type { Conversation } from './conversations.ts';
 import { discardFiles, type FileKeeping, type KeptFile } from './files.ts';
-import type { MessageRow } from './message-json.ts';
-import { type Post, postMessage } from './messages.ts';
+import { type Post, type PostedRow, postMessage } from './messages.ts';
 
 /**
  * Stores a post whose files are already in the storage; those of one that fails, or that was stored before under
@@ -13,7 +12,7 @@ export async function postWithFiles(
   keeping: FileKeeping,
   conversation: Conversation,
   post: Post & { files: readonly KeptFile[] },
-): Promise<MessageRow> {
+): Promise<PostedRow> {
   let used = new Set<string>();
   try {
     const row = await postMessage(db, conversation, post);

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { BLANK, invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import { bodyHtml, lineHtml } from './html.ts';
+import type { ThreadRow } from './thread-json.ts';
 import { newThreadId } from './tokens.ts';
 
 /** The state a post gives its thread (messages §9); it replaces the old one as a whole (OP-40). */
@@ -32,10 +33,11 @@ export interface ThreadPlace {
 }
 
 /**
- * Counts a post into its thread, starting one where there is none, and gives the thread its new state.
+ * Counts a post into its thread, starting one where there is none, and gives the thread its new state; it answers
+ * with the thread as it is then.
  * @throws ApiError 404 for a thread of another flow, 400 for an unknown external one without `thread`
  */
-export async function placeInThread(db: Db, place: ThreadPlace): Promise<string> {
+export async function placeInThread(db: Db, place: ThreadPlace): Promise<ThreadRow> {
   const { external } = place;
   const known = place.threadId ?? (external ? await externalThread(db, external) : null);
   if (known !== null) return continueIn(db, known, place);
@@ -44,7 +46,7 @@ export async function placeInThread(db: Db, place: ThreadPlace): Promise<string>
     ? createHash('sha1').update(`${external.sourceId} ${external.key}`).digest('base64url')
     : newThreadId();
   const at = new Date(place.sent);
-  await db
+  return db
     .insertInto('threads')
     .values({
       id,
@@ -69,8 +71,8 @@ export async function placeInThread(db: Db, place: ThreadPlace): Promise<string>
       created_at: at,
       updated_at: at,
     })
-    .execute();
-  return id;
+    .returningAll()
+    .executeTakeFirstOrThrow();
 }
 
 async function externalThread(db: Db, external: { sourceId: number; key: string }): Promise<string | null> {
@@ -83,7 +85,7 @@ async function externalThread(db: Db, external: { sourceId: number; key: string 
   return row?.id ?? null;
 }
 
-async function continueIn(db: Db, id: string, place: ThreadPlace): Promise<string> {
+async function continueIn(db: Db, id: string, place: ThreadPlace): Promise<ThreadRow> {
   const row = await db
     .updateTable('threads')
     .set({
@@ -93,10 +95,10 @@ async function continueIn(db: Db, id: string, place: ThreadPlace): Promise<strin
     })
     .where('id', '=', id)
     .where('flow_id', '=', place.flowId)
-    .returning('id')
+    .returningAll()
     .executeTakeFirst();
   if (!row) throw notFound();
-  return row.id;
+  return row;
 }
 
 function columnsOf(state: ThreadState) {
