@@ -9,8 +9,12 @@ const SIZE = { width: 416, height: 640 };
 export interface StartPlace {
   account: AccountId;
   conversation: ConversationKey;
+  /** One thread of the flow instead of all of it. */
+  thread?: string;
   /** Scroll to this message. */
   message?: number;
+  /** To pick files, which the popup could not stay open for. */
+  attach?: true;
 }
 
 /** Without a place it opens where the app was left. */
@@ -22,6 +26,21 @@ export async function openConversation(
     ? `${POPUP}#${hashOf({ ...place, ...(message === undefined ? {} : { message }) })}`
     : POPUP;
   if (!window && (await popUp(page))) return;
+  await openWindow(page);
+}
+
+/**
+ * Whether this page is a popup that closes when the browser shows its own window to choose files, as Firefox's does;
+ * what was chosen would reach nobody.
+ */
+export const closesWhenPicking = (): boolean =>
+  import.meta.env.FIREFOX && browser.extension.getViews({ type: 'popup' }).includes(window);
+
+/** Opens a conversation in a window of its own, where files can be picked. */
+export const openToAttach = (place: Omit<StartPlace, 'message' | 'attach'>): Promise<void> =>
+  openWindow(`${POPUP}#${hashOf({ ...place, attach: true })}`);
+
+async function openWindow(page: string): Promise<void> {
   await browser.windows.create({
     url: browser.runtime.getURL(`/${page}` as '/popup.html'),
     type: 'popup',
@@ -42,8 +61,14 @@ async function popUp(page: string): Promise<boolean> {
   }
 }
 
-const hashOf = ({ account, conversation, message }: StartPlace): string =>
-  new URLSearchParams({ account, conversation, ...(message ? { message: String(message) } : {}) }).toString();
+const hashOf = ({ account, conversation, thread, message, attach }: StartPlace): string =>
+  new URLSearchParams({
+    account,
+    conversation,
+    ...(thread ? { thread } : {}),
+    ...(message ? { message: String(message) } : {}),
+    ...(attach ? { attach: '1' } : {}),
+  }).toString();
 
 /** The place an address of the app names, or null. */
 export function startPlace(hash: string): StartPlace | null {
@@ -51,7 +76,14 @@ export function startPlace(hash: string): StartPlace | null {
   const account = given.get('account');
   const conversation = given.get('conversation');
   if (!account || !conversation || !/^(flow:.|private:\d+$)/.test(conversation)) return null;
+  const thread = given.get('thread');
   const message = Number(given.get('message'));
-  // Its form was looked at above.
-  return { account, conversation: conversation as ConversationKey, ...(message > 0 ? { message } : {}) };
+  return {
+    account,
+    // Its form was looked at above.
+    conversation: conversation as ConversationKey,
+    ...(thread ? { thread } : {}),
+    ...(message > 0 ? { message } : {}),
+    ...(given.get('attach') ? { attach: true } : {}),
+  };
 }

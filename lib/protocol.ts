@@ -24,8 +24,8 @@ export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure }
 
 /** Where the bytes of a file can be had for a while, without credentials. */
 export interface FileAddress {
-  /** http or https */
-  address: string;
+  /** http or https; null for bytes that were handed out directly, which lie in the store (`lib/files/kept-files.ts`). */
+  address: string | null;
   /** As the server says, such as `image/png`; lower case, without parameters. */
   contentType: string;
   /** ms since 1970 until which it may be used */

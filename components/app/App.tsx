@@ -220,6 +220,7 @@ function Beside({ place }: { place: Exclude<Place, { view: 'tabs' }> }) {
           conversation={place.conversation}
           thread={place.thread}
           focusMessage={place.focusMessage}
+          attach={place.attach}
         />
       );
     case 'flow':

@@ -23,6 +23,8 @@ export type Place =
       thread?: string;
       /** Scroll to this message and light it up. */
       focusMessage?: number;
+      /** The next thing to do here is to pick files. */
+      attach?: true;
     }
   /** One flow's people, sources and settings. */
   | { view: 'flow'; account: AccountId; flow: string }

@@ -10,7 +10,9 @@ import {
   useState,
 } from 'preact/hooks';
 import { hueOf } from '../../lib/identity.ts';
+import { closesWhenPicking, openToAttach } from '../../lib/open-app.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { AttachButton } from '../files/AttachButton.tsx';
 import { TrayList } from '../files/TrayList.tsx';
 import type { PickedFile, Tray } from '../files/use-tray.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -55,6 +57,8 @@ interface Props {
   sendWith: 'enter' | 'mod-enter';
   /** What goes out with the next Send; not while editing. */
   tray: Tray;
+  /** This window was opened to pick files. */
+  attach: boolean;
   /** Rejects when text and files could not be put into the outbox; they stay here then. */
   onSend: (text: string, files: readonly PickedFile[]) => Promise<void>;
   /** Leaves the reply or the edit. */
@@ -73,7 +77,6 @@ export function Composer(props: Props) {
   const setText = editing ? setEdited : setDraft;
 
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const caretAfter = useRef<number | null>(null);
   const [caret, setCaret] = useState(0);
   const [closedAt, setClosedAt] = useState<number | null>(null);
@@ -142,7 +145,7 @@ export function Composer(props: Props) {
       if (text.trim() === '' && files.length === 0) return;
       await props.onSend(text, files);
       setText('');
-      tray.remove(files.map(({ key }) => key));
+      tray.sent(files.map(({ key }) => key));
     } catch {
       setTrouble(
         'Could not keep this message: the browser refused to store it. Free some disk space, then send again.',
@@ -192,6 +195,12 @@ export function Composer(props: Props) {
         props.onEditLast();
         break;
     }
+  };
+
+  const attachElsewhere = async () => {
+    writeDraftNow();
+    await openToAttach({ account, conversation, ...(place === null ? {} : { thread: place }) });
+    window.close();
   };
 
   const follow = () => setCaret(area.current?.selectionStart ?? 0);
@@ -247,30 +256,14 @@ export function Composer(props: Props) {
         {!editing && <TrayList tray={tray} onRemoved={() => area.current?.focus()} />}
         <div class="c-input">
           {!editing && (
-            <>
-              <button
-                type="button"
-                class="c-clip"
-                aria-label="Attach file"
-                title="Attach file"
-                onClick={() => picker.current?.click()}
-              >
-                <Icon name="clip" />
-              </button>
-              <input
-                ref={picker}
-                type="file"
-                multiple
-                hidden
-                aria-label="Files to send"
-                onChange={(event) => {
-                  tray.add(Array.from(event.currentTarget.files ?? []));
-                  // The same file can be picked again after it was taken out.
-                  event.currentTarget.value = '';
-                  area.current?.focus();
-                }}
-              />
-            </>
+            <AttachButton
+              begin={props.attach}
+              onElsewhere={closesWhenPicking() ? attachElsewhere : null}
+              onPicked={(files) => {
+                tray.add(files);
+                area.current?.focus();
+              }}
+            />
           )}
           <textarea
             ref={area}

@@ -1,5 +1,6 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { draftFileKey } from '../../lib/draft-files.ts';
 import type { FlowUser, User } from '../../lib/flowdock/model.ts';
 import { hueOf } from '../../lib/identity.ts';
 import { peopleHere } from '../../lib/live/here.ts';
@@ -55,6 +56,8 @@ interface Props {
   thread?: string | undefined;
   /** A message to open at and light up for a moment. */
   focusMessage?: number | undefined;
+  /** The next thing to do here is to pick files. */
+  attach?: boolean | undefined;
 }
 
 const NOBODY: readonly FlowUser[] = [];
@@ -66,14 +69,14 @@ export function ConversationView(props: Props) {
   return <Conversation key={`${props.account} ${props.conversation} ${props.thread ?? ''}`} {...props} />;
 }
 
-function Conversation({ account, conversation, thread = undefined, focusMessage }: Props) {
+function Conversation({ account, conversation, thread, focusMessage, attach = false }: Props) {
   const { picture, navigate, back } = useApp();
   const threadId = thread ?? null;
   const settings = settingsSignal().value;
   const stored = useStoredConversation(picture, account, conversation);
   const [target, setTarget] = useState<Target>({ kind: 'new' });
   const composer = useRef<ComposerHandle>(null);
-  const tray = useTray(account);
+  const tray = useTray(account, conversation, threadId);
   const offered = useOfferedFiles(target.kind !== 'edit', (files) => {
     tray.add(files);
     composer.current?.focus();
@@ -166,8 +169,11 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
       return;
     }
     const into = target.kind === 'reply' ? target.thread : threadId;
-    const outgoing: Outgoing[] = files.map(({ file, picture }) => ({
+    const startsThread = !isPrivate && into === null && target.kind === 'new' && text.trim() !== '';
+    const outgoing: Outgoing[] = files.map(({ key, file, picture }) => ({
       file,
+      draftFile: draftFileKey({ account, conversation, thread: threadId }, key),
+      joinsText: startsThread,
       action: {
         kind: 'file',
         fileName: file.name,
@@ -178,11 +184,12 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
       },
     }));
     if (text.trim() !== '') {
-      const action: OutboxAction =
-        target.kind === 'comment'
-          ? { kind: 'comment', parent: target.message, content: text, tags: [] }
-          : { kind: 'message', content: text, tags: [], threadId: into };
-      outgoing.unshift({ action });
+      outgoing.unshift({
+        action:
+          target.kind === 'comment'
+            ? { kind: 'comment', parent: target.message, content: text, tags: [] }
+            : { kind: 'message', content: text, tags: [], threadId: into },
+      });
     }
     await enqueueAll(account, conversation, outgoing, { draftOf: into });
     newFrom.clear();
@@ -308,8 +315,8 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
   };
 
   useEffect(() => {
-    if (focusMessage === undefined) composer.current?.focus();
-  }, [focusMessage]);
+    if (focusMessage === undefined && !attach) composer.current?.focus();
+  }, [focusMessage, attach]);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the controls inside
@@ -391,6 +398,7 @@ function Conversation({ account, conversation, thread = undefined, focusMessage 
         people={people}
         tags={tags}
         tray={tray}
+        attach={attach}
         sendWith={settings.sendWith}
         onSend={send}
         onLeave={() => setTarget({ kind: 'new' })}

@@ -1,7 +1,9 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
 import { FileCard } from '../files/FileCard.tsx';
+import { filesBeside } from '../files/InlinePicture.tsx';
 import { SendingFile } from '../files/SendingFile.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
@@ -43,6 +45,8 @@ interface Props {
 export function MessageItem(props: Props) {
   const { entry, account, threads, inThread, actions } = props;
   const { writer, thread, delivery, row } = entry;
+  const body = entry.rich?.body ?? null;
+  const files = useMemo(() => filesBeside(body, entry.attachments), [body, entry.attachments]);
   const name = entry.folded ? null : (
     <div class="c-head">
       <b class="c-name">{writer.name}</b>
@@ -116,7 +120,7 @@ export function MessageItem(props: Props) {
             )}
           </div>
         )}
-        {entry.attachments.map((file) => (
+        {files.map((file) => (
           <FileCard key={file.path} account={account} file={file} tabbable={props.active} />
         ))}
         {delivery?.row.action.kind === 'file' && (
@@ -217,14 +221,24 @@ function DeliveryLine({
       </div>
     );
   }
-  const waiting = delivery.state === 'queued' && (!navigator.onLine || delivery.row.attempts > 0);
+  const tried = delivery.state === 'queued' && (!navigator.onLine || delivery.row.attempts > 0);
+  const behind = !tried && delivery.after !== undefined;
+  const waiting = tried || behind;
   const percent =
     isFile && delivery.state === 'sending' ? uploadPercents().value.get(delivery.row.uuid) : undefined;
   return (
     <div class="c-delivery">
       {waiting ? <Icon name="clock" size="s" /> : <span class="c-spin" aria-hidden="true" />}
       <span>
-        {waiting ? 'Queued, sends when online' : sending ? 'Sending' : 'Saving'}
+        {behind
+          ? delivery.after === null
+            ? 'Waits for its message'
+            : `Waits for ${delivery.after}`
+          : tried
+            ? 'Queued, sends when online'
+            : sending
+              ? 'Sending'
+              : 'Saving'}
         {percent !== undefined && `, ${percent}%`}
       </span>
       {waiting && !isFile && act('Cancel', actions.discard)}

@@ -5,7 +5,7 @@
 
 import type { Attachment, Thread, User } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
-import { needsPerson } from '../../lib/outbox/waiting.ts';
+import { awaitsText, isWaiting, needsPerson } from '../../lib/outbox/waiting.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { dayOf } from './days.ts';
 import {
@@ -45,7 +45,13 @@ export interface ThreadCard {
 }
 
 /** What a row of the outbox does to the message it stands for. */
-export type Delivery = { state: OutboxRow['state']; row: OutboxRow; why: string };
+export type Delivery = {
+  state: OutboxRow['state'];
+  row: OutboxRow;
+  why: string;
+  /** What has to go first: the file of this name, or the text (null) a file was sent with. Absent when nothing. */
+  after?: string | null | undefined;
+};
 
 export interface MessageEntry {
   kind: 'message';
@@ -206,8 +212,12 @@ export function timeline(input: TimelineInput): Entry[] {
     });
   }
 
+  // The file that is being uploaded, or will be next.
+  let uploading: string | undefined;
   for (const row of sends) {
     const { action } = row;
+    const after = row.state === 'queued' ? (awaitsText(row, sends) ? null : uploading) : undefined;
+    if (action.kind === 'file' && isWaiting(row)) uploading ??= action.fileName;
     const isSend = action.kind === 'message' || action.kind === 'comment' || action.kind === 'file';
     if (!isSend || arrived.has(row.uuid)) continue;
     const threadId = action.kind === 'comment' ? null : action.threadId;
@@ -231,7 +241,7 @@ export function timeline(input: TimelineInput): Entry[] {
       edited: null,
       unread: false,
       own: true,
-      delivery: delivery(row),
+      delivery: { ...delivery(row), after },
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Attachment } from '../../lib/flowdock/model.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
-import type { AttachedPicture } from '../ui/html-nodes.ts';
+import { type AttachedPicture, htmlNodes } from '../ui/html-nodes.ts';
 import { isRaster } from './file-facts.ts';
 import './files.css';
 import { openFile } from './open-file.ts';
@@ -14,10 +14,29 @@ const WIDEST = 280;
 /** Draws the pictures a body refers to by `cid:`: those of its message's files (reference messages §2.5). */
 export function attachedPictures(account: AccountId, files: readonly Attachment[]): AttachedPicture {
   return (contentId, alt) => {
-    const file = files.find((one) => one.content_id === contentId);
-    if (!file?.image || !file.thumbnail || !isRaster(file.content_type)) return null;
-    return <InlinePicture account={account} file={file} alt={alt} />;
+    const file = pictureIn(files, contentId);
+    return file && <InlinePicture account={account} file={file} alt={alt} />;
   };
+}
+
+/** The files to list below a body: all but the pictures it shows itself. */
+export function filesBeside(body: string | null, files: readonly Attachment[]): readonly Attachment[] {
+  if (body === null || files.every((file) => !file.content_id)) return files;
+  const shown = new Set<Attachment>();
+  htmlNodes(body, {
+    attached: (contentId) => {
+      const file = pictureIn(files, contentId);
+      if (file) shown.add(file);
+      return null;
+    },
+  });
+  return files.filter((file) => !shown.has(file));
+}
+
+/** The picture a content id means, null for what is none that can be shown. */
+function pictureIn(files: readonly Attachment[], contentId: string): Attachment | null {
+  const file = files.find((one) => one.content_id === contentId);
+  return file?.image && file.thumbnail && isRaster(file.content_type) ? file : null;
 }
 
 function InlinePicture({ account, file, alt }: { account: AccountId; file: Attachment; alt: string }) {

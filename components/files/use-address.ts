@@ -1,7 +1,8 @@
-/** The signed address of a picture, asked for once its place comes into sight. */
+/** The address of a picture, asked for once its place comes into sight. */
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { findKept } from '../../lib/files/kept-files.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
 import { isRaster } from './file-facts.ts';
 
@@ -19,13 +20,20 @@ export function usePictureAddress(
     const element = place.current;
     if (!element || path === null) return;
     let gone = false;
+    let made: string | null = null;
+    const find = async (): Promise<void> => {
+      const found = await ask('file-address', { account, path });
+      if (gone || !found.ok || !isRaster(found.value.contentType)) return;
+      const kept = found.value.address === null ? await findKept(account, path) : null;
+      if (gone) return;
+      if (kept) made = URL.createObjectURL(kept);
+      setAddress(found.value.address ?? made);
+    };
     const near = new IntersectionObserver(
       (entries) => {
         if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
         near.disconnect();
-        void ask('file-address', { account, path }).then((found) => {
-          if (!gone && found.ok && isRaster(found.value.contentType)) setAddress(found.value.address);
-        });
+        find().catch((error) => console.warn('Quayside: a picture could not be shown.', error));
       },
       { rootMargin: AHEAD },
     );
@@ -33,6 +41,7 @@ export function usePictureAddress(
     return () => {
       gone = true;
       near.disconnect();
+      if (made) URL.revokeObjectURL(made);
     };
   }, [place, account, path]);
   return address;

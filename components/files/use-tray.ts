@@ -1,7 +1,9 @@
-/** The files a person has picked and not yet sent. */
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+/** The files a person has picked and not yet sent; they are part of the draft, and survive closing the popup. */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
-import type { AccountId } from '../../lib/store/picture.ts';
+import { keepDraftFiles, readDraftFiles, removeDraftFiles, type TrayPlace } from '../../lib/draft-files.ts';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { showToast } from '../ui/toasts.ts';
 import { fileSize, isRaster } from './file-facts.ts';
 
 export interface PickedFile {
@@ -19,14 +21,15 @@ export interface Tray {
   ready(): Promise<PickedFile[]>;
   add(files: readonly File[]): void;
   remove(keys: readonly string[]): void;
+  /** Takes out what the outbox has taken over, here only. */
+  sent(keys: readonly string[]): void;
 }
 
 /** Sending waits no longer than this for the server to tell its limit, in ms; it would refuse by itself. */
 const PATIENCE = 1_500;
 
-let count = 0;
-
-export function useTray(account: AccountId): Tray {
+/** The tray of a conversation, or of a thread. */
+export function useTray(account: AccountId, conversation: ConversationKey, thread: string | null): Tray {
   const [files, setFiles] = useState<readonly PickedFile[]>([]);
   const now = useRef<readonly PickedFile[]>([]);
   const looking = useRef(new Map<string, Promise<void>>());
@@ -36,11 +39,14 @@ export function useTray(account: AccountId): Tray {
     setFiles(now.current);
   }, []);
 
-  const add = useCallback(
-    (added: readonly File[]) => {
-      for (const file of added) {
-        count += 1;
-        const key = `f${count}`;
+  const place = useMemo<TrayPlace>(
+    () => ({ account, conversation, thread }),
+    [account, conversation, thread],
+  );
+
+  const show = useCallback(
+    (shown: readonly { id: string; file: File }[]) => {
+      for (const { id: key, file } of shown) {
         change((files) => [...files, { key, file, picture: null, problem: null }]);
         const look = Promise.all([pictureOf(file), problemOf(file, account)]).then(([picture, problem]) => {
           looking.current.delete(key);
@@ -54,7 +60,37 @@ export function useTray(account: AccountId): Tray {
     [account, change],
   );
 
-  const remove = useCallback(
+  const add = useCallback(
+    (files: readonly File[]) => {
+      const added = files.map((file) => ({ id: crypto.randomUUID(), file }));
+      show(added);
+      keepDraftFiles(place, added).catch((error: unknown) => {
+        console.warn('Quayside: picked files could not be kept.', error);
+        // A folder can't be stored, and what is wrong with it is said beside it.
+        if (error instanceof DOMException && error.name === 'QuotaExceededError')
+          showToast({
+            text: 'The browser has no room to keep these files. Send them before you close this window.',
+            error: true,
+          });
+      });
+    },
+    [place, show],
+  );
+
+  useEffect(() => {
+    let left = false;
+    readDraftFiles(place).then(
+      (kept) => {
+        if (!left) show(kept.filter(({ id }) => now.current.every(({ key }) => key !== id)));
+      },
+      (error: unknown) => console.warn('Quayside: picked files could not be read.', error),
+    );
+    return () => {
+      left = true;
+    };
+  }, [place, show]);
+
+  const sent = useCallback(
     (keys: readonly string[]) => {
       for (const one of now.current) {
         if (keys.includes(one.key) && one.picture) URL.revokeObjectURL(one.picture.url);
@@ -62,6 +98,15 @@ export function useTray(account: AccountId): Tray {
       change((files) => files.filter((one) => !keys.includes(one.key)));
     },
     [change],
+  );
+  const remove = useCallback(
+    (keys: readonly string[]) => {
+      sent(keys);
+      removeDraftFiles(place, keys).catch((error: unknown) =>
+        console.warn('Quayside: a file could not be taken out of the draft.', error),
+      );
+    },
+    [place, sent],
   );
 
   const ready = useCallback(async () => {
@@ -75,7 +120,7 @@ export function useTray(account: AccountId): Tray {
     },
     [],
   );
-  return { files, add, remove, ready };
+  return { files, add, remove, sent, ready };
 }
 
 /** A look at a picture, null for what is none. */

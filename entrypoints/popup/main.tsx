@@ -11,7 +11,9 @@ const start = given && {
   view: 'conversation' as const,
   account: given.account,
   conversation: given.conversation,
+  ...(given.thread === undefined ? {} : { thread: given.thread }),
   ...(given.message === undefined ? {} : { focusMessage: given.message }),
+  ...(given.attach ? { attach: given.attach } : {}),
 };
 const picture = openPicture();
 look();

@@ -1,12 +1,12 @@
 /**
  * Background: where the bytes of an attachment can be had without credentials, so that a page can show or save
  * them and never sees a token. The API redirects to a short-lived address (resources §8); those are kept in
- * memory for as long as they live.
+ * memory for as long as they live. A server that answers with the bytes themselves has them put into the store.
  */
 import { clientFor } from '../accounts/client.ts';
-import { FlowdockError } from '../flowdock/errors.ts';
 import type { FileAddress } from '../protocol.ts';
 import type { AccountId } from '../store/picture.ts';
+import { findKept, keep, readWithin } from './kept-files.ts';
 import { goodUntil } from './lifetime.ts';
 
 const KEPT = 500;
@@ -39,19 +39,22 @@ export async function fileAddress(account: AccountId, path: string): Promise<Fil
 
 async function ask(account: AccountId, path: string): Promise<FileAddress> {
   const api = await clientFor(account);
+  const kept = await findKept(account, path);
+  if (kept) return directly(kept.type);
   const response = await api.files.download({ path });
-  // Only where it leads is wanted; the page fetches the bytes itself.
-  await response.body?.cancel();
-  if (!response.redirected || !/^https?:/.test(response.url)) {
-    throw new FlowdockError(
-      'unexpected-answer',
-      'The server did not say where this file is. Open it in the web app.',
-    );
-  }
   const contentType =
     (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!response.redirected) {
+    await keep(account, path, await readWithin(response, contentType));
+    return directly(contentType);
+  }
+  // Only where it leads is wanted; the page fetches the bytes itself.
+  await response.body?.cancel();
   return { address: response.url, contentType, until: goodUntil(response.url, Date.now()) };
 }
+
+/** The store may drop it at any time, so that it is looked for each time. */
+const directly = (contentType: string): FileAddress => ({ address: null, contentType, until: 0 });
 
 /** The largest file the account's server takes, in bytes; null when it does not say. */
 export async function uploadLimit(account: AccountId): Promise<number | null> {

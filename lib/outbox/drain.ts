@@ -75,10 +75,8 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
   const rows = (await outbox.getAll()).filter((row) => queueOf(row) === queue);
   const stale = rows.filter((row) => isStale(row, at));
   for (const row of stale) await outbox.put({ ...row, state: 'asks' });
-  const next = nextOf(
-    rows.filter((row) => !stale.includes(row)),
-    at,
-  );
+  const present = rows.map((row): OutboxRow => (stale.includes(row) ? { ...row, state: 'asks' } : row));
+  const next = nextOf(present, at);
   const account = next && (await transaction.objectStore('accounts').get(next.account));
   // With credentials that are no longer accepted everything waits for the person to sign in again.
   const refused = account?.health.state === 'refused';

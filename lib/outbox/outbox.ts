@@ -4,7 +4,7 @@
  */
 import { ask } from '../ask.ts';
 import { announce } from '../store/channel.ts';
-import { openDatabase, under } from '../store/database.ts';
+import { type DraftFileKey, openDatabase, under } from '../store/database.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import type { OutboxAction, OutboxRow } from './row.ts';
@@ -21,6 +21,10 @@ export interface EnqueueOptions {
 export interface Outgoing {
   action: OutboxAction;
   file?: Blob;
+  /** Where the file lay in the tray; it leaves that in the same step. */
+  draftFile?: DraftFileKey;
+  /** The file belongs to the text before it in the list, and goes into the thread which that begins. */
+  joinsText?: boolean;
 }
 
 /** Puts an action at the end of its conversation's queue. Resolves once it is on disk; rejects if it is not. */
@@ -43,7 +47,7 @@ export async function enqueueAll(
   { draftOf, holdFor = 0 }: EnqueueOptions = {},
 ): Promise<OutboxRow[]> {
   const database = await openDatabase();
-  const stores = ['outbox', 'outboxFiles', 'drafts'] as const;
+  const stores = ['outbox', 'outboxFiles', 'drafts', 'draftFiles'] as const;
   const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
   const outbox = transaction.objectStore('outbox');
   const waiting = await outbox.index('account').getAll(account);
@@ -51,13 +55,15 @@ export async function enqueueAll(
   let createdAt = Math.max(Date.now(), ...waiting.map((row) => row.createdAt + 1));
   const notBefore = holdFor > 0 ? Date.now() + holdFor : 0;
   const rows: OutboxRow[] = [];
-  for (const { action, file } of all) {
+  for (const { file, draftFile, joinsText, ...outgoing } of all) {
+    const action = joinsText ? joined(outgoing.action, rows) : outgoing.action;
     const replaced = waiting.filter((row) => row.conversation === conversation && replaces(action, row));
     const row = newRow(account, conversation, withBases(action, replaced), { createdAt, notBefore });
     rows.push(row);
     createdAt += 1;
     void outbox.add(row);
     if (file) void transaction.objectStore('outboxFiles').add({ uuid: row.uuid, file });
+    if (draftFile) void transaction.objectStore('draftFiles').delete(draftFile);
     for (const { uuid, state } of replaced) if (state !== 'sending') void outbox.delete(uuid);
   }
   if (draftOf !== undefined)
@@ -96,6 +102,12 @@ export async function submit(
   void transaction.store.put(row);
   await transaction.done;
   nudge();
+}
+
+/** A file that joins a text names the text's row. */
+function joined(action: OutboxAction, before: readonly OutboxRow[]): OutboxAction {
+  const text = before.findLast(({ action: { kind } }) => kind === 'message');
+  return action.kind === 'file' ? { ...action, joins: text?.uuid } : action;
 }
 
 /** A row that was never tried. */

@@ -61,7 +61,10 @@ async function send(
     : room.send({ content, tags, threadId: action.threadId, uuid: row.uuid });
 }
 
-/** What became of the row while it was being sent: rewritten, it is followed by an edit; discarded, by a deletion. */
+/**
+ * What became of the row while it was being sent: rewritten, it is followed by an edit; discarded, by a deletion. The
+ * files that were sent with it go into its thread.
+ */
 async function endSent(room: Room, row: OutboxRow, message: Message): Promise<void> {
   const { account, conversation } = row;
   await end(async (transaction) => {
@@ -72,6 +75,12 @@ async function endSent(room: Room, row: OutboxRow, message: Message): Promise<vo
     if (now?.action.kind === 'recall') await follow({ kind: 'delete', message: message.id });
     else if (now?.rewritten && 'content' in now.action && now.action.content !== contentOf(message)) {
       await follow({ kind: 'edit', message: message.id, content: now.action.content });
+    }
+    const waiting = await outbox.index('account').getAll(account);
+    for (const file of waiting) {
+      if (file.action.kind !== 'file' || file.action.joins !== row.uuid) continue;
+      const threadId = now?.action.kind === 'recall' ? null : (message.thread_id ?? null);
+      await outbox.put({ ...file, action: { ...file.action, threadId, joins: undefined } });
     }
     return [{ kind: 'message', row: messageRow(account, conversation, message, room.account.user.id) }];
   }, row);

@@ -27,6 +27,11 @@ export interface FileAction {
   /** Pixels of a picture, so that its place is kept while it loads; null for all else. */
   image: { width: number; height: number } | null;
   threadId: string | null;
+  /**
+   * The row of the text it was sent with, outside a thread: it waits for that text, and takes the thread which the
+   * text began.
+   */
+  joins?: string | undefined;
 }
 
 /**

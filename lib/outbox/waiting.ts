@@ -30,15 +30,20 @@ export const isStale = (row: OutboxRow, now: number): boolean =>
 export const isHeld = (row: OutboxRow, now: number): boolean =>
   row.action.kind === 'delete' && row.attempts === 0 && row.notBefore > now;
 
-/** What goes next in one queue: the first row that waits, even when its time has not come. */
+/** A file whose text has not gone yet, whatever keeps that back: the thread it belongs to is not known. */
+export const awaitsText = ({ action }: OutboxRow, queue: readonly OutboxRow[]): boolean =>
+  action.kind === 'file' && action.joins !== undefined && queue.some(({ uuid }) => uuid === action.joins);
+
+/** What goes next in one whole queue: the first row that waits, even when its time has not come. */
 export function nextOf(queue: readonly OutboxRow[], now: number): OutboxRow | undefined {
-  return inOrder(queue.filter((row) => isWaiting(row) && !isHeld(row, now)))[0];
+  const ready = queue.filter((row) => isWaiting(row) && !isHeld(row, now) && !awaitsText(row, queue));
+  return inOrder(ready)[0];
 }
 
 /** ms since 1970 when something is to be done next: to send, to show that it waits, to ask. Null when nothing is. */
 export function nextTurn(rows: readonly OutboxRow[], now: number): number | null {
   const waiting = rows.filter(isWaiting);
-  const heads = [...Map.groupBy(waiting, queueOf).values()].flatMap((queue) => nextOf(queue, now) ?? []);
+  const heads = [...Map.groupBy(rows, queueOf).values()].flatMap((queue) => nextOf(queue, now) ?? []);
   const times = [
     ...[...heads, ...waiting.filter((row) => isHeld(row, now))].map(({ notBefore }) => notBefore),
     ...waiting.map(({ createdAt }) => createdAt + SHOWN_AFTER).filter((time) => time > now),

@@ -42,6 +42,29 @@ export interface DraftRow {
   changedAt: number;
 }
 
+/** One file of a tray, kept with the text beside it. */
+export interface DraftFileRow {
+  account: AccountId;
+  conversation: ConversationKey;
+  /** Empty outside threads. */
+  thread: string;
+  id: string;
+  file: File;
+  /** ms since 1970; files stand in this order. */
+  addedAt: number;
+}
+export type DraftFileKey = [AccountId, ConversationKey, thread: string, id: string];
+
+/** Bytes of a file that its server hands to nobody but who is signed in (`lib/files/kept-files.ts`). */
+export interface KeptFileRow {
+  account: AccountId;
+  /** Of the attachment or thumbnail. */
+  path: string;
+  file: Blob;
+  /** ms since 1970 */
+  keptAt: number;
+}
+
 export interface StreamRow {
   account: AccountId;
   /** The last event in the picture; opaque. */
@@ -74,6 +97,8 @@ export interface Schema extends DBSchema {
   outbox: { key: string; value: OutboxRow; indexes: { account: string } };
   outboxFiles: { key: string; value: OutboxFile };
   drafts: { key: [string, string, string]; value: DraftRow };
+  draftFiles: { key: [string, string, string, string]; value: DraftFileRow };
+  keptFiles: { key: [string, string]; value: KeptFileRow };
   /** Keys of removed rows, so that an answer asked for before the removal does not bring them back. */
   gone: { key: [string, string]; value: { account: AccountId; key: string; revision: number } };
   meta: { key: 'revision'; value: { key: 'revision'; value: number } };
@@ -86,7 +111,7 @@ export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 4;
+const VERSION = 5;
 const STORES: StoreName[] = [
   'accounts',
   'secrets',
@@ -100,6 +125,8 @@ const STORES: StoreName[] = [
   'outbox',
   'outboxFiles',
   'drafts',
+  'draftFiles',
+  'keptFiles',
   'gone',
   'meta',
   'streams',
@@ -179,6 +206,10 @@ function open(): Promise<Database> {
       if (oldVersion < 4) {
         database.createObjectStore('threads', { keyPath: ['account', 'flow', 'id'] });
         database.createObjectStore('inboxes', { keyPath: ['account', 'flow'] });
+      }
+      if (oldVersion < 5) {
+        database.createObjectStore('draftFiles', { keyPath: ['account', 'conversation', 'thread', 'id'] });
+        database.createObjectStore('keptFiles', { keyPath: ['account', 'path'] });
       }
     },
     blocking(_current, _blocked, event) {

@@ -33,6 +33,8 @@ const WRITTEN: StoreName[] = [
   'outbox',
   'outboxFiles',
   'drafts',
+  'draftFiles',
+  'keptFiles',
   'gone',
   'meta',
   'streams',
@@ -219,7 +221,7 @@ async function forgetConversation(
   ]);
 }
 
-/** Everything of the account: secrets, picture, outbox, drafts. */
+/** Everything of the account: secrets, picture, outbox, drafts, files. */
 async function forgetAccount(transaction: PictureTransaction, account: AccountId): Promise<void> {
   const outbox = transaction.objectStore('outbox');
   const waiting = await outbox.index('account').getAllKeys(account);
@@ -235,6 +237,8 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
     transaction.objectStore('threads').delete(under(account)),
     transaction.objectStore('inboxes').delete(under(account)),
     transaction.objectStore('drafts').delete(under(account)),
+    transaction.objectStore('draftFiles').delete(under(account)),
+    transaction.objectStore('keptFiles').delete(under(account)),
     transaction.objectStore('gone').delete(under(account)),
     transaction.objectStore('streams').delete(account),
     transaction.objectStore('notified').delete(under(account)),
