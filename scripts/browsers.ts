@@ -1,6 +1,6 @@
 /** Finds the browsers of this machine, says how to get a missing one, and starts Chromium with the extension. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
@@ -147,12 +147,17 @@ const chromiumFlags = (): string[] => [
   '--window-size=1100,800',
 ];
 
-/** Starts Chromium with the built extension in a fresh profile, which is removed when the browser closes. */
+/**
+ * Starts Chromium with the built extension in a fresh profile, which is removed when the browser closes, or in the
+ * `profile` directory given, as a browser does that was used before.
+ */
 export async function launchChromium(options: {
   extension: string;
   executablePath: string;
   headless: boolean;
+  profile?: string;
 }): Promise<Browser> {
+  const used = options.profile !== undefined && readdirSync(options.profile).length > 0;
   const browser = await puppeteer.launch({
     executablePath: options.executablePath,
     headless: options.headless,
@@ -163,7 +168,9 @@ export async function launchChromium(options: {
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,
+    ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
   });
+  if (used) return browser;
   // A new installation greets with its welcome tab; who drives this browser opens the pages it wants itself.
   const isGreeting = (target: { url(): string }) => target.url().endsWith('/welcome.html');
   const greeting = await browser.waitForTarget(isGreeting, { timeout: 15_000 });

@@ -156,6 +156,10 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
   // What the server could not get done elsewhere it tells in its own words (a button of a thread, say).
   if (status === 502 && answer.fromApi && said !== undefined)
     return new FlowdockError('server', said, details);
+  if (status === 507) {
+    const message = said ?? `${host} has no room left. Tell who runs it, and try again later.`;
+    return new FlowdockError('server', message, details);
+  }
   if (status >= 500) {
     return new FlowdockError(
       'server',

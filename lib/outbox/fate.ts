@@ -9,6 +9,8 @@ const UNEXPECTED_TRIES = 5;
 
 /** Refusals that trying again does not change; the person decides (retry, edit, discard). */
 const FOR_GOOD = new Set(['forbidden', 'not-found', 'gone', 'validation', 'conflict']);
+/** Insufficient Storage: somebody has to make room first, and a file is not sent again and again until then. */
+const NO_ROOM = 507;
 /** Request Timeout, Misdirected Request, Too Early: client errors that pass. */
 const PASSING = new Set([408, 421, 425]);
 
@@ -22,7 +24,7 @@ export function afterFailure(row: OutboxRow, error: unknown, now: number, random
   const message = error instanceof Error ? error.message : 'Something unexpected happened. Try again.';
   const reason = { kind, message };
   const forGood = known
-    ? FOR_GOOD.has(kind) && !PASSING.has(known.status ?? 0)
+    ? known.status === NO_ROOM || (FOR_GOOD.has(kind) && !PASSING.has(known.status ?? 0))
     : row.attempts >= UNEXPECTED_TRIES;
   if (forGood) return { ...row, state: 'failed', error: reason };
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.max(0, row.attempts - 1)) * (0.75 + random / 2);

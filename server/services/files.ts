@@ -81,9 +81,12 @@ export async function keepFile(
   };
   if (picture) {
     const thumbnail = `${upload.path}-thumb`;
-    await writeFile(thumbnail, picture.thumbnail.data);
-    await storage.put(thumbnailKey(id), thumbnail, 'image/png');
-    await rm(thumbnail, { force: true });
+    try {
+      await writeFile(thumbnail, picture.thumbnail.data);
+      await storage.put(thumbnailKey(id), thumbnail, 'image/png');
+    } finally {
+      await rm(thumbnail, { force: true });
+    }
     attachment.image = picture.image;
     const { width, height } = picture.thumbnail;
     attachment.thumbnail = { path: `${folder}/thumb/${name}`, width, height };

@@ -1,10 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { ElementHandle, Page } from 'puppeteer-core';
-import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   count,
   fill,
@@ -14,41 +8,29 @@ import {
   press,
   sees,
   seesNoMore,
+  textOf,
   typedInto,
 } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
+import {
+  countIn,
+  type FileMessage,
+  filesNamed,
+  filesOnDisk,
+  isUpload,
+  percent,
+  shownPicture,
+} from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { openFlow, stage } from '../support/story.ts';
+import { openFlow, openPrivate, stage } from '../support/story.ts';
 
 const scene = stage();
 const flow = '/flows/acme/engineering/messages';
 
-interface FileMessage extends Omit<Message, 'content'> {
-  event: string;
-  content: { file_name: string; file_size: number; path: string; thumbnail?: { path: string } };
-}
-const filesIn = async (path: string, name: string): Promise<FileMessage[]> =>
-  (await colleague(scene.server.url, 'grace').get<FileMessage[]>(`${path}?event=file&limit=100`)).filter(
-    (one) => one.content.file_name === name,
-  );
-
-let folder: string;
-/** Files as a person has them on their disk. */
-const onDisk = (name: string): string => join(folder, name);
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quayside-files-'));
-  writeFileSync(onDisk('beta-customers.csv'), 'name,seats\nHelsinki Harbour,12\n');
-  writeFileSync(onDisk('rota-december-final-v2-with-notes-from-everybody.xlsx'), randomBytes(31_000));
-  writeFileSync(onDisk('recording.bin'), randomBytes(12_000_000));
-  writeFileSync(
-    onDisk('berth.png'),
-    await sharp({ create: { width: 640, height: 400, channels: 3, background: '#0c7184' } })
-      .png()
-      .toBuffer(),
-  );
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const files = filesOnDisk();
+const { pick, paste, drop } = files;
+const filesIn = (path: string, name: string) => filesNamed(scene.server.url, path, name);
 
 it('picked files wait beside the text, and go out after it, each as its own message', async () => {
   const page = await scene.signedIn();
@@ -71,6 +53,9 @@ it('picked files wait beside the text, and go out after it, each as its own mess
     'beta-customers.csv',
     'berth.png',
   ]);
+  // What belongs together stands together: the text began a thread, and the files are in it.
+  expect(all[0]?.thread_id).toBeTruthy();
+  expect(new Set(all.map((one) => one.thread_id)).size).toBe(1);
   // The thumbnail itself is on the screen, in the size that was kept for it.
   await eventually('the picture shows', () => shownPicture(page, 'berth.png', { width: 100, height: 63 }));
 });
@@ -121,24 +106,38 @@ it('an upload shows how far it is, survives the end of the service worker, and a
     proxy.behave({ rate: 1_500_000 }, isUpload);
     await pick(page, 'recording.bin');
     await press(page, 'button', 'Send');
+    await pick(page, 'beta-customers.csv');
+    await press(page, 'button', 'Send');
     await fill(page, 'Message', 'After the recording');
     await page.keyboard.press('Enter');
     const before = await percent(page);
+    // Only one goes out at a time; the others say what they wait for.
+    await eventually(
+      'two wait',
+      async () => (await textOf(page)).split('Waits for recording.bin').length === 3,
+    );
     await killWorker(scene.browser);
     await eventually('it goes on', async () => (await percent(page)) > before);
-    proxy.behave({ rate: 50_000_000 }, isUpload);
+    proxy.behave(
+      { rate: 50_000_000 },
+      (request) => isUpload(request) && Number(request.headers['content-length']) > 1_000_000,
+    );
     await find(page, 'button', 'Download recording.bin');
     expect(await filesIn(flow, 'recording.bin')).toHaveLength(1);
     // Nothing of it was sent a second time, and what was written after it came after it.
     expect(proxy.hits()).toBe(0);
     const order = await eventually('the text is there, too', async () => {
       const all = await colleague(scene.server.url, 'grace').get<FileMessage[]>(
-        `${flow}?event=message,file&limit=2`,
+        `${flow}?event=message,file&limit=3`,
       );
-      return all.length === 2 && all.at(-1)?.event === 'message' && all;
+      return all.at(-1)?.event === 'message' && all;
     });
-    expect(order[0]?.event).toBe('file');
-    expect(await outboxFiles(page)).toBe(0);
+    expect(order.map(({ event, content }) => (event === 'file' ? content.file_name : content))).toEqual([
+      'recording.bin',
+      'beta-customers.csv',
+      'After the recording',
+    ]);
+    expect(await countIn(page, 'outboxFiles')).toBe(0);
   } finally {
     await proxy.stop();
   }
@@ -161,7 +160,7 @@ it('an upload that was cancelled arrives nowhere, and leaves the next one to go'
     await find(page, 'button', 'Download beta-customers.csv');
     const me = await colleague(scene.server.url, 'ada').get<{ id: number }>('/user');
     expect(await filesIn(`/private/${me.id}/messages`, 'recording.bin')).toEqual([]);
-    expect(await outboxFiles(page)).toBe(0);
+    expect(await countIn(page, 'outboxFiles')).toBe(0);
   } finally {
     await proxy.stop();
   }
@@ -185,97 +184,3 @@ it('a file that the server refuses says why and can be tried again; what breaks 
     await proxy.stop();
   }
 });
-
-const isUpload = (request: { method?: string; headers: Record<string, unknown> }): boolean =>
-  request.method === 'POST' && String(request.headers['content-type']).startsWith('multipart/');
-
-async function openPrivate(page: Page, name: string): Promise<void> {
-  while (!(await has(page, 'tab', 'Private'))) await press(page, 'button', 'Back');
-  await press(page, 'tab', 'Private');
-  const row = await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name));
-  await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
-  await find(page, 'textbox', 'Message');
-}
-
-async function pick(page: Page, ...names: string[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForFileChooser(), press(page, 'button', 'Attach file')]);
-  await chooser.accept(names.map(onDisk));
-  for (const name of names) await find(page, 'button', `Remove ${name}`);
-}
-
-/** Pastes files, with or without a text beside them, into the message. */
-async function paste(page: Page, names: string[], text = ''): Promise<void> {
-  const field = await find(page, 'textbox', 'Message');
-  const input = await page.evaluateHandle(() => {
-    const element = document.createElement('input');
-    element.type = 'file';
-    element.multiple = true;
-    return element;
-  });
-  await (input as ElementHandle<HTMLInputElement>).uploadFile(...names.map(onDisk));
-  await field.evaluate(
-    (element, source, beside) => {
-      const data = new DataTransfer();
-      for (const file of (source as HTMLInputElement).files ?? []) data.items.add(file);
-      if (beside) data.setData('text/plain', beside);
-      element.dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-      );
-    },
-    input,
-    text,
-  );
-}
-
-/** Drags a file from the disk onto the conversation and lets it go there, as the browser sees it. */
-async function drop(page: Page, name: string): Promise<void> {
-  const devtools = await page.createCDPSession();
-  const event = { x: 200, y: 250, data: { items: [], files: [onDisk(name)], dragOperationsMask: 1 } };
-  await devtools.send('Input.dispatchDragEvent', { type: 'dragEnter', ...event });
-  await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', ...event });
-  await sees(page, 'Drop files to send them');
-  await devtools.send('Input.dispatchDragEvent', { type: 'drop', ...event });
-  await find(page, 'button', `Remove ${name}`);
-  await seesNoMore(page, 'Drop files to send them');
-}
-
-/** How far the upload on screen is, once it has begun. */
-async function percent(page: Page): Promise<number> {
-  const text = await sees(page, /Sending, [1-9]\d?%/);
-  return Number(/Sending, (\d+)%/.exec(text)?.[1]);
-}
-
-/** Whether the picture of this file is drawn, at this size. */
-const shownPicture = (page: Page, name: string, size: { width: number; height: number }): Promise<boolean> =>
-  page.evaluate(
-    (label, { width, height }) => {
-      const image = document.querySelector(`button[aria-label="${label}"] img`);
-      return (
-        image instanceof HTMLImageElement &&
-        image.complete &&
-        image.naturalWidth === width &&
-        Math.abs(image.getBoundingClientRect().height - height) < 1
-      );
-    },
-    `Open ${name}`,
-    size,
-  );
-
-/** How many files lie in the outbox, shown or not. */
-const outboxFiles = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
-        const opening = indexedDB.open('quayside');
-        opening.onerror = () => reject(opening.error);
-        opening.onsuccess = () => {
-          const database = opening.result;
-          const counting = database.transaction('outboxFiles').objectStore('outboxFiles').count();
-          counting.onsuccess = () => {
-            database.close();
-            resolve(counting.result);
-          };
-          counting.onerror = () => reject(counting.error);
-        };
-      }),
-  );

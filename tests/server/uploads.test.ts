@@ -1,9 +1,19 @@
 /** What is left of an upload that did not come to its end: nothing. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clearAway } from '../../server/store/postgres-leftovers.ts';
 import { eventually } from '../support/people.ts';
 import { type S3Double, startS3Double } from '../support/s3-server.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -48,7 +58,7 @@ async function beginUpload(to: TestServer, who: Caller, path: string) {
   return socket;
 }
 
-const fileMessages = async (who: Caller, path: string): Promise<unknown[]> =>
+const fileMessages = async (who: Caller, path: string): Promise<{ content: { path: string } }[]> =>
   (await who.ask('GET', `${path}?event=file&limit=100`)).body;
 
 it('a connection that breaks off in the middle', async () => {
@@ -101,6 +111,81 @@ it('a server that is killed in the middle, once it starts again', async () => {
     await first.stop();
   }
 }, 90_000);
+
+/** Makes a directory a disk of its own, as root may. */
+const mount = (directory: string, size: string) =>
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', directory], { stdio: 'pipe' });
+
+function canMount(): boolean {
+  const directory = mkdtempSync(join(tmpdir(), 'quayside-mount-'));
+  try {
+    mount(directory, '64k');
+    execFileSync('umount', [directory]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+it.skipIf(!canMount())(
+  'a disk that is full, for uploads on their way or for those that are kept',
+  async () => {
+    const dataDir = realpathSync(mkdtempSync(join(tmpdir(), 'quayside-test-')));
+    const parts = ['incoming', 'files'] as const;
+    for (const part of parts) mkdirSync(join(dataDir, part));
+    // Each a small disk of its own, so that the database's has room.
+    mount(join(dataDir, 'incoming'), '3m');
+    mount(join(dataDir, 'files'), '2m');
+    try {
+      const small = await startServer({ dataDir });
+      try {
+        await fillDisk(small);
+      } finally {
+        await small.stop();
+        await clearAway(join(dataDir, 'postgres'));
+      }
+    } finally {
+      for (const part of parts) execFileSync('umount', [join(dataDir, part)]);
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  },
+  90_000,
+);
+
+async function fillDisk(small: TestServer): Promise<void> {
+  const people = await makeTeam(small);
+  const tuomo = people.person('Tuomo');
+  const messages = `${people.path}/messages`;
+  const send = async (kilobytes: number) => {
+    const form = new FormData();
+    form.set('event', 'file');
+    form.set('content', new File([new Uint8Array(kilobytes * 1024)], 'large.bin'));
+    const headers = { Authorization: `Basic ${btoa(`${tuomo.token}:`)}` };
+    const answer = await fetch(small.url + messages, { method: 'POST', headers, body: form });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const full = {
+    status: 507,
+    body: { message: 'The server has no room left for files. Tell who runs it, and try again later.' },
+  };
+  // Too much for the way in; then for the storage alone.
+  for (const kilobytes of [4_000, 2_500]) {
+    expect(await send(kilobytes)).toEqual(full);
+    await eventually('it is cleared away', async () => filesIn(small.dataDir, 'incoming').length === 0);
+    expect(filesIn(small.dataDir, 'files')).toEqual([]);
+  }
+  expect(await fileMessages(tuomo, messages)).toEqual([]);
+  expect((await tuomo.ask('POST', messages, { event: 'message', content: 'still here' })).status).toBe(201);
+  expect((await send(500)).status).toBe(201);
+  // What is kept stays whole while more is refused.
+  expect(await send(1_900)).toEqual(full);
+  const [kept] = await fileMessages(tuomo, messages);
+  const link = (await tuomo.ask('GET', kept?.content.path ?? '')).headers.get('location') ?? '';
+  expect((await (await fetch(link)).arrayBuffer()).byteLength).toBe(500 * 1024);
+  await people.close();
+}
 
 it('a storage that fails in the middle; one that works keeps, gives and removes', async () => {
   const s3 = await startS3Double();

@@ -13,6 +13,8 @@ export type Misbehaviour =
   | 'drop'
   /** Takes bodies in at this many bytes a second, until told otherwise; the server's own answer then passes. */
   | { rate: number }
+  /** Answers with the bytes themselves where the server only says where they are. */
+  | 'direct'
   | { status: 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 };
 
 export interface MisbehavingServer {
@@ -55,11 +57,24 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       },
     });
 
+  const handOut = (at: URL, incoming: IncomingMessage, answer: ServerResponse) =>
+    request(at, (reply) => {
+      answer.writeHead(reply.statusCode ?? 502, { ...reply.headers, ...cors(incoming) });
+      reply.pipe(answer);
+    })
+      .on('error', () => answer.destroy())
+      .end();
+
   const pass = (incoming: IncomingMessage, answer: ServerResponse) => {
     const outgoing = request(
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, headers: incoming.headers },
       (reply) => {
+        const { location } = reply.headers;
+        if (how === 'direct' && location && only(incoming)) {
+          reply.resume();
+          return void handOut(new URL(location, target), incoming, answer);
+        }
         answer.writeHead(reply.statusCode ?? 502, reply.headers);
         reply.pipe(answer);
       },
@@ -72,7 +87,7 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
   const server = createServer((incoming, answer) => {
     if (how === 'pass' || incoming.method === 'OPTIONS' || !only(incoming)) return pass(incoming, answer);
     hits++;
-    if (typeof how === 'object' && 'rate' in how) return pass(incoming, answer);
+    if (how === 'direct' || (typeof how === 'object' && 'rate' in how)) return pass(incoming, answer);
     const headers = cors(incoming);
     if (how === 'hang') return;
     if (how === 'drop') return void incoming.socket.destroy();

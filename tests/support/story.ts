@@ -1,7 +1,7 @@
 /** The stage of a story: the real server with demo data, Chromium with the extension, Ada signed in or not. */
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { badge, fill, find, findLike, press, signIn } from '../../scripts/person.ts';
+import { badge, fill, find, findLike, has, press, signIn } from '../../scripts/person.ts';
 import { popup, startChromium } from './browser.ts';
 import { startServer } from './server.ts';
 
@@ -21,13 +21,13 @@ export interface Stage {
 }
 
 /** Sets the stage for one file of stories. The server starts once; each story gets a fresh browser. */
-export function stage(): Stage {
+export function stage(options: { serverArgs?: string[] } = {}): Stage {
   let server: Server | undefined;
   let browser: Browser | undefined;
   let page: Page | undefined;
 
   beforeAll(async () => {
-    server = await startServer({ demo: true });
+    server = await startServer({ demo: true, args: options.serverArgs ?? [] });
   });
   afterEach(async () => {
     await browser?.close();
@@ -83,5 +83,14 @@ export async function openFlow(page: Page, name: string): Promise<void> {
   await press(page, 'tab', 'Flows');
   await fill(page, 'Search flows', name);
   await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
+  await find(page, 'textbox', 'Message');
+}
+
+/** Opens a private conversation, from wherever one is. */
+export async function openPrivate(page: Page, name: string): Promise<void> {
+  while (!(await has(page, 'tab', 'Private'))) await press(page, 'button', 'Back');
+  await press(page, 'tab', 'Private');
+  const row = await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name));
+  await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
   await find(page, 'textbox', 'Message');
 }
