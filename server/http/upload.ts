@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -83,12 +84,32 @@ export async function acceptUploads(
       request.body = await readParts(request, limit).catch(malformed);
     } catch (error) {
       await clearAway(request);
+      await readOut(request.raw, limit);
       const brokeOff = request.raw.destroyed && !request.raw.complete;
       if (brokeOff && !(error instanceof ApiError)) {
         throw new ApiError(400, 'The upload broke off before its end.');
       }
       throw error;
     }
+  });
+}
+
+/**
+ * Reads the rest of a body that is refused: who still sends it may not hear the answer before, and the connection could
+ * not be used again. Answers after `most` bytes in any case.
+ */
+async function readOut(raw: IncomingMessage, most: number): Promise<void> {
+  if (raw.complete || raw.destroyed) return;
+  await new Promise<void>((resolve) => {
+    let left = most;
+    raw.unpipe();
+    raw.on('data', (chunk: Buffer) => {
+      left -= chunk.length;
+      if (left < 0) resolve();
+    });
+    raw.once('end', resolve);
+    raw.once('close', resolve);
+    raw.resume();
   });
 }
 

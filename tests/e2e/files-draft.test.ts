@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
 import { fill, find, has, openPopup, press, signIn, typedInto } from '../../scripts/person.ts';
-import { builtExtension, pictureOnFailure } from '../support/browser.ts';
+import { builtExtension } from '../support/browser.ts';
 import { countIn, filesNamed, filesOnDisk, isUpload, percent } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { eventually } from '../support/people.ts';
@@ -60,7 +60,8 @@ it('a file whose browser is killed in the middle of the upload arrives once, whe
     });
     onTestFinished(() => browser.close().catch(() => {}));
     const page = await openPopup(browser);
-    pictureOnFailure(page);
+    // Tabs that were open when it was killed may cover this one.
+    await page.bringToFront();
     return { page, process: browser.process() };
   };
   const before = await open();

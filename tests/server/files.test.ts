@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { type Caller, makeTeam, send } from '../support/team.ts';
 
@@ -82,6 +83,29 @@ describe('a file', () => {
     expect(status).toBe(201);
     const got = await download(mira, body.content.path);
     expect(got.bytes.toString('base64')).toBe(data.replaceAll('\n', ''));
+  });
+
+  it('that our client sends as JSON goes into a thread, and to one person, byte for byte', async () => {
+    const client = createFlowdock({ server: server.url, auth: { kind: 'token', token: mira.token } });
+    const bytes = randomBytes(100_000);
+    const file = { file: new Blob([bytes], { type: 'application/zip' }), file_name: 'Äänet 1.zip' };
+    const path = { org: 'north-star', flow: team.flow.parameterized_name };
+    const { thread_id } = await client.messages.send(path, { event: 'message', content: 'Sounds' });
+    const shared = await client.files.uploadJson(path, {
+      ...file,
+      thread_id: thread_id ?? '',
+      tags: ['sound'],
+    });
+    const told = await client.files.uploadPrivateJson(tuomo.id, { ...file, uuid: 'once' });
+    const again = await client.files.uploadPrivateJson(tuomo.id, { ...file, uuid: 'once' });
+    expect(shared).toMatchObject({ thread_id, event: 'file' });
+    expect(shared.tags).toContain('sound');
+    expect(again.id).toBe(told.id);
+    for (const { attachments } of [shared, told]) {
+      const [kept] = attachments;
+      expect(kept).toMatchObject({ file_name: 'Äänet 1.zip', content_type: 'application/zip' });
+      expect((await download(tuomo, kept?.path ?? '')).bytes).toEqual(bytes);
+    }
   });
 
   it('that is a picture has its size and a thumbnail of at most 100 pixels', async () => {

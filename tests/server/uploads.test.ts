@@ -140,9 +140,11 @@ it.skipIf(!canMount())(
     mount(join(dataDir, 'files'), '2m');
     try {
       const small = await startServer({ dataDir });
+      const people = await makeTeam(small);
       try {
-        await fillDisk(small);
+        await fillDisk(small, people);
       } finally {
+        await people.close();
         await small.stop();
         await clearAway(join(dataDir, 'postgres'));
       }
@@ -154,8 +156,7 @@ it.skipIf(!canMount())(
   90_000,
 );
 
-async function fillDisk(small: TestServer): Promise<void> {
-  const people = await makeTeam(small);
+async function fillDisk(small: TestServer, people: Awaited<ReturnType<typeof makeTeam>>): Promise<void> {
   const tuomo = people.person('Tuomo');
   const messages = `${people.path}/messages`;
   const send = async (kilobytes: number) => {
@@ -184,7 +185,6 @@ async function fillDisk(small: TestServer): Promise<void> {
   const [kept] = await fileMessages(tuomo, messages);
   const link = (await tuomo.ask('GET', kept?.content.path ?? '')).headers.get('location') ?? '';
   expect((await (await fetch(link)).arrayBuffer()).byteLength).toBe(500 * 1024);
-  await people.close();
 }
 
 it('a storage that fails in the middle; one that works keeps, gives and removes', async () => {

@@ -76,6 +76,10 @@ export const files = (http: Http) => {
     uploadJson: ({ org, flow }: FlowPath, file: NewFile, options?: CallOptions) =>
       uploadJson(path`/flows/${org}/${flow}/messages`, file, options),
 
+    /** POST /private/:user_id/messages as JSON with base64. */
+    uploadPrivateJson: (user: number, file: NewFile, options?: CallOptions) =>
+      uploadJson(path`/private/${user}/messages`, file, options),
+
     /** GET the `path` of an attachment or thumbnail; follows the redirect to where the bytes are. */
     download: (file: Pick<Attachment, 'path'>, options?: CallOptions): Promise<Response> =>
       http.response({
