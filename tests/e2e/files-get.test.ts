@@ -29,7 +29,10 @@ it('a picture opens whole, files are saved under their names, as the server says
   const opened = scene.browser.waitForTarget((target) => target.url().startsWith(scene.server.url));
   await press(page, 'button', 'Open berth.png');
   const whole = await (await opened).page();
-  expect(await whole?.evaluate(() => document.images[0]?.naturalWidth)).toBe(640);
+  await eventually(
+    'it is there, whole',
+    async () => (await whole?.evaluate(() => document.images[0]?.naturalWidth)) === 640,
+  );
   await whole?.close();
   await page.bringToFront();
 
