@@ -1,5 +1,6 @@
 import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
+import { catalogFiles } from './scripts/catalogs.ts';
 
 /**
  * The policy of the extension's own pages and worker: no script but ours, no frame, no form that leaves. It connects
@@ -62,11 +63,18 @@ export default defineConfig({
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     plugins: [withoutInnerHTML],
   }),
+  hooks: {
+    // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n).
+    'build:publicAssets': (_, files) => {
+      files.push(...catalogFiles());
+    },
+  },
   manifest: ({ browser, command }) => ({
-    name: 'Quayside for Flowdock',
+    // The browser itself shows these, in its own language (public/_locales).
+    default_locale: 'en',
+    name: '__MSG_name__',
     short_name: 'Quayside',
-    description:
-      'Flowdock team chat in the toolbar: unread mentions, private messages, share the page you are on.',
+    description: '__MSG_description__',
     // storage: settings; alarms: the poll and retries; contextMenus: "Share to Flowdock";
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
     // identity: signing in on the server's own page, in a window the browser closes again.
@@ -91,7 +99,7 @@ export default defineConfig({
       },
     ],
     content_security_policy: { extension_pages: policy(command === 'serve') },
-    action: { default_title: 'Quayside: signed out' },
+    action: { default_title: '__MSG_signedOut__' },
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {

@@ -5,6 +5,7 @@ import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { fileAddress, uploadLimit } from '../lib/files/addresses.ts';
+import { languageReady } from '../lib/i18n/load.ts';
 import { arrangeStreams, streamSettings, takeReport, whileLooking } from '../lib/live/service.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
@@ -28,6 +29,7 @@ function run(what: string, work: () => Promise<unknown>): void {
 
 /** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */
 function wake(): void {
+  run('the language', languageReady);
   run('the streams', arrangeStreams);
   run('the badge', paintBadge);
   run('notifications', notifyUnread);
@@ -135,6 +137,7 @@ export default defineBackground(() => {
   });
   let wasLive: boolean | null = null;
   watchSettings(({ live }) => {
+    run('the language', languageReady);
     run('the badge', paintBadge);
     if (live !== wasLive) run('the streams', arrangeStreams);
     wasLive = live;

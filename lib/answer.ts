@@ -3,6 +3,8 @@ import { browser } from 'wxt/browser';
 import { AccountError } from './accounts/account-error.ts';
 import type { Question } from './ask.ts';
 import { FlowdockError } from './flowdock/errors.ts';
+import { languageReady } from './i18n/load.ts';
+import { t } from './i18n/t.ts';
 import { ASKED_BY, type Failure, type RequestName, type Requests, type Result } from './protocol.ts';
 import { pageOf, type Sender } from './sender.ts';
 
@@ -19,7 +21,7 @@ export function answer(handlers: Handlers): void {
       const page = pageOf(sender, own);
       if (page === null || !isQuestion(message, handlers)) return undefined;
       if (!ASKED_BY[message.name].includes(page)) return Promise.resolve(notFor(page, message.name));
-      return answerOne(handlers, message, sender);
+      return languageReady().then(() => answerOne(handlers, message, sender));
     },
   );
 }
@@ -44,7 +46,7 @@ function notFor(page: string, name: RequestName): Result<never> {
     ok: false,
     failure: {
       kind: 'not-allowed',
-      message: 'This can’t be done from here. Open Quayside from the toolbar.',
+      message: t('This can’t be done from here. Open Quayside from the toolbar.'),
     },
   };
 }
@@ -59,7 +61,7 @@ export function failureOf(error: unknown): Failure {
   console.error('Quayside: unexpected error', error);
   return {
     kind: 'unexpected',
-    message: 'Something went wrong inside Quayside. Try again; if it happens again, reload the extension.',
+    message: t('Something went wrong inside Quayside. Try again; if it happens again, reload the extension.'),
   };
 }
 

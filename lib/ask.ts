@@ -1,5 +1,6 @@
 /** Pages ask the background; `lib/protocol.ts` says what. */
 import { browser } from 'wxt/browser';
+import { t } from './i18n/t.ts';
 import type { RequestName, Requests, Result } from './protocol.ts';
 
 /** What goes over the wire between `ask` and `answer`. */
@@ -26,7 +27,7 @@ export async function ask<Name extends RequestName>(
     ok: false,
     failure: {
       kind: 'no-answer',
-      message: 'Quayside did not answer. Try again; if it happens again, close and reopen this window.',
+      message: t('Quayside did not answer. Try again; if it happens again, close and reopen this window.'),
     },
   };
 }

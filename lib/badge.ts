@@ -1,5 +1,7 @@
 /** The toolbar icon and its badge: a pure function of the picture, painted only when it changes. */
 import { browser } from 'wxt/browser';
+import { languageReady } from './i18n/load.ts';
+import { list, t } from './i18n/t.ts';
 import type { OutboxRow } from './outbox/row.ts';
 import { needsPerson, waitsLong } from './outbox/waiting.ts';
 import { readSettings } from './settings.ts';
@@ -34,7 +36,13 @@ const WHITE = '#FFFFFF';
 /** What the toolbar shows (design, "Toolbar icon and badge"). Several accounts are summed. */
 export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInput): Badge {
   if (accounts.length === 0) {
-    return { text: '', background: QUIET, color: WHITE, title: 'Quayside: signed out', icon: 'signed-out' };
+    return {
+      text: '',
+      background: QUIET,
+      color: WHITE,
+      title: t('Quayside: signed out'),
+      icon: 'signed-out',
+    };
   }
   const muted = new Set(mutedFlows);
   const rows = unreadNow(unread, outbox);
@@ -46,8 +54,8 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInpu
   const refused = accounts.find(({ health }) => health.state === 'refused');
   const stuck = outbox.filter(needsPerson).length;
   if (refused || stuck > 0) {
-    const trouble = refused ? `sign in again as ${refused.user.nick}` : notSent(stuck);
-    const title = `Quayside: ${trouble}; ${counts}`;
+    const trouble = refused ? t('sign in again as {nick}', { nick: refused.user.nick }) : notSent(stuck);
+    const title = titled(trouble, counts);
     return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
   }
   const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';
@@ -55,30 +63,48 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInpu
   // One account that is reachable is enough for the icon to say that Quayside works.
   const away = accounts.every(({ health }) => health.state === 'offline' || health.state === 'trouble');
   const icon = away ? 'offline' : 'normal';
-  const offline = away ? 'offline; ' : '';
+  const offline = away ? t('offline') : '';
   if (late > 0) {
-    const title = `Quayside: ${offline}${plural(late, 'action')} of yours ${late === 1 ? 'waits' : 'wait'} to be sent; ${counts}`;
+    const waits = t(
+      '{count, plural, one {# action of yours waits to be sent} other {# actions of yours wait to be sent}}',
+      { count: late },
+    );
+    const title = titled(offline, waits, counts);
     return { text: '…', background: WARNING, color: WHITE, title, icon };
   }
-  if (away) return { text, background: QUIET, color: WHITE, title: `Quayside: ${offline}${counts}`, icon };
+  if (away)
+    return {
+      text,
+      background: QUIET,
+      color: WHITE,
+      title: titled(offline, counts),
+      icon,
+    };
   const background = heard.length > 0 ? UNREAD : QUIET;
-  return { text, background, color: WHITE, title: `Quayside: ${counts}`, icon: 'normal' };
+  return { text, background, color: WHITE, title: titled(counts), icon: 'normal' };
 }
 
 export const shortCount = (count: number): string => (count > 99 ? '99+' : String(count));
 
 function countsText(mentions: number, privates: number, muted: number): string {
   const parts = [
-    ...(mentions > 0 ? [plural(mentions, 'mention')] : []),
-    ...(privates > 0 ? [plural(privates, 'private message')] : []),
+    ...(mentions > 0 ? [t('{count, plural, one {# mention} other {# mentions}}', { count: mentions })] : []),
+    ...(privates > 0
+      ? [t('{count, plural, one {# private message} other {# private messages}}', { count: privates })]
+      : []),
   ];
-  if (parts.length > 0) return parts.join(', ');
-  return muted > 0 ? `nothing unread but in muted flows` : 'nothing unread';
+  if (parts.length > 0) return list(parts, 'unit');
+  return muted > 0 ? t('nothing unread but in muted flows') : t('nothing unread');
 }
 
 const notSent = (count: number): string =>
-  `${plural(count, 'action')} of yours ${count === 1 ? 'needs' : 'need'} you to decide`;
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+  t(
+    '{count, plural, one {# action of yours needs you to decide} other {# actions of yours need you to decide}}',
+    { count },
+  );
+/** The tooltip: what is said, the weightiest first. */
+const titled = (...what: string[]): string =>
+  t('Quayside: {what}', { what: what.filter(Boolean).join('; ') });
 
 let painted = '';
 let painting: Promise<void> = Promise.resolve();
@@ -96,6 +122,7 @@ async function paint(): Promise<void> {
     database.getAllFromIndex('messages', 'unread', under(1)),
     database.getAll('outbox'),
     readSettings(),
+    languageReady(),
   ]);
   const badge = badgeOf({ accounts, unread, outbox, mutedFlows, now: Date.now() });
   const fingerprint = JSON.stringify(badge);

@@ -1,5 +1,6 @@
 /** What the context menu shows, as data; and what an item means when it is clicked. Pure. */
 
+import { t } from './i18n/t.ts';
 import type { ShareTarget } from './share/ticket.ts';
 import { type Account, type FlowRow, flowKey, type PrivateRow, privateKey } from './store/picture.ts';
 
@@ -30,7 +31,7 @@ export interface MenuFacts {
 /** The items in the order they are created. Recent destinations that no longer exist are left out. */
 export function menuItems(facts: MenuFacts): MenuItem[] {
   if (facts.accounts.length === 0) {
-    return [{ id: SIGN_IN_ITEM, title: 'Sign in to share to Flowdock' }];
+    return [{ id: SIGN_IN_ITEM, title: t('Sign in to share to Flowdock') }];
   }
   const quick = facts.recent
     .map((target) => ({ target, name: nameOf(target, facts) }))
@@ -39,13 +40,13 @@ export function menuItems(facts: MenuFacts): MenuItem[] {
   const several = new Set(
     quick.filter((a) => quick.some((b) => a !== b && a.name === b.name)).map((q) => q.name),
   );
-  const items: MenuItem[] = [{ id: SHARE_MENU, title: 'Share to Flowdock' }];
+  const items: MenuItem[] = [{ id: SHARE_MENU, title: t('Share to Flowdock') }];
   for (const { target, name } of quick) {
     const title = several.has(name) ? `${name} (${placeOf(target, facts)})` : name;
     items.push({ id: quickItem(target), parentId: SHARE_MENU, title: menuText(title) });
   }
   if (quick.length > 0) items.push({ id: 'share-separator', parentId: SHARE_MENU, separator: true });
-  items.push({ id: CHOOSE_ITEM, parentId: SHARE_MENU, title: 'Choose a flow…' });
+  items.push({ id: CHOOSE_ITEM, parentId: SHARE_MENU, title: t('Choose a flow…') });
   return items;
 }
 

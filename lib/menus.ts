@@ -1,5 +1,6 @@
 /** Background: the context menu "Share to Flowdock", kept equal to accounts and recent destinations. */
 import { type Browser, browser } from 'wxt/browser';
+import { languageReady } from './i18n/load.ts';
 import { MENU_CONTEXTS, type MenuItem, menuItems, quickTarget, SIGN_IN_ITEM } from './menu-model.ts';
 import { readSettings, watchSettings } from './settings.ts';
 import { startShare } from './share/service.ts';
@@ -60,7 +61,7 @@ async function build(): Promise<void> {
 async function currentItems(): Promise<MenuItem[]> {
   const picture = openPicture();
   try {
-    const [settings] = await Promise.all([readSettings(), picture.ready]);
+    const [settings] = await Promise.all([readSettings(), picture.ready, languageReady()]);
     return menuItems({
       accounts: picture.accounts.value,
       flows: picture.flows.value,

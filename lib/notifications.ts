@@ -3,6 +3,8 @@
  * notified is written down before anything is shown: a worker that dies in between shows one less, never one twice.
  */
 import { browser } from 'wxt/browser';
+import { languageReady } from './i18n/load.ts';
+import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
 import { type Fresh, freshByConversation, isQuiet, MOST_AT_ONCE, wanted, wordsOf } from './notify-rules.ts';
 import { openConversation } from './open-app.ts';
@@ -45,6 +47,7 @@ async function look(): Promise<void> {
     database.getAllFromIndex('messages', 'unread', under(1)),
     database.getAll('outbox'),
     readSettings(),
+    languageReady(),
   ]);
   const unread = unreadNow(stored, outbox);
   await takeAway(new Set(unread.map(({ account, conversation }) => idOf(account, conversation))));
@@ -92,12 +95,12 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
   const users = new Map<string, string>();
   for (const { message } of rows) {
     const user = (await database.get('users', [account, Number(message.user)]))?.user;
-    users.set(message.user, user?.name || user?.nick || 'Someone');
+    users.set(message.user, user?.name || user?.nick || t('Someone'));
   }
   const flow = conversation.startsWith('flow:')
-    ? ((await database.get('flows', [account, conversation.slice('flow:'.length)]))?.flow.name ?? 'a flow')
+    ? ((await database.get('flows', [account, conversation.slice('flow:'.length)]))?.flow.name ?? t('a flow'))
     : null;
-  const words = wordsOf(rows, (user) => users.get(user) ?? 'Someone', flow);
+  const words = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow);
   await create(idOf(account, conversation), words, true);
 }
 
@@ -106,8 +109,11 @@ async function showSummary(groups: readonly Fresh[]): Promise<void> {
   await create(
     SUMMARY,
     {
-      title: `${count} new messages`,
-      message: `Mentions and private messages in ${groups.length} conversations`,
+      title: t('{count, plural, one {# new message} other {# new messages}}', { count }),
+      message: t(
+        'Mentions and private messages in {count, plural, one {# conversation} other {# conversations}}',
+        { count: groups.length },
+      ),
     },
     false,
   );
@@ -120,7 +126,8 @@ async function create(
 ): Promise<void> {
   const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), ...words };
   // Firefox shows no buttons and refuses a notification that asks for some.
-  const buttons = actions && hasButtons() ? { buttons: [{ title: 'Mark read' }, { title: 'Reply' }] } : {};
+  const buttons =
+    actions && hasButtons() ? { buttons: [{ title: t('Mark read') }, { title: t('Reply') }] } : {};
   await browser.notifications.create(id, { ...plain, ...buttons });
 }
 

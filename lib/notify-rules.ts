@@ -1,5 +1,6 @@
 /** Of what a person is notified, when, and in which words. Pure. */
 import type { Message } from './flowdock/model.ts';
+import { t } from './i18n/t.ts';
 import type { Settings } from './settings.ts';
 import type { AccountId, ConversationKey, MessageRow } from './store/picture.ts';
 
@@ -65,11 +66,11 @@ export function wordsOf(
 ): { title: string; message: string } {
   const last = rows.at(-1)?.message;
   const writer = last ? (last.external_user_name ?? nameOf(last.user)) : '';
-  const title = flow === null ? writer : `${writer} in ${flow}`;
+  const title = flow === null ? writer : t('{writer} in {flow}', { writer, flow });
   const more = rows.length - 1;
   return {
     title,
-    message: `${last ? excerptOf(last) : ''}${more > 0 ? `\n${more === 1 ? '1 more message' : `${more} more messages`}` : ''}`,
+    message: `${last ? excerptOf(last) : ''}${more > 0 ? `\n${t('{count, plural, one {# more message} other {# more messages}}', { count: more })}` : ''}`,
   };
 }
 
@@ -81,7 +82,9 @@ export function excerptOf({ content, attachments, title }: Message): string {
       : typeof content === 'object' && content !== null && 'text' in content
         ? String(content.text)
         : '';
-  const line = (text || attachments[0]?.file_name || title || 'Sent something').replace(/\s+/g, ' ').trim();
+  const line = (text || attachments[0]?.file_name || title || t('Sent something'))
+    .replace(/\s+/g, ' ')
+    .trim();
   const letters = [...line];
   return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : line;
 }

@@ -2,6 +2,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
+import { LANGUAGE_CHOICES } from './i18n/languages.ts';
 
 const KEY = 'settings';
 const LOCK = 'quayside-settings';
@@ -16,6 +17,8 @@ const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
 
 const Schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  /** What Quayside speaks; `system`: as the browser does. */
+  language: v.fallback(v.picklist(LANGUAGE_CHOICES), 'system'),
   /** Filled into the sign-in form. */
   defaultServer: v.fallback(v.string(), 'https://api.flowdock.com'),
   /** `${account}/${flowId}` */

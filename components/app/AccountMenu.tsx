@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
+import { t } from '../../lib/i18n/t.ts';
 import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -60,7 +61,7 @@ export function AccountMenu() {
       </button>
       {question}
       {open && (
-        <div class="menu" role="menu" aria-label="Account">
+        <div class="menu" role="menu" aria-label={t('Account')}>
           {accounts.map((account) => (
             <div class="menu-account" key={account.id} role="presentation">
               <Avatar
@@ -77,13 +78,15 @@ export function AccountMenu() {
                 role="menuitem"
                 class="menu-out"
                 tabIndex={-1}
-                aria-label={accounts.length > 1 ? `Sign out ${account.user.name}` : 'Sign out'}
+                aria-label={
+                  accounts.length > 1 ? t('Sign out {name}', { name: account.user.name }) : t('Sign out')
+                }
                 onClick={() => {
                   setOpen(false);
                   void signOut(account);
                 }}
               >
-                Sign out
+                {t('Sign out')}
               </button>
             </div>
           ))}
@@ -98,7 +101,9 @@ export function AccountMenu() {
             >
               <Icon name="user" />
               <span class="trunc">
-                {accounts.length > 1 ? `Profile of ${user.nick} at ${new URL(server).host}` : 'Profile'}
+                {accounts.length > 1
+                  ? t('Profile of {nick} at {host}', { nick: user.nick, host: new URL(server).host })
+                  : t('Profile')}
               </span>
             </button>
           ))}
@@ -109,7 +114,7 @@ export function AccountMenu() {
             tabIndex={-1}
             onClick={() => go({ view: 'organizations' })}
           >
-            <Icon name="users" /> Organizations
+            <Icon name="users" /> {t('Organizations')}
           </button>
           <button
             type="button"
@@ -121,7 +126,7 @@ export function AccountMenu() {
               void browser.runtime.openOptionsPage();
             }}
           >
-            <Icon name="gear" /> Options
+            <Icon name="gear" /> {t('Options')}
           </button>
         </div>
       )}

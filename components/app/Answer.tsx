@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { t } from '../../lib/i18n/t.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -22,7 +23,7 @@ export function Answer<T>({ question, label, rows = 2, children }: AnswerProps<T
       <Alert
         action={
           <Button small onClick={again}>
-            Retry
+            {t('Retry')}
           </Button>
         }
       >

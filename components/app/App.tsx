@@ -15,6 +15,7 @@ import { markRead } from '../unread/mark-read.ts';
 import { UnreadView } from '../unread/UnreadView.tsx';
 import { UnsentPage } from '../unsent/UnsentPage.tsx';
 import './app.css';
+import { t } from '../../lib/i18n/t.ts';
 import { mayAsk } from './connection.ts';
 import { AppContext, type App as AppValue, type Place, type Tab } from './context.ts';
 import { Footer } from './Footer.tsx';
@@ -163,7 +164,7 @@ function SignedIn({ app }: { app: AppValue }) {
     },
     nextUnread() {
       const [next] = app.picture.unread.peek();
-      if (!next) return app.toast({ text: 'Nothing unread' });
+      if (!next) return app.toast({ text: t('Nothing unread') });
       const { account, conversation, id } = next;
       app.navigate({ view: 'conversation', account, conversation, focusMessage: id });
     },

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { needsPerson } from '../../lib/outbox/waiting.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { minuteNow } from '../ui/minute.ts';
@@ -13,48 +14,48 @@ type Writing = 'text' | 'search' | null;
 
 const HINTS: Record<Tab | 'empty' | 'search', Hints> = {
   unread: [
-    ['R', 'Reply'],
-    ['E', 'Read'],
-    ['↵', 'Open'],
-    ['?', 'Keys'],
+    ['R', msg('Reply')],
+    ['E', msg('Read')],
+    ['↵', msg('Open')],
+    ['?', msg('Keys')],
   ],
   empty: [
-    ['2', 'Flows'],
-    ['?', 'Keys'],
+    ['2', msg('Flows')],
+    ['?', msg('Keys')],
   ],
   flows: [
-    ['↵', 'Open'],
-    ['P', 'Pin'],
-    ['M', 'Mute'],
-    ['?', 'Keys'],
+    ['↵', msg('Open')],
+    ['P', msg('Pin')],
+    ['M', msg('Mute')],
+    ['?', msg('Keys')],
   ],
   private: [
-    ['↵', 'Open'],
-    ['E', 'Read'],
-    ['N', 'New'],
-    ['?', 'Keys'],
+    ['↵', msg('Open')],
+    ['E', msg('Read')],
+    ['N', msg('New')],
+    ['?', msg('Keys')],
   ],
   inbox: [
-    ['↵', 'Open thread'],
-    ['C', 'Comment'],
-    ['O', 'Web'],
+    ['↵', msg('Open thread')],
+    ['C', msg('Comment')],
+    ['O', msg('Web')],
   ],
   search: [
-    ['↓', 'Move'],
-    ['↵', 'Open first'],
-    ['Esc', 'Clear'],
+    ['↓', msg('Move')],
+    ['↵', msg('Open first')],
+    ['Esc', msg('Clear')],
   ],
 };
 const REPLY: Record<'enter' | 'mod-enter', Hints> = {
   enter: [
-    ['↵', 'Send'],
-    ['⇧ ↵', 'New line'],
-    ['Esc', 'Cancel'],
+    ['↵', msg('Send')],
+    ['⇧ ↵', msg('New line')],
+    ['Esc', msg('Cancel')],
   ],
   'mod-enter': [
-    ['Ctrl ↵', 'Send'],
-    ['↵', 'New line'],
-    ['Esc', 'Cancel'],
+    ['Ctrl ↵', msg('Send')],
+    ['↵', msg('New line')],
+    ['Esc', msg('Cancel')],
   ],
 };
 
@@ -111,10 +112,10 @@ export function Footer({ tab }: { tab: Tab }) {
         <button
           type="button"
           class={unsent.some(needsPerson) ? 'foot-unsent is-bad' : 'foot-unsent'}
-          title="Show what is not sent yet"
+          title={t('Show what is not sent yet')}
           onClick={() => navigate({ view: 'unsent' })}
         >
-          {unsent.length} not sent
+          {t('{count, number} not sent', { count: unsent.length })}
           {oldest !== undefined && now - oldest >= 60_000 && `, ${relativeTime(oldest, now)}`}
         </button>
       )}
@@ -122,7 +123,7 @@ export function Footer({ tab }: { tab: Tab }) {
         {hints.map(([key, does]) => (
           <span key={key}>
             <kbd>{key}</kbd>
-            {does}
+            {t(does)}
           </span>
         ))}
       </span>

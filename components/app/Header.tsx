@@ -1,5 +1,6 @@
 import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { useApp } from './context.ts';
@@ -16,8 +17,8 @@ export function Header() {
     <header class="top">
       <AccountMenu />
       <span class="grow" />
-      <IconButton icon="share" label="Share this page" onClick={() => void share()} />
-      <IconButton icon="gear" label="Options" onClick={() => void browser.runtime.openOptionsPage()} />
+      <IconButton icon="share" label={t('Share this page')} onClick={() => void share()} />
+      <IconButton icon="gear" label={t('Options')} onClick={() => void browser.runtime.openOptionsPage()} />
     </header>
   );
 }

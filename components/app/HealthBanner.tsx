@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { t } from '../../lib/i18n/t.ts';
 import { isWaiting } from '../../lib/outbox/waiting.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import { Banner } from '../ui/Banner.tsx';
@@ -15,7 +16,7 @@ export function HealthBanner() {
   const { health } = account;
   const again = (
     <Button small onClick={() => void refresh()}>
-      Retry
+      {t('Retry')}
     </Button>
   );
   const waiting = picture.outbox.value.filter((row) => row.account === account.id && isWaiting(row)).length;
@@ -25,33 +26,38 @@ export function HealthBanner() {
         <Banner
           tone="err"
           icon="lock"
-          title="Signed out by the server"
+          title={t('Signed out by the server')}
           action={
             <Button small onClick={() => void signInAgain(account)}>
-              Sign in again
+              {t('Sign in again')}
             </Button>
           }
         >
-          {health.message || 'Drafts and queued messages are kept.'}
+          {health.message || t('Drafts and queued messages are kept.')}
         </Banner>
       );
     case 'trouble':
       return (
-        <Banner tone="err" icon="alert" title={`${hostOf(account)} is having trouble`} action={again}>
+        <Banner
+          tone="err"
+          icon="alert"
+          title={t('{host} is having trouble', { host: hostOf(account) })}
+          action={again}
+        >
           {health.message}
         </Banner>
       );
     case 'offline':
       return (
-        <Banner tone="warn" icon="off" title="You’re offline" action={again}>
+        <Banner tone="warn" icon="off" title={t('You’re offline')} action={again}>
           {health.refreshedAt === null
             ? health.message
-            : `Showing messages from ${clockTime(health.refreshedAt)}.`}
+            : t('Showing messages from {time}.', { time: clockTime(health.refreshedAt) })}
           {waiting > 0 && (
             <>
               {' '}
               <button type="button" class="banner-link" onClick={() => navigate({ view: 'unsent' })}>
-                {waiting} {waiting === 1 ? 'action' : 'actions'} queued
+                {t('{waiting, plural, one {# action} other {# actions}} queued', { waiting })}
               </button>
             </>
           )}
@@ -59,7 +65,9 @@ export function HealthBanner() {
       );
     default:
       // Told only once the stream has been away for some seconds.
-      return account.live?.state === 'reconnecting' ? <Banner tone="info" title="Reconnecting…" /> : null;
+      return account.live?.state === 'reconnecting' ? (
+        <Banner tone="info" title={t('Reconnecting…')} />
+      ) : null;
   }
 }
 

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { KEYS } from './key-list.ts';
 
@@ -7,10 +8,15 @@ export function KeyList({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} class="keys" aria-label="Keys" onClose={onClose}>
+    <dialog ref={dialog} class="keys" aria-label={t('Keys')} onClose={onClose}>
       <div class="keys-head">
-        <h2 class="grow">Keys</h2>
-        <IconButton icon="x" label="Close" title="Close (Esc)" onClick={() => dialog.current?.close()} />
+        <h2 class="grow">{t('Keys')}</h2>
+        <IconButton
+          icon="x"
+          label={t('Close')}
+          title={t('Close (Esc)')}
+          onClick={() => dialog.current?.close()}
+        />
       </div>
       <KeyTables />
     </dialog>
@@ -23,11 +29,11 @@ export function KeyTables() {
     <div class="keys-cols">
       {KEYS.map(({ title, lines }) => (
         <section key={title}>
-          <h3>{title}</h3>
+          <h3>{t(title)}</h3>
           <dl>
             {lines.map(({ does, keys }) => (
               <div key={keys.join()}>
-                <dt>{does}</dt>
+                <dt>{t(does)}</dt>
                 <dd>
                   {keys.map((key) => (
                     <kbd key={key}>{key}</kbd>

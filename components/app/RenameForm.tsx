@@ -1,4 +1,5 @@
 import { useId, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import type { Failure, Result } from '../../lib/protocol.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -8,12 +9,14 @@ import { showToast } from '../ui/toasts.ts';
 interface RenameFormProps {
   /** Accessible name of the field. */
   label: string;
+  /** Accessible name of the button: "Save name of the flow". */
+  saveLabel: string;
   name: string;
   save: (name: string) => Promise<Result<unknown>>;
 }
 
 /** A name and the button that saves it; what was typed stays when the server refuses it. */
-export function RenameForm({ label, name, save }: RenameFormProps) {
+export function RenameForm({ label, saveLabel, name, save }: RenameFormProps) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
@@ -22,14 +25,14 @@ export function RenameForm({ label, name, save }: RenameFormProps) {
   const changed = typed !== null && wanted !== name;
   const submit = async () => {
     if (busy || !changed) return;
-    if (wanted === '') return setFailure({ kind: 'missing', message: 'A name can’t be empty.' });
+    if (wanted === '') return setFailure({ kind: 'missing', message: t('A name can’t be empty.') });
     setBusy(true);
     setFailure(null);
     const result = await save(wanted);
     setBusy(false);
     if (!result.ok) return setFailure(result.failure);
     setTyped(null);
-    showToast({ text: `Renamed to ${wanted}` });
+    showToast({ text: t('Renamed to {name}', { name: wanted }) });
   };
   return (
     <form
@@ -49,13 +52,8 @@ export function RenameForm({ label, name, save }: RenameFormProps) {
           onInput={setTyped}
           invalid={failure !== null}
         />
-        <Button
-          type="submit"
-          label={`Save ${label.toLowerCase()}`}
-          disabled={!changed}
-          busy={busy && 'Saving…'}
-        >
-          Save
+        <Button type="submit" label={saveLabel} disabled={!changed} busy={busy && t('Saving…')}>
+          {t('Save')}
         </Button>
       </div>
     </form>

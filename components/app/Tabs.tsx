@@ -1,3 +1,4 @@
+import { msg, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { Pill } from '../ui/Pill.tsx';
 import { moveAmong } from '../ui/roving.ts';
@@ -5,10 +6,10 @@ import type { Tab } from './context.ts';
 import { useApp } from './context.ts';
 
 export const TABS = [
-  { tab: 'unread', label: 'Unread' },
-  { tab: 'flows', label: 'Flows' },
-  { tab: 'private', label: 'Private' },
-  { tab: 'inbox', label: 'Inbox' },
+  { tab: 'unread', label: msg('Unread') },
+  { tab: 'flows', label: msg('Flows') },
+  { tab: 'private', label: msg('Private') },
+  { tab: 'inbox', label: msg('Inbox') },
 ] as const satisfies readonly { tab: Tab; label: string }[];
 
 /** The four views. Counts leave muted flows out; only Unread's is in colour. */
@@ -25,7 +26,7 @@ export function Tabs({ tab }: { tab: Tab }) {
     <div
       class="tabs"
       role="tablist"
-      aria-label="Views"
+      aria-label={t('Views')}
       onKeyDown={(event) => moveAmong(event, '[role=tab]', (element) => element.click())}
     >
       {TABS.map((one) => (
@@ -34,14 +35,16 @@ export function Tabs({ tab }: { tab: Tab }) {
           type="button"
           role="tab"
           id={`tab-${one.tab}`}
-          aria-label={one.label}
-          aria-description={counts[one.tab] > 0 ? `${counts[one.tab]} unread` : undefined}
+          aria-label={t(one.label)}
+          aria-description={
+            counts[one.tab] > 0 ? t('{count, number} unread', { count: counts[one.tab] }) : undefined
+          }
           aria-selected={one.tab === tab}
           aria-controls={one.tab === tab ? 'view' : undefined}
           tabIndex={one.tab === tab ? 0 : -1}
           onClick={() => navigate({ view: 'tabs', tab: one.tab })}
         >
-          {one.label}
+          {t(one.label)}
           <Pill count={counts[one.tab]} quiet={one.tab !== 'unread'} />
         </button>
       ))}

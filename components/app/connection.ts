@@ -1,4 +1,6 @@
 /** What the footer and the banner say of the connection. Pure. */
+
+import { t } from '../../lib/i18n/t.ts';
 import type { Account, Health } from '../../lib/store/picture.ts';
 import { clockTime, relativeTime } from '../ui/times.ts';
 
@@ -22,26 +24,29 @@ export function connectionLine(
   { health, live }: Pick<Account, 'health' | 'live'>,
   now: number,
 ): ConnectionLine {
-  if (health.state === 'ok' && live?.state === 'standing') return { tone: 'good', text: 'Live' };
-  if (health.state === 'ok' && live?.state === 'reconnecting') return { tone: 'busy', text: 'Reconnecting…' };
+  if (health.state === 'ok' && live?.state === 'standing') return { tone: 'good', text: t('Live') };
+  if (health.state === 'ok' && live?.state === 'reconnecting')
+    return { tone: 'busy', text: t('Reconnecting…') };
   switch (health.state) {
     case 'loading':
-      return { tone: 'busy', text: 'Connecting…' };
+      return { tone: 'busy', text: t('Connecting…') };
     case 'ok': {
       const fresh = now - health.refreshedAt < 60_000;
       return {
         tone: 'good',
         text: fresh
-          ? 'Updated just now'
-          : `Updated ${relativeTime(health.refreshedAt, now)}${minutes(health.refreshedAt, now) ? ' ago' : ''}`,
+          ? t('Updated just now')
+          : minutes(health.refreshedAt, now)
+            ? t('Updated {time} ago', { time: relativeTime(health.refreshedAt, now) })
+            : t('Updated {when}', { when: relativeTime(health.refreshedAt, now) }),
       };
     }
     case 'offline':
-      return { tone: 'warn', text: asOf('Offline', health.refreshedAt) };
+      return { tone: 'warn', text: asOf(t('Offline'), health.refreshedAt) };
     case 'trouble':
-      return { tone: 'bad', text: asOf('Server trouble', health.refreshedAt) };
+      return { tone: 'bad', text: asOf(t('Server trouble'), health.refreshedAt) };
     case 'refused':
-      return { tone: 'bad', text: asOf('Signed out', health.refreshedAt) };
+      return { tone: 'bad', text: asOf(t('Signed out'), health.refreshedAt) };
   }
 }
 
@@ -58,4 +63,4 @@ export function mayAsk({ health, live }: Pick<Account, 'health' | 'live'>, now: 
 
 const minutes = (at: number, now: number): boolean => now - at < 3_600_000;
 const asOf = (state: string, at: number | null): string =>
-  at === null ? state : `${state}, as of ${clockTime(at)}`;
+  at === null ? state : t('{state}, as of {time}', { state, time: clockTime(at) });

@@ -1,34 +1,35 @@
 /** The keys that work, as the key list and the options show them. */
+import { msg } from '../../lib/i18n/t.ts';
 export interface KeyLine {
   does: string;
   keys: readonly string[];
 }
 export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
   {
-    title: 'Move',
+    title: msg('Move'),
     lines: [
-      { does: 'Previous, next', keys: ['↑', '↓', 'K', 'J'] },
-      { does: 'Tabs', keys: ['1', '2', '3', '4'] },
-      { does: 'Open', keys: ['↵'] },
-      { does: 'Back, close', keys: ['Esc'] },
-      { does: 'Search, filter', keys: ['/'] },
-      { does: 'Next unread', keys: ['U'] },
+      { does: msg('Previous, next'), keys: ['↑', '↓', 'K', 'J'] },
+      { does: msg('Tabs'), keys: ['1', '2', '3', '4'] },
+      { does: msg('Open'), keys: ['↵'] },
+      { does: msg('Back, close'), keys: ['Esc'] },
+      { does: msg('Search, filter'), keys: ['/'] },
+      { does: msg('Next unread'), keys: ['U'] },
     ],
   },
   {
-    title: 'Act',
+    title: msg('Act'),
     lines: [
-      { does: 'Reply', keys: ['R'] },
-      { does: 'Comment on an inbox item', keys: ['C'] },
-      { does: 'Open in web', keys: ['O'] },
-      { does: 'Mark read', keys: ['E'] },
-      { does: 'Mark all read', keys: ['⇧', 'E'] },
-      { does: 'People and settings of a flow', keys: ['I'] },
-      { does: 'Pin flow', keys: ['P'] },
-      { does: 'Mute', keys: ['M'] },
-      { does: 'New private message', keys: ['N'] },
-      { does: 'Undo last action', keys: ['Z'] },
-      { does: 'Key list', keys: ['?'] },
+      { does: msg('Reply'), keys: ['R'] },
+      { does: msg('Comment on an inbox item'), keys: ['C'] },
+      { does: msg('Open in web'), keys: ['O'] },
+      { does: msg('Mark read'), keys: ['E'] },
+      { does: msg('Mark all read'), keys: ['⇧', 'E'] },
+      { does: msg('People and settings of a flow'), keys: ['I'] },
+      { does: msg('Pin flow'), keys: ['P'] },
+      { does: msg('Mute'), keys: ['M'] },
+      { does: msg('New private message'), keys: ['N'] },
+      { does: msg('Undo last action'), keys: ['Z'] },
+      { does: msg('Key list'), keys: ['?'] },
     ],
   },
 ];

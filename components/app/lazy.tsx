@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { showToast } from '../ui/toasts.ts';
 
 /**
@@ -18,7 +19,7 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
           setHere(() => component);
         },
         // The extension was updated under this page, and the old code is gone.
-        () => showToast({ text: 'This did not open. Close Quayside and open it again.', error: true }),
+        () => showToast({ text: t('This did not open. Close Quayside and open it again.'), error: true }),
       );
     }, []);
     return Here && <Here {...props} />;

@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from 'preact/hooks';
+import { rich, t } from '../../lib/i18n/t.ts';
 import { hueOf } from '../../lib/identity.ts';
 import { closesWhenPicking, openToAttach } from '../../lib/open-app.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
@@ -148,7 +149,9 @@ export function Composer(props: Props) {
       tray.sent(files.map(({ key }) => key));
     } catch {
       setTrouble(
-        'Could not keep this message: the browser refused to store it. Free some disk space, then send again.',
+        t(
+          'Could not keep this message: the browser refused to store it. Free some disk space, then send again.',
+        ),
       );
     } finally {
       sending.current = false;
@@ -209,7 +212,12 @@ export function Composer(props: Props) {
   return (
     <div class="c-composer">
       {listOpen && (
-        <div class="c-menu" id={listId} role="listbox" aria-label={at.kind === 'person' ? 'People' : 'Tags'}>
+        <div
+          class="c-menu"
+          id={listId}
+          role="listbox"
+          aria-label={at.kind === 'person' ? t('People') : t('Tags')}
+        >
           {choices.map((choice, index) => (
             <Option
               key={choice.key}
@@ -229,21 +237,21 @@ export function Composer(props: Props) {
               <>
                 <i class="c-modedot" style={{ '--h': hueOf(mode.thread) }} />
                 <span class="c-trunc c-grow">
-                  Replying in <b>{mode.title || 'this thread'}</b>
+                  {rich('Replying in {thread}', { thread: <b>{mode.title || t('this thread')}</b> })}
                 </span>
               </>
             ) : mode.kind === 'comment' ? (
               <span class="c-trunc c-grow">
-                Commenting on <b>{mode.title || 'this message'}</b>
+                {rich('Commenting on {message}', { message: <b>{mode.title || t('this message')}</b> })}
               </span>
             ) : (
-              <span class="c-trunc c-grow">Editing your message</span>
+              <span class="c-trunc c-grow">{t('Editing your message')}</span>
             )}
             <button
               type="button"
               class="c-act"
-              aria-label={mode.kind === 'edit' ? 'Cancel edit' : 'Cancel reply'}
-              title={mode.kind === 'edit' ? 'Cancel edit (Esc)' : 'Cancel reply (Esc)'}
+              aria-label={mode.kind === 'edit' ? t('Cancel edit') : t('Cancel reply')}
+              title={mode.kind === 'edit' ? t('Cancel edit (Esc)') : t('Cancel reply (Esc)')}
               onClick={() => {
                 props.onLeave();
                 area.current?.focus();
@@ -268,7 +276,7 @@ export function Composer(props: Props) {
           <textarea
             ref={area}
             rows={1}
-            aria-label="Message"
+            aria-label={t('Message')}
             aria-describedby={problem || length >= COUNT_FROM ? hintId : undefined}
             aria-invalid={problem !== null}
             aria-autocomplete="list"
@@ -291,7 +299,7 @@ export function Composer(props: Props) {
           <button
             type="button"
             class="c-send"
-            aria-label={editing ? 'Save' : 'Send'}
+            aria-label={editing ? t('Save') : t('Send')}
             title={
               editing ? 'Save (Enter)' : props.sendWith === 'enter' ? 'Send (Enter)' : 'Send (Ctrl+Enter)'
             }
@@ -352,7 +360,7 @@ function Option({ id, choice, query, selected, onPick }: OptionProps) {
             {choice.notifies !== null && (
               <span class="c-soft">
                 {' '}
-                Notifies {choice.notifies} {choice.notifies === 1 ? 'person' : 'people'}
+                {t('Notifies {count, plural, one {# person} other {# people}}', { count: choice.notifies })}
               </span>
             )}
           </span>

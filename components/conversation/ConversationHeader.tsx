@@ -1,5 +1,6 @@
 /** The head of a conversation: back, who or what it is, and what can be done with it. */
 import type { ComponentChildren } from 'preact';
+import { t } from '../../lib/i18n/t.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
@@ -22,7 +23,7 @@ interface Props {
 export function ConversationHeader({ mark, title, heading, detail, status, onBack, web, children }: Props) {
   return (
     <header class="c-top">
-      <IconButton icon="left" label="Back" title="Back (Esc)" onClick={onBack} />
+      <IconButton icon="left" label={t('Back')} title={t('Back (Esc)')} onClick={onBack} />
       <span class="c-mark">{mark}</span>
       <div class="c-title">
         <h2 class="c-trunc" title={title}>
@@ -42,8 +43,8 @@ export function ConversationHeader({ mark, title, heading, detail, status, onBac
           href={web}
           target="_blank"
           rel="noreferrer"
-          aria-label="Open in web"
-          title="Open in web (O)"
+          aria-label={t('Open in web')}
+          title={t('Open in web (O)')}
         >
           <Icon name="ext" />
         </a>

@@ -38,6 +38,7 @@ import type { ComposerHandle, ComposerMode } from './Composer.tsx';
 import { Composer } from './Composer.tsx';
 import type { People } from './composer-rules.ts';
 import './conversation.css';
+import { t } from '../../lib/i18n/t.ts';
 import { ConversationHeader } from './ConversationHeader.tsx';
 import type { MessageActions } from './MessageItem.tsx';
 import { MessageLog } from './MessageLog.tsx';
@@ -153,7 +154,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   );
   const service = state?.source ? sourceName(state) : null;
   const title =
-    threadId === null ? name : (service && plainText(state?.title ?? '')) || threadTitle || 'Thread';
+    threadId === null ? name : (service && plainText(state?.title ?? '')) || threadTitle || t('Thread');
 
   const put = useCallback(
     (action: OutboxAction, options?: EnqueueOptions) => enqueue(account, conversation, action, options),
@@ -228,7 +229,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
       if (!entry.row) return;
       void put({ kind: entry.unread ? 'mark-read' : 'mark-unread', messages: [entry.row.id] });
     },
-    copy: (entry) => void copyText(entry.text, 'Message'),
+    copy: (entry) => void copyText(entry.text, t('Message copied')),
     edit: startEdit,
     remove: async (entry) => {
       if (!entry.row) return;
@@ -237,14 +238,14 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
       const held = { holdFor: UNDO_FOR + 500 };
       const row = await put({ kind: 'delete', message: entry.row.id }, held).catch(() => null);
       if (!row) {
-        showToast({ text: 'Not deleted: the browser could not save it. Try again.', error: true });
+        showToast({ text: t('Not deleted: the browser could not save it. Try again.'), error: true });
         return;
       }
       showToast({
-        text: 'Message deleted',
+        text: t('Message deleted'),
         undo: async () => {
           if (await takeBack(row.uuid)) return;
-          showToast({ text: 'Too late: the message is already deleted for everybody.', error: true });
+          showToast({ text: t('Too late: the message is already deleted for everybody.'), error: true });
         },
       });
     },
@@ -321,7 +322,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the controls inside
     <div class="c-view" onKeyDown={onKeyDown} {...offered.handlers}>
-      {offered.over && <DropHint name={threadId !== null ? threadTitle || 'this thread' : name} />}
+      {offered.over && <DropHint name={threadId !== null ? threadTitle || t('this thread') : name} />}
       <ConversationHeader
         mark={
           service !== null && state?.source ? (
@@ -347,24 +348,24 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
         {threadId !== null && web && (
           <IconButton
             icon="copy"
-            label="Copy link"
-            title="Copy link"
-            onClick={() => void copyText(web, 'Link')}
+            label={t('Copy link')}
+            title={t('Copy link')}
+            onClick={() => void copyText(web, t('Link copied'))}
           />
         )}
         {flowRow && threadId === null && (
           <IconButton
             icon="users"
-            label="People and settings"
-            title="People and settings (I)"
+            label={t('People and settings')}
+            title={t('People and settings (I)')}
             onClick={about}
           />
         )}
         {flowRow && threadId === null && (
           <IconButton
             icon={muted ? 'belloff' : 'bell'}
-            label={muted ? 'Unmute' : 'Mute'}
-            title={muted ? 'Unmute (M)' : 'Mute (M)'}
+            label={muted ? t('Unmute') : t('Mute')}
+            title={muted ? t('Unmute (M)') : t('Mute (M)')}
             onClick={() => void toggleMuted(flowRow)}
           />
         )}
@@ -393,7 +394,9 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
         thread={threadId}
         mode={mode}
         placeholder={
-          threadId !== null ? 'Reply in thread' : `Message ${isPrivate ? name.split(' ', 1)[0] : name}`
+          threadId !== null
+            ? t('Reply in thread')
+            : t('Message {name}', { name: (isPrivate && name.split(' ', 1)[0]) || name })
         }
         people={people}
         tags={tags}

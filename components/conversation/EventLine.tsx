@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n/t.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -51,7 +52,10 @@ export function EventLine({ entry, threads, openThread, tabbable, highlighted }:
               <HtmlLine html={card.title} plain />
             </span>
             {card.comments > 0 && (
-              <span class="c-tally" title={`${card.comments} comments`}>
+              <span
+                class="c-tally"
+                title={t('{count, plural, one {# comment} other {# comments}}', { count: card.comments })}
+              >
                 <Icon name="chat" size="xs" />
                 {card.comments}
               </span>

@@ -113,9 +113,9 @@ export function MessageItem(props: Props) {
           <div class="c-text">
             <MessageText text={entry.text} account={account} />
             {entry.edited !== null && (
-              <span class="c-edited" title={`Edited ${fullTime(entry.edited)}`}>
+              <span class="c-edited" title={t('Edited {time}', { time: fullTime(entry.edited) })}>
                 {' '}
-                (edited)
+                {t('(edited)')}
               </span>
             )}
           </div>
@@ -151,7 +151,7 @@ export function MessageItem(props: Props) {
                 <Avatar key={one.key} id={one.user?.id ?? one.key} name={one.name} size="xs" />
               ))}
             </span>
-            {entry.replies.count} {entry.replies.count === 1 ? 'reply' : 'replies'} in thread
+            {t('{count, plural, one {# reply} other {# replies}} in thread', { count: entry.replies.count })}
           </button>
         )}
         {delivery && <DeliveryLine entry={entry} delivery={delivery} actions={actions} />}
@@ -187,9 +187,13 @@ function DeliveryLine({
   );
   // There is no text to change in a deletion or a file.
   const editable = action.kind !== 'delete' && !isFile;
-  const dropping = sending ? 'Delete' : 'Discard change';
+  const dropping = sending ? t('Delete') : t('Discard change');
   if (delivery.state === 'failed') {
-    const what = sending ? 'Not sent' : action.kind === 'delete' ? 'Not deleted' : 'Change not saved';
+    const what = sending
+      ? t('Not sent')
+      : action.kind === 'delete'
+        ? t('Not deleted')
+        : t('Change not saved');
     return (
       <div class="c-delivery c-bad" role="alert">
         <Icon name="alert" size="s" />
@@ -198,25 +202,29 @@ function DeliveryLine({
           {delivery.why && `: ${delivery.why}`}
         </span>
         <span class="c-choices">
-          {act('Retry', actions.retry)}
-          {editable && act('Edit', actions.edit)}
+          {act(t('Retry'), actions.retry)}
+          {editable && act(t('Edit'), actions.edit)}
           {act(dropping, actions.discard)}
         </span>
       </div>
     );
   }
   if (delivery.state === 'asks') {
-    const what = sending ? 'Send it' : action.kind === 'delete' ? 'Delete it' : 'Save it';
+    const time = fullTime(delivery.row.createdAt);
     return (
       <div class="c-delivery c-asks" role="alert">
         <Icon name="clock" size="s" />
         <span>
-          Waiting since {fullTime(delivery.row.createdAt)}. {what} still?
+          {sending
+            ? t('Waiting since {time}. Send it still?', { time })
+            : action.kind === 'delete'
+              ? t('Waiting since {time}. Delete it still?', { time })
+              : t('Waiting since {time}. Save it still?', { time })}
         </span>
         <span class="c-choices">
-          {act(sending ? 'Send' : action.kind === 'delete' ? 'Delete' : 'Save', actions.retry)}
-          {editable && act('Edit', actions.edit)}
-          {act(action.kind === 'delete' ? 'Keep' : 'Discard', actions.discard)}
+          {act(sending ? t('Send') : action.kind === 'delete' ? t('Delete') : t('Save'), actions.retry)}
+          {editable && act(t('Edit'), actions.edit)}
+          {act(action.kind === 'delete' ? t('Keep') : t('Discard'), actions.discard)}
         </span>
       </div>
     );
@@ -241,7 +249,7 @@ function DeliveryLine({
               : 'Saving'}
         {percent !== undefined && `, ${percent}%`}
       </span>
-      {waiting && !isFile && act('Cancel', actions.discard)}
+      {waiting && !isFile && act(t('Cancel'), actions.discard)}
     </div>
   );
 }
@@ -269,16 +277,20 @@ function MessageBar({
     </button>
   );
   return (
-    <div class="c-acts" role="toolbar" aria-label="Message actions">
+    <div class="c-acts" role="toolbar" aria-label={t('Message actions')}>
       {canReply &&
-        button(entry.thread ? 'Reply in thread' : 'Comment', <Icon name="reply" size="s" />, actions.reply)}
+        button(
+          entry.thread ? t('Reply in thread') : t('Comment'),
+          <Icon name="reply" size="s" />,
+          actions.reply,
+        )}
       {!entry.own &&
         button(
-          entry.unread ? 'Mark read' : 'Mark unread',
+          entry.unread ? t('Mark read') : t('Mark unread'),
           <Icon name={entry.unread ? 'check' : 'eye'} size="s" />,
           actions.toggleRead,
         )}
-      {entry.text !== '' && button('Copy text', <Icon name="copy" size="s" />, actions.copy)}
+      {entry.text !== '' && button(t('Copy text'), <Icon name="copy" size="s" />, actions.copy)}
       {own && button('Edit', <Pencil />, actions.edit)}
       {entry.own && button('Delete', <Icon name="trash" size="s" />, actions.remove)}
     </div>

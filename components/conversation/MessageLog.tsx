@@ -1,5 +1,6 @@
 /** The scrolling part of a conversation, newest at the bottom. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -115,7 +116,7 @@ export function MessageLog(props: Props) {
         <div
           class="c-talk"
           role="log"
-          aria-label={`Messages in ${props.name}`}
+          aria-label={t('Messages in {name}', { name: props.name })}
           aria-busy={!loading.fetched && entries.length === 0}
           onFocusCapture={(event) => {
             const key = event.target instanceof Element ? event.target.closest('[data-entry]') : null;
@@ -128,12 +129,12 @@ export function MessageLog(props: Props) {
             if (!(next instanceof Node) || !scroller.current?.contains(next)) setFocused(null);
           }}
         >
-          {loading.loadingOlder && <p class="c-older">Loading older messages…</p>}
+          {loading.loadingOlder && <p class="c-older">{t('Loading older messages…')}</p>}
           {loading.olderFailure && oldestId !== null && (
             <p class="c-older" role="alert">
               {loading.olderFailure.message}{' '}
               <Button small onClick={() => void loading.loadOlder(oldestId)}>
-                Retry
+                {t('Retry')}
               </Button>
             </p>
           )}
@@ -149,7 +150,7 @@ export function MessageLog(props: Props) {
             if (entry.kind === 'new') {
               return (
                 <h3 class="c-day c-new" key={entry.key} data-entry={entry.key}>
-                  New
+                  {t('New')}
                 </h3>
               );
             }
@@ -184,7 +185,7 @@ export function MessageLog(props: Props) {
       </div>
       {!atEnd && (
         <button type="button" class="c-newest" onClick={toEnd}>
-          {unseen > 0 ? `${unseen} new` : 'Newest'}
+          {unseen > 0 ? t('{unseen, number} new', { unseen }) : t('Newest')}
           <Icon name="down" size="s" />
         </button>
       )}
@@ -215,7 +216,7 @@ function Nothing({
       <div class="c-nothing" role="alert">
         <p>{loading.failure.message}</p>
         <Button small onClick={() => void loading.refresh()}>
-          Retry
+          {t('Retry')}
         </Button>
       </div>
     );
@@ -223,14 +224,16 @@ function Nothing({
   if (!loading.fetched) {
     return (
       <div class="c-nothing c-waiting">
-        <p>Loading messages…</p>
+        <p>{t('Loading messages…')}</p>
       </div>
     );
   }
   return (
     <div class="c-nothing">
       <p>
-        {isPrivate ? `No messages with ${name} yet.` : 'No messages here yet.'} Write the first one below.
+        {isPrivate
+          ? t('No messages with {name} yet. Write the first one below.', { name })
+          : t('No messages here yet. Write the first one below.')}
       </p>
     </div>
   );

@@ -1,5 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { Attachment } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { attachedPictures } from '../files/InlinePicture.tsx';
 import { Foldable, HtmlBody } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -35,7 +36,7 @@ export function RichMessage({
       )}
       {rich.link !== null && (
         <a class="c-source" href={rich.link} target="_blank" rel="noopener noreferrer" title={rich.link}>
-          Open in full <Icon name="ext" size="xs" />
+          {t('Open in full')} <Icon name="ext" size="xs" />
         </a>
       )}
     </>

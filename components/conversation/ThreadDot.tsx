@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n/t.ts';
 import { hueOf } from '../../lib/identity.ts';
 import type { ThreadMark } from './timeline.ts';
 
@@ -22,8 +23,8 @@ export function ThreadDot({ thread, message, open }: Props) {
       class={classes}
       style={style}
       tabIndex={-1}
-      aria-label={`Open thread ${thread.title}`}
-      title="Open thread"
+      aria-label={t('Open thread {title}', { title: thread.title })}
+      title={t('Open thread')}
       onClick={() => open(thread.id, message)}
     />
   );

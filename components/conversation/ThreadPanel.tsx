@@ -9,6 +9,7 @@ import { HtmlBody, HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import './ThreadPanel.css';
+import { t } from '../../lib/i18n/t.ts';
 import { plainText } from './plain-text.ts';
 
 interface Props {
@@ -26,7 +27,7 @@ export function ThreadPanel({ account, conversation, thread }: Props) {
   const long = plainText(thread.title ?? '').length > 44;
   if (!long && fields.length === 0 && !body && actions.length === 0) return null;
   return (
-    <section class="c-panel" aria-label="About this thread">
+    <section class="c-panel" aria-label={t('About this thread')}>
       {long && (
         <h3 class="c-paneltitle">
           <HtmlLine html={thread.title ?? ''} />
@@ -131,17 +132,17 @@ function Actions({
       </div>
       {press?.state === 'done' && (
         <span class="sr" role="status">
-          {press.action}: done
+          {t('{action}: done', { action: press.action })}
         </span>
       )}
       {press?.state === 'failed' && press.failure && (
         <p class="c-refused" role="alert">
           <Icon name="alert" size="s" />
           <span>
-            {press.action} did not work. {press.failure.message}{' '}
+            {t('{action} did not work. {why}', { action: press.action, why: press.failure.message })}{' '}
             {press.failure.url && (
               <a href={press.failure.url} target="_blank" rel="noopener noreferrer">
-                Sign in there
+                {t('Sign in there')}
               </a>
             )}
           </span>

@@ -1,5 +1,7 @@
 /** What the composer decides, without a DOM: keys, length, completion lists. */
+
 import type { User } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 
 /** Longest content the API takes, in code points (reference messages §2.2). */
 export const CONTENT_LIMIT = 8096;
@@ -18,7 +20,10 @@ export function whyNot(text: string): string | null {
   const length = lengthOf(text);
   if (length <= CONTENT_LIMIT) return null;
   const over = length - CONTENT_LIMIT;
-  return `Too long by ${over} ${over === 1 ? 'character' : 'characters'}. Shorten it or send it in two messages.`;
+  return t(
+    'Too long by {over, plural, one {# character} other {# characters}}. Shorten it or send it in two messages.',
+    { over },
+  );
 }
 
 /** True when pressing Send would send. */

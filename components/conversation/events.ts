@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Attachment, Message, User } from '../../lib/flowdock/model.ts';
 import { Attachment as AttachmentSchema } from '../../lib/flowdock/model.ts';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { webHref } from '../ui/message-pieces.ts';
 import { plainText } from './plain-text.ts';
 
@@ -32,8 +33,8 @@ export function writerOf(message: Message, userById: UserById): Writer {
   const [sender] = message.event === 'mail' ? addressesOf(message.content, 'from') : [];
   const name = message.external_user_name ?? message.author?.name ?? sender?.shown;
   if (name) return { key: `name:${name}`, name, user: null, avatar: message.author?.avatar };
-  if (message.user !== '0') return { key: `user:${message.user}`, name: 'Someone', user: null };
-  const service = message.thread?.source?.name ?? 'Service';
+  if (message.user !== '0') return { key: `user:${message.user}`, name: t('Someone'), user: null };
+  const service = message.thread?.source?.name ?? t('Service');
   return { key: `service:${service}`, name: service, user: null };
 }
 
@@ -99,8 +100,8 @@ export function richOf(message: Message): RichContent | null {
         body: html ? stringAt(content, 'content') : null,
         text: html ? '' : mailText(content),
         notes: [
-          ...(to.length > 0 ? [`To ${to.join(', ')}`] : []),
-          ...(cc.length > 0 ? [`Cc ${cc.join(', ')}`] : []),
+          ...(to.length > 0 ? [t('To {names}', { names: to.join(', ') })] : []),
+          ...(cc.length > 0 ? [t('Cc {names}', { names: cc.join(', ') })] : []),
         ],
         link: webHref(stringAt(content, 'link')),
       };
@@ -151,7 +152,7 @@ export function lineOf(message: Message, userById: UserById = () => undefined): 
   switch (message.event) {
     case 'status':
       if (typeof content !== 'string') return null;
-      return content.trim() === '' ? line('cleared their status') : line('changed status to', content);
+      return content.trim() === '' ? line(t('cleared their status')) : line(t('changed status to'), content);
     case 'line':
       return typeof content === 'string' && content ? line(content) : null;
     case 'activity': {
@@ -161,7 +162,7 @@ export function lineOf(message: Message, userById: UserById = () => undefined): 
     case 'action':
       return actionLine(content, userById);
     case 'backend.user.block':
-      return line('removed', nameOf(content, userById));
+      return line(t('removed'), nameOf(content, userById));
     default:
       return null;
   }
@@ -169,16 +170,16 @@ export function lineOf(message: Message, userById: UserById = () => undefined): 
 
 const nameOf = (id: unknown, userById: UserById): string => {
   const user = typeof id === 'string' || typeof id === 'number' ? userById(String(id)) : undefined;
-  return user?.name || user?.nick || 'someone';
+  return user?.name || user?.nick || t('someone');
 };
 
 const FEEDS: Readonly<Record<string, string>> = {
-  add_rss_feed: 'added the feed',
-  remove_rss_feed: 'removed the feed',
-  add_twitter_follow: 'follows on Twitter:',
-  remove_twitter_follow: 'no longer follows on Twitter:',
-  add_twitter_search: 'searches Twitter for',
-  remove_twitter_search: 'no longer searches Twitter for',
+  add_rss_feed: msg('added the feed'),
+  remove_rss_feed: msg('removed the feed'),
+  add_twitter_follow: msg('follows on Twitter:'),
+  remove_twitter_follow: msg('no longer follows on Twitter:'),
+  add_twitter_search: msg('searches Twitter for'),
+  remove_twitter_search: msg('no longer searches Twitter for'),
 };
 
 /** The types of `action` events (reference messages §8). */
@@ -188,23 +189,23 @@ function actionLine(content: unknown, userById: UserById): EventText | null {
   const line = (says: string, about = ''): EventText => ({ says, about, html: null });
   const names = Array.isArray(content.message) ? content.message.map(String).join(', ') : '';
   const text = typeof description === 'string' ? description : '';
-  const email = stringAt(description, 'email') || text || 'somebody';
+  const email = stringAt(description, 'email') || text || t('somebody');
   switch (type) {
     case 'join':
-      return line('joined');
+      return line(t('joined'));
     case 'add_people':
-      return line('added', names || text || 'people');
+      return line(t('added'), names || text || t('people'));
     case 'block':
-      return line('removed', nameOf(isObject(description) ? description.user : null, userById));
+      return line(t('removed'), nameOf(isObject(description) ? description.user : null, userById));
     case 'invite':
-      return line('invited', email);
+      return line(t('invited'), email);
     case 'uninvite':
-      return line('withdrew the invitation of', email);
+      return line(t('withdrew the invitation of'), email);
     case 'decline':
-      return line('declined the invitation of', email);
+      return line(t('declined the invitation of'), email);
     default: {
       const feed = typeof type === 'string' && Object.hasOwn(FEEDS, type) ? FEEDS[type] : undefined;
-      return feed === undefined ? null : line(feed, text);
+      return feed === undefined ? null : line(t(feed), text);
     }
   }
 }

@@ -1,5 +1,7 @@
 /** What the state of a thread says to a person (reference messages §9). Pure. */
+
 import type { Thread } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 
 /** The newest state of a thread among copies delivered at different times. */
 export function newestState(copies: Iterable<Thread | null | undefined>): Thread | null {
@@ -12,7 +14,7 @@ export function newestState(copies: Iterable<Thread | null | undefined>): Thread
 export function sourceName({ source }: Thread): string {
   if (!source) return '';
   const { application } = source;
-  return source.name || (typeof application === 'string' ? application : application?.name) || 'Service';
+  return source.name || (typeof application === 'string' ? application : application?.name) || t('Service');
 }
 
 /** How many people and services said something in it. */

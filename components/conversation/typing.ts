@@ -1,4 +1,6 @@
 /** Who is typing, in words. Pure. */
+
+import { t } from '../../lib/i18n/t.ts';
 import type { Here } from '../../lib/live/channel.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 
@@ -16,9 +18,16 @@ export function typingLine(
   const typing = [...people].filter(
     (one) => one.account === account && one.typing === conversation && now - one.at < LASTS,
   );
-  const [first, second] = typing.map(({ user }) => (nameOf(user) || 'Someone').split(' ', 1)[0]);
+  const [first, second] = typing.map(({ user }) => (nameOf(user) || t('Someone')).split(' ', 1)[0]);
   if (first === undefined) return { text: '', until: null };
   const until = Math.min(...typing.map(({ at }) => at + LASTS));
-  if (typing.length > 2) return { text: `${typing.length} people are typing`, until };
-  return { text: second === undefined ? `${first} is typing` : `${first} and ${second} are typing`, until };
+  if (typing.length > 2)
+    return { text: t('{count, plural, other {# people are typing}}', { count: typing.length }), until };
+  return {
+    text:
+      second === undefined
+        ? t('{first} is typing', { first })
+        : t('{first} and {second} are typing', { first, second }),
+    until,
+  };
 }

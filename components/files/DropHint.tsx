@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n/t.ts';
 import { Icon } from '../ui/Icon.tsx';
 import './files.css';
 
@@ -6,7 +7,7 @@ export function DropHint({ name }: { name: string }) {
   return (
     <div class="f-drop" role="status">
       <Icon name="clip" />
-      <span>Drop files to send them to {name}</span>
+      <span>{t('Drop files to send them to {name}', { name })}</span>
     </div>
   );
 }

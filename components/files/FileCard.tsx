@@ -5,6 +5,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { FileName } from './FileName.tsx';
 import { fileIcon, fileKind, fileSize, isRaster } from './file-facts.ts';
 import './files.css';
+import { t } from '../../lib/i18n/t.ts';
 import { openFile, saveFile } from './open-file.ts';
 import { Picture } from './Picture.tsx';
 
@@ -27,8 +28,8 @@ export function FileCard({ account, file, tabbable }: Props) {
           type="button"
           class="f-look"
           tabIndex={tabIndex}
-          aria-label={`Open ${file.file_name}`}
-          title="Open the whole picture"
+          aria-label={t('Open {name}', { name: file.file_name })}
+          title={t('Open the whole picture')}
           onClick={() => void openFile(account, file)}
         >
           <Picture
@@ -52,8 +53,8 @@ export function FileCard({ account, file, tabbable }: Props) {
       </span>
       <IconButton
         icon="download"
-        label={`Download ${file.file_name}`}
-        title="Download"
+        label={t('Download {name}', { name: file.file_name })}
+        title={t('Download')}
         small
         tabIndex={tabIndex}
         onClick={() => void saveFile(account, file)}

@@ -3,6 +3,7 @@ import type { AccountId } from '../../lib/store/picture.ts';
 import { type AttachedPicture, htmlNodes } from '../ui/html-nodes.ts';
 import { isRaster } from './file-facts.ts';
 import './files.css';
+import { t } from '../../lib/i18n/t.ts';
 import { openFile } from './open-file.ts';
 import { Picture } from './Picture.tsx';
 
@@ -50,8 +51,8 @@ function InlinePicture({ account, file, alt }: { account: AccountId; file: Attac
     <button
       type="button"
       class="f-inline"
-      aria-label={`Open ${name}`}
-      title="Open the whole picture"
+      aria-label={t('Open {name}', { name })}
+      title={t('Open the whole picture')}
       onClick={() => void openFile(account, file)}
     >
       <Picture account={account} path={shown.path} width={width} height={height} alt="" />

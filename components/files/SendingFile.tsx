@@ -7,6 +7,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { FileName } from './FileName.tsx';
 import { fileIcon, fileKind, fileSize, isRaster } from './file-facts.ts';
 import './files.css';
+import { t } from '../../lib/i18n/t.ts';
 import { thumbnailSize } from './thumbnail-size.ts';
 
 interface Props {
@@ -33,7 +34,12 @@ export function SendingFile({ row, action, onCancel }: Props) {
       <span class="f-facts">
         <FileName name={action.fileName} />
         {moving ? (
-          <progress class="f-progress" max={100} value={percent} aria-label={`Sending ${action.fileName}`} />
+          <progress
+            class="f-progress"
+            max={100}
+            value={percent}
+            aria-label={t('Sending {name}', { name: action.fileName })}
+          />
         ) : (
           <span class="f-size">
             {fileKind(type)}, {fileSize(action.size)}
@@ -43,8 +49,8 @@ export function SendingFile({ row, action, onCancel }: Props) {
       {row.state !== 'failed' && (
         <IconButton
           icon="x"
-          label={`Cancel sending ${action.fileName}`}
-          title="Cancel"
+          label={t('Cancel sending {name}', { name: action.fileName })}
+          title={t('Cancel')}
           small
           onClick={onCancel}
         />

@@ -2,6 +2,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { FileName } from './FileName.tsx';
 import { fileIcon, fileSize } from './file-facts.ts';
 import './files.css';
+import { t } from '../../lib/i18n/t.ts';
 import type { Tray } from './use-tray.ts';
 
 /** What goes out with the next Send; each can be taken out again. */
@@ -10,7 +11,7 @@ export function TrayList({ tray, onRemoved }: { tray: Tray; onRemoved: () => voi
   const problems = tray.files.filter(({ problem }) => problem !== null);
   return (
     <>
-      <ul class="f-tray" aria-label="Files to send">
+      <ul class="f-tray" aria-label={t('Files to send')}>
         {tray.files.map(({ key, file, picture, problem }) => (
           <li key={key} class={problem ? 'f-chip f-bad' : 'f-chip'} title={problem ?? file.name}>
             {picture ? (
@@ -25,8 +26,8 @@ export function TrayList({ tray, onRemoved }: { tray: Tray; onRemoved: () => voi
             <button
               type="button"
               class="c-act"
-              aria-label={`Remove ${file.name}`}
-              title="Remove"
+              aria-label={t('Remove {name}', { name: file.name })}
+              title={t('Remove')}
               onClick={() => {
                 tray.remove([key]);
                 onRemoved();

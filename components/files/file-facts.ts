@@ -1,24 +1,25 @@
 /** What a person wants to know of a file before opening it. */
 import type { Attachment } from '../../lib/flowdock/model.ts';
+import { msg, number, t } from '../../lib/i18n/t.ts';
 import type { IconName } from '../ui/icon-shapes.tsx';
 
 type Typed = Pick<Attachment, 'content_type'>;
 
 const KINDS: readonly (readonly [RegExp, string, IconName])[] = [
-  [/^image\//, 'Image', 'image'],
-  [/^video\//, 'Video', 'film'],
-  [/^audio\//, 'Audio', 'sound'],
+  [/^image\//, msg('Image'), 'image'],
+  [/^video\//, msg('Video'), 'film'],
+  [/^audio\//, msg('Audio'), 'sound'],
   [/pdf$/, 'PDF', 'file'],
-  [/spreadsheet|excel|csv/, 'Spreadsheet', 'sheet'],
-  [/word|opendocument\.text/, 'Document', 'file'],
-  [/presentation|powerpoint/, 'Presentation', 'film'],
-  [/zip|compressed|tar|gzip/, 'Archive', 'archive'],
-  [/^text\//, 'Text', 'file'],
+  [/spreadsheet|excel|csv/, msg('Spreadsheet'), 'sheet'],
+  [/word|opendocument\.text/, msg('Document'), 'file'],
+  [/presentation|powerpoint/, msg('Presentation'), 'film'],
+  [/zip|compressed|tar|gzip/, msg('Archive'), 'archive'],
+  [/^text\//, msg('Text'), 'file'],
 ];
 const kindOf = (file: Typed) => KINDS.find(([type]) => type.test(file.content_type));
 
 /** "PDF", "Image", ...; "File" when the type says nothing more. */
-export const fileKind = (file: Typed): string => kindOf(file)?.[1] ?? 'File';
+export const fileKind = (file: Typed): string => t(kindOf(file)?.[1] ?? msg('File'));
 
 /** The picture for its kind. */
 export const fileIcon = (file: Typed): IconName => kindOf(file)?.[2] ?? 'file';
@@ -46,5 +47,5 @@ export function fileSize(bytes: number): string {
     unit = next;
   }
   const digits = unit === 'B' || size >= 10 ? 0 : 1;
-  return `${Number(size.toFixed(digits))} ${unit}`;
+  return `${number(Number(size.toFixed(digits)))} ${unit}`;
 }

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { findKept } from '../../lib/files/kept-files.ts';
 import type { Attachment } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/toasts.ts';
 import { isRaster } from './file-facts.ts';
@@ -33,7 +34,10 @@ export async function saveFile(account: AccountId, file: Attachment): Promise<vo
     saveAs(await (address === null ? keptBytes(account, file.path) : fetched(address)), file.file_name);
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    showToast({ text: `${file.file_name} was not saved. ${why}`.trim(), error: true });
+    showToast({
+      text: t('{name} was not saved. {why}', { name: file.file_name, why }).trim(),
+      error: true,
+    });
   }
 }
 

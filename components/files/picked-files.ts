@@ -1,4 +1,5 @@
 /** What a person offers by dragging or pasting, and whether files are meant. Pure. */
+import { t } from '../../lib/i18n/t.ts';
 
 /** The parts of `DataTransfer` that are looked at. */
 interface Offered {
@@ -32,5 +33,7 @@ function named(file: File, now: Date): File {
   const two = (value: number): string => String(value).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   const time = `${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
-  return new File([file], `Pasted ${day} ${time}.${extension}`, { type: file.type });
+  return new File([file], t('Pasted {day} {time}.{extension}', { day, time, extension }), {
+    type: file.type,
+  });
 }

@@ -150,10 +150,13 @@ async function problemOf(file: File, account: AccountId): Promise<string | null>
     // A folder that was dropped looks like a file until it is read.
     await file.slice(0, 1).arrayBuffer();
   } catch {
-    return 'This is a folder, or a file that can’t be read. Pick a file you may read.';
+    return t('This is a folder, or a file that can’t be read. Pick a file you may read.');
   }
-  if (file.size === 0) return 'This file is empty. There is nothing to send.';
+  if (file.size === 0) return t('This file is empty. There is nothing to send.');
   const most = await limitOf(account);
   if (most === null || file.size <= most) return null;
-  return `${fileSize(file.size)} is too large: this server takes at most ${fileSize(most)}.`;
+  return t('{size} is too large: this server takes at most {most}.', {
+    size: fileSize(file.size),
+    most: fileSize(most),
+  });
 }

@@ -1,6 +1,7 @@
 /** Members of the organization who are not in the flow yet, to be added by one press. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OrgUser } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { Answer } from '../app/Answer.tsx';
 import { askAndTell, type Question } from '../app/use-asked.ts';
@@ -23,19 +24,21 @@ export function AddColleague({ row, colleagues }: { row: FlowRow; colleagues: Qu
     await askAndTell(
       'add-member',
       { account: row.account, flow: row.id, user: user.id },
-      `${nameOf(user)} is in ${flow.name} now`,
+      t('{user} is in {flow} now', { user: nameOf(user), flow: flow.name }),
     );
     setAdding(null);
   };
   return (
     <div ref={box} class="page-part">
-      <Answer question={colleagues} label="Loading colleagues">
+      <Answer question={colleagues} label={t('Loading colleagues')}>
         {(all) => {
           const others = addable(flow, all);
           if (others.length === 0) {
             return (
               <p class="f-none" role="status">
-                Everybody of {flow.organization.name} is in this flow already. Invite others by email.
+                {t('Everybody of {organization} is in this flow already. Invite others by email.', {
+                  organization: flow.organization.name,
+                })}
               </p>
             );
           }
@@ -46,8 +49,8 @@ export function AddColleague({ row, colleagues }: { row: FlowRow; colleagues: Qu
               <div class="page-bar">
                 <SearchBox
                   field={field}
-                  label="Find a colleague"
-                  placeholder={`Find among ${others.length} not in this flow`}
+                  label={t('Find a colleague')}
+                  placeholder={t('Find among {count, number} not in this flow', { count: others.length })}
                   value={query}
                   onChange={setQuery}
                   onEnter={() => {
@@ -58,23 +61,26 @@ export function AddColleague({ row, colleagues }: { row: FlowRow; colleagues: Qu
                 />
               </div>
               <MemberList
-                label="Colleagues to add"
+                label={t('Colleagues to add')}
                 people={shown}
-                tags={({ admin }) => (admin ? ['Admin'] : [])}
+                tags={({ admin }) => (admin ? [t('Admin')] : [])}
                 onOpen={(user) => void add(user)}
                 actions={(user) => (
                   <RowTextButton
-                    label={`Add ${nameOf(user)}`}
-                    busy={adding === user.id && 'Adding…'}
+                    label={t('Add {user}', { user: nameOf(user) })}
+                    busy={adding === user.id && t('Adding…')}
                     onClick={() => void add(user)}
                   >
-                    Add
+                    {t('Add')}
                   </RowTextButton>
                 )}
               />
               {shown.length === 0 && (
                 <p class="f-none" role="status">
-                  Nobody else of {flow.organization.name} matches “{query.trim()}”.
+                  {t('Nobody else of {organization} matches “{query}”.', {
+                    organization: flow.organization.name,
+                    query: query.trim(),
+                  })}
                 </p>
               )}
             </>

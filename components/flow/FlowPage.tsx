@@ -15,15 +15,16 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { minuteNow } from '../ui/minute.ts';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import './flow.css';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { FlowSettings } from './FlowSettings.tsx';
-import { membersOf } from './members.ts';
+import { membersOf, peopleText } from './members.ts';
 import { PeopleTab } from './PeopleTab.tsx';
 import { SourcesTab } from './SourcesTab.tsx';
 
 const TABS = [
-  { value: 'people', label: 'People', icon: 'users' },
-  { value: 'sources', label: 'Sources', icon: 'branch' },
-  { value: 'settings', label: 'Settings', icon: 'gear' },
+  { value: 'people', label: msg('People'), icon: 'users' },
+  { value: 'sources', label: msg('Sources'), icon: 'branch' },
+  { value: 'settings', label: msg('Settings'), icon: 'gear' },
 ] as const;
 type FlowTab = (typeof TABS)[number]['value'];
 
@@ -33,9 +34,9 @@ export function FlowPage({ account: accountId, flow: id }: { account: AccountId;
   const account = picture.accounts.value.find((one) => one.id === accountId) ?? null;
   if (!row || !account) {
     return (
-      <Page mark={<FlowTile id={id} name="" size="md" off />} title="Flow" onBack={back}>
-        <Empty title="This flow is gone" actions={<Button onClick={back}>Back</Button>}>
-          <p>It was archived or deleted, or you are no longer in it.</p>
+      <Page mark={<FlowTile id={id} name="" size="md" off />} title={t('Flow')} onBack={back}>
+        <Empty title={t('This flow is gone')} actions={<Button onClick={back}>{t('Back')}</Button>}>
+          <p>{t('It was archived or deleted, or you are no longer in it.')}</p>
         </Empty>
       </Page>
     );
@@ -70,11 +71,14 @@ function Present({ row, account }: PresentProps) {
   ).length;
   const detail = [
     flow.organization.name,
-    `${present.length} ${present.length === 1 ? 'person' : 'people'}`,
-    ...(active > 0 ? [`${active} active`] : []),
+    peopleText(present.length),
+    ...(active > 0 ? [t('{active, number} active', { active })] : []),
   ].join(', ');
   // Sources are for members only.
-  const tabs = flow.joined ? TABS : TABS.filter(({ value }) => value !== 'sources');
+  const tabs = TABS.filter(({ value }) => flow.joined || value !== 'sources').map((one) => ({
+    ...one,
+    label: t(one.label),
+  }));
   return (
     <Page
       mark={<FlowTile id={row.id} name={flow.name} size="md" />}
@@ -84,7 +88,7 @@ function Present({ row, account }: PresentProps) {
       actions={
         <IconButton
           icon="chat"
-          label="Open the conversation"
+          label={t('Open the conversation')}
           onClick={() =>
             navigate({ view: 'conversation', account: row.account, conversation: flowKey(row.id) })
           }
@@ -93,14 +97,14 @@ function Present({ row, account }: PresentProps) {
     >
       <div class="page-tabs">
         <SegmentedTabs
-          label="About this flow"
+          label={t('About this flow')}
           options={tabs}
           value={tab}
           onChange={setTab}
           panel="flow-panel"
         />
       </div>
-      <div id="flow-panel" role="tabpanel" aria-label={TABS.find(({ value }) => value === tab)?.label}>
+      <div id="flow-panel" role="tabpanel" aria-label={tabs.find(({ value }) => value === tab)?.label}>
         {/* People stays while hidden, so that a half-typed invitation does too. */}
         <div hidden={tab !== 'people'}>
           <PeopleTab row={row} me={me} colleagues={colleagues} admins={admins} />

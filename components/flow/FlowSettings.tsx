@@ -2,6 +2,7 @@
 import { useId, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { AccessMode, OrgUser } from '../../lib/flowdock/model.ts';
+import { msg, t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey } from '../../lib/store/picture.ts';
 import { Answer } from '../app/Answer.tsx';
@@ -14,12 +15,12 @@ import { Confirm } from '../ui/Confirm.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
 
 const ACCESS: readonly { value: AccessMode; label: string; means: (organization: string) => string }[] = [
-  { value: 'invitation', label: 'Invited people', means: () => 'Members add or invite others' },
-  { value: 'link', label: 'Anybody with the link', means: () => 'Also people from elsewhere' },
+  { value: 'invitation', label: msg('Invited people'), means: () => t('Members add or invite others') },
+  { value: 'link', label: msg('Anybody with the link'), means: () => t('Also people from elsewhere') },
   {
     value: 'organization',
-    label: 'Everybody of the organization',
-    means: (organization) => `All of ${organization} see it and may join`,
+    label: msg('Everybody of the organization'),
+    means: (organization) => t('All of {organization} see it and may join', { organization }),
   },
 ];
 
@@ -43,7 +44,7 @@ export function FlowSettings({ row, me, colleagues }: Props) {
     const failed = await askOrReason('leave-flow', address);
     if (failed !== null) return failed;
     toFlows();
-    toast({ text: `You left ${flow.name}` });
+    toast({ text: t('You left {name}', { name: flow.name }) });
     return null;
   };
   const archive = async () => {
@@ -51,9 +52,13 @@ export function FlowSettings({ row, me, colleagues }: Props) {
     if (failed !== null) return failed;
     toFlows();
     toast({
-      text: `${flow.name} is archived`,
+      text: t('{name} is archived', { name: flow.name }),
       undo: () =>
-        void askAndTell('change-flow', { ...address, change: { disabled: false } }, `${flow.name} is back`),
+        void askAndTell(
+          'change-flow',
+          { ...address, change: { disabled: false } },
+          t('{name} is back', { name: flow.name }),
+        ),
     });
     return null;
   };
@@ -63,95 +68,101 @@ export function FlowSettings({ row, me, colleagues }: Props) {
     if (!result.ok) return toast({ text: result.failure.message, error: true });
     toFlows();
     toast({
-      text: `${flow.name} is closed`,
+      text: t('{name} is closed', { name: flow.name }),
       undo: () => void ask('set-open', { account: row.account, conversation, open: true }),
     });
   };
   return (
     <>
-      <Answer question={colleagues} label="Finding out what you may change" rows={1}>
+      <Answer question={colleagues} label={t('Finding out what you may change')} rows={1}>
         {() => null}
       </Answer>
       {admin && (
-        <PageSection title="Name">
+        <PageSection title={t('Name')}>
           <RenameForm
-            label="Name of the flow"
+            label={t('Name of the flow')}
+            saveLabel={t('Save name of the flow')}
             name={flow.name}
             save={(name) => ask('change-flow', { ...address, change: { name } })}
           />
         </PageSection>
       )}
-      <PageSection title="Who may join">
+      <PageSection title={t('Who may join')}>
         {admin ? (
           <AccessChoice row={row} />
         ) : (
-          <p class="page-note">{ACCESS.find(({ value }) => value === flow.access_mode)?.label}</p>
+          <p class="page-note">{t(ACCESS.find(({ value }) => value === flow.access_mode)?.label ?? '')}</p>
         )}
       </PageSection>
       {flow.join_url && (
-        <PageSection title="Join link">
+        <PageSection title={t('Join link')}>
           <div class="page-form">
-            <CopyField label="Join link" value={flow.join_url} what="Link" />
+            <CopyField
+              label={t('Join link')}
+              value={flow.join_url}
+              copyLabel={t('Copy link')}
+              copied={t('Link copied')}
+            />
           </div>
         </PageSection>
       )}
       {flow.joined && (
-        <PageSection title="Your place in it">
+        <PageSection title={t('Your place in it')}>
           {flow.open && (
             <div class="page-act">
               <span class="grow">
-                Close
-                <small>Off your list; you stay a member and can reopen it</small>
+                {t('Close')}
+                <small>{t('Off your list; you stay a member and can reopen it')}</small>
               </span>
-              <Button small label="Close flow" onClick={() => void close()}>
-                Close
+              <Button small label={t('Close flow')} onClick={() => void close()}>
+                {t('Close')}
               </Button>
             </div>
           )}
           <div class="page-act">
             <span class="grow">
-              Leave
-              <small>End your membership</small>
+              {t('Leave')}
+              <small>{t('End your membership')}</small>
             </span>
-            <Button small variant="danger" label="Leave flow" onClick={() => setAsking('leave')}>
-              Leave
+            <Button small variant="danger" label={t('Leave flow')} onClick={() => setAsking('leave')}>
+              {t('Leave')}
             </Button>
           </div>
         </PageSection>
       )}
       {admin && (
-        <PageSection title="For everybody">
+        <PageSection title={t('For everybody')}>
           <div class="page-act">
             <span class="grow">
-              Archive
-              <small>Off all lists; nobody can post or join</small>
+              {t('Archive')}
+              <small>{t('Off all lists; nobody can post or join')}</small>
             </span>
-            <Button small variant="danger" label="Archive flow" onClick={() => setAsking('archive')}>
-              Archive
+            <Button small variant="danger" label={t('Archive flow')} onClick={() => setAsking('archive')}>
+              {t('Archive')}
             </Button>
           </div>
         </PageSection>
       )}
       {asking === 'leave' && (
         <Confirm
-          title={`Leave ${flow.name}?`}
-          action="Leave"
+          title={t('Leave {name}?', { name: flow.name })}
+          action={t('Leave')}
           onConfirm={leave}
           onClose={() => setAsking(null)}
         >
           {flow.access_mode === 'organization'
-            ? 'You can join again from the Flows tab.'
-            : 'You can come back only when somebody adds or invites you.'}
+            ? t('You can join again from the Flows tab.')
+            : t('You can come back only when somebody adds or invites you.')}
         </Confirm>
       )}
       {asking === 'archive' && (
         <Confirm
-          title={`Archive ${flow.name}?`}
-          action="Archive"
+          title={t('Archive {name}?', { name: flow.name })}
+          action={t('Archive')}
           onConfirm={archive}
           onClose={() => setAsking(null)}
         >
-          It vanishes from everybody’s lists, with its messages kept. Right after, Undo brings it back.
+          {t('It vanishes from everybody’s lists, with its messages kept. Right after, Undo brings it back.')}
         </Confirm>
       )}
     </>
@@ -168,12 +179,12 @@ function AccessChoice({ row }: { row: FlowRow }) {
     await askAndTell(
       'change-flow',
       { account: row.account, flow: row.id, change: { access_mode: mode } },
-      'Saved',
+      t('Saved'),
     );
     setWanted(null);
   };
   return (
-    <div class="choices" role="radiogroup" aria-label="Who may join">
+    <div class="choices" role="radiogroup" aria-label={t('Who may join')}>
       {ACCESS.map(({ value, label, means }) => (
         <label key={value} class="choice">
           <input
@@ -184,8 +195,7 @@ function AccessChoice({ row }: { row: FlowRow }) {
             onChange={() => void choose(value)}
           />
           <span>
-            {label}
-            <small>{means(flow.organization.name)}</small>
+            {t(label)} <small>{means(flow.organization.name)}</small>
           </span>
         </label>
       ))}

@@ -1,6 +1,7 @@
 /** Invitations that nobody has taken up yet: send again, copy the link, cancel. */
 import { useState } from 'preact/hooks';
 import type { Invitation } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { Answer } from '../app/Answer.tsx';
@@ -21,7 +22,11 @@ export function Invitations({ row, invitations }: { row: FlowRow; invitations: Q
 
   const resend = async ({ id, email }: Invitation) => {
     setBusy(id);
-    await askAndTell('resend-invitation', { ...address, email }, `Invitation sent again to ${email}`);
+    await askAndTell(
+      'resend-invitation',
+      { ...address, email },
+      t('Invitation sent again to {email}', { email }),
+    );
     setBusy(null);
     again();
   };
@@ -30,7 +35,7 @@ export function Invitations({ row, invitations }: { row: FlowRow; invitations: Q
     const done = await askAndTell(
       'cancel-invitation',
       { ...address, invitation: id },
-      `Invitation to ${email} cancelled`,
+      t('Invitation to {email} cancelled', { email }),
     );
     setBusy(null);
     if (done) without(id);
@@ -38,10 +43,10 @@ export function Invitations({ row, invitations }: { row: FlowRow; invitations: Q
     else again();
   };
   return (
-    <PageSection title="Pending invitations" count={count}>
-      <Answer question={invitations} label="Loading invitations" rows={1}>
+    <PageSection title={t('Pending invitations')} count={count}>
+      <Answer question={invitations} label={t('Loading invitations')} rows={1}>
         {(all) => (
-          <List label="Pending invitations" letters={settingsSignal().value.singleKeyShortcuts}>
+          <List label={t('Pending invitations')} letters={settingsSignal().value.singleKeyShortcuts}>
             <ul>
               {all.map((invitation) => {
                 const { id, email, join_url: link } = invitation;
@@ -57,22 +62,22 @@ export function Invitations({ row, invitations }: { row: FlowRow; invitations: Q
                       {link && (
                         <RowButton
                           icon="copy"
-                          label={`Copy the link for ${email}`}
-                          title="Copy link"
-                          onClick={() => void copyText(link, 'Link')}
+                          label={t('Copy the link for {email}', { email })}
+                          title={t('Copy link')}
+                          onClick={() => void copyText(link, t('Link copied'))}
                         />
                       )}
                       <RowButton
                         icon="refresh"
-                        label={`Send again to ${email}`}
-                        title="Send again"
+                        label={t('Send again to {email}', { email })}
+                        title={t('Send again')}
                         disabled={busy === id}
                         onClick={() => void resend(invitation)}
                       />
                       <RowButton
                         icon="x"
-                        label={`Cancel the invitation to ${email}`}
-                        title="Cancel"
+                        label={t('Cancel the invitation to {email}', { email })}
+                        title={t('Cancel')}
                         disabled={busy === id}
                         onClick={() => void cancel(invitation)}
                       />

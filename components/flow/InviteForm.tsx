@@ -1,6 +1,7 @@
 /** Invites by email: one address or a pasted list, and what became of each. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Invitation } from '../../lib/flowdock/model.ts';
+import { rich, t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { useAct } from '../app/use-asked.ts';
 import { Alert } from '../ui/Alert.tsx';
@@ -32,7 +33,7 @@ export function InviteForm({ row, open, onInvited }: Props) {
     setOutcome(null);
     if (typed.trim() === '') {
       area.current?.focus();
-      return refuse('Type or paste at least one email address.');
+      return refuse(t('Type or paste at least one email address.'));
     }
     const before = membersOf(row.flow).present;
     const address = { account: row.account, flow: row.id };
@@ -49,7 +50,7 @@ export function InviteForm({ row, open, onInvited }: Props) {
     <form
       class="page-card"
       noValidate
-      aria-label="Invite by email"
+      aria-label={t('Invite by email')}
       onSubmit={(event) => {
         event.preventDefault();
         void invite();
@@ -58,9 +59,9 @@ export function InviteForm({ row, open, onInvited }: Props) {
       {failure && <Alert>{failure.message}</Alert>}
       {outcome && <Outcome outcome={outcome} />}
       <Field
-        label="Email addresses"
+        label={t('Email addresses')}
         id={`${id}-list`}
-        help="One or a pasted list, separated by commas or lines. Colleagues join at once."
+        help={t('One or a pasted list, separated by commas or lines. Colleagues join at once.')}
       >
         <TextArea
           id={`${id}-list`}
@@ -72,12 +73,12 @@ export function InviteForm({ row, open, onInvited }: Props) {
           describedBy={`${id}-list-help`}
         />
       </Field>
-      <Field label="Message (optional)" id={`${id}-message`}>
+      <Field label={t('Message (optional)')} id={`${id}-message`}>
         <TextArea id={`${id}-message`} rows={2} value={message} onInput={setMessage} />
       </Field>
       <div>
-        <Button type="submit" variant="primary" busy={busy && 'Inviting…'}>
-          Invite
+        <Button type="submit" variant="primary" busy={busy && t('Inviting…')}>
+          {t('Invite')}
         </Button>
       </div>
     </form>
@@ -90,20 +91,22 @@ function Outcome({ outcome }: { outcome: InviteOutcome }) {
   const nothing = added.length + invited.length + already.length + wrong.length === 0;
   return (
     <div class="outcome" role="status">
-      {added.length > 0 && <OutcomeLine icon="check" title="Added at once" items={added} />}
+      {added.length > 0 && <OutcomeLine icon="check" title={t('Added at once')} items={added} />}
       {invited.length > 0 && (
-        <OutcomeLine icon="mail" title="Invited" items={invited.map(({ email }) => email)} />
+        <OutcomeLine icon="mail" title={t('Invited')} items={invited.map(({ email }) => email)} />
       )}
-      {already.length > 0 && <OutcomeLine icon="user" title="Already in this flow" items={already} />}
+      {already.length > 0 && <OutcomeLine icon="user" title={t('Already in this flow')} items={already} />}
       {wrong.length > 0 && (
         <OutcomeLine
           icon="alert"
           bad
-          title="Not invited"
+          title={t('Not invited')}
           items={wrong.map(({ entry, reason }) => `${entry} (${reason})`)}
         />
       )}
-      {nothing && <OutcomeLine icon="check" title="Done" items={['nobody new was among these addresses']} />}
+      {nothing && (
+        <OutcomeLine icon="check" title={t('Done')} items={[t('nobody new was among these addresses')]} />
+      )}
     </div>
   );
 }
@@ -117,9 +120,7 @@ function OutcomeLine(props: {
   return (
     <p class={props.bad ? 'bad' : ''}>
       <Icon name={props.icon} size="s" />
-      <span>
-        <b>{props.title}:</b> {props.items.join(', ')}
-      </span>
+      <span>{rich('{what}: {items}', { what: <b>{props.title}</b>, items: props.items.join(', ') })}</span>
     </p>
   );
 }

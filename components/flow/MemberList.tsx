@@ -1,7 +1,9 @@
 /** People as rows: presence, role, and what may be done with each. */
+
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { User } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
 import { PRESENCE_LABEL, type Presence } from '../private/private-list.ts';
@@ -41,7 +43,7 @@ export function MemberList<Person extends User>(props: MemberListProps<Person>) 
             const name = nameOf(person);
             const presence = props.presence?.(person) ?? 'unknown';
             const tags = props.tags?.(person) ?? [];
-            const said = [name, PRESENCE_LABEL[presence], detail, ...tags];
+            const said = [name, t(PRESENCE_LABEL[presence]), detail, ...tags];
             return (
               <ListRow
                 key={person.id}
@@ -71,7 +73,7 @@ export function MemberList<Person extends User>(props: MemberListProps<Person>) 
       {shown.length < people.length && (
         <div class="page-more">
           <Button small onClick={() => setAll(true)}>
-            Show all {people.length}
+            {t('Show all {count, number}', { count: people.length })}
           </Button>
         </div>
       )}

@@ -1,5 +1,6 @@
 /** Makes a flow: a name, and the organization it belongs to. */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import { Page } from '../app/Page.tsx';
@@ -27,8 +28,8 @@ export function NewFlowPage() {
   const create = async () => {
     if (busy) return;
     field.current?.focus();
-    if (name.trim() === '') return refuse('Give the flow a name.');
-    if (!choice) return refuse('You are in no organization yet, and every flow belongs to one.');
+    if (name.trim() === '') return refuse(t('Give the flow a name.'));
+    if (!choice) return refuse(t('You are in no organization yet, and every flow belongs to one.'));
     const { account, organization } = choice;
     const result = await act('create-flow', {
       account: account.id,
@@ -39,13 +40,13 @@ export function NewFlowPage() {
     // From the new flow one goes back to the list, not to this form.
     back();
     navigate({ view: 'flow', account: account.id, flow: result.value.flow });
-    toast({ text: `${name.trim()} is there. Now add people.` });
+    toast({ text: t('{name} is there. Now add people.', { name: name.trim() }) });
   };
   return (
     <Page
       mark={<FlowTile id="new" name={name || '+'} size="md" off />}
-      title="New flow"
-      detail="A place for a team, a project or a topic"
+      title={t('New flow')}
+      detail={t('A place for a team, a project or a topic')}
       onBack={back}
     >
       <form
@@ -57,18 +58,18 @@ export function NewFlowPage() {
         }}
       >
         {failure && <Alert>{failure.message}</Alert>}
-        <Field label="Name" id={`${id}-name`}>
+        <Field label={t('Name')} id={`${id}-name`}>
           <TextInput
             id={`${id}-name`}
             inputRef={field}
             value={name}
             onInput={setName}
             invalid={failure !== null}
-            placeholder="Harbour works"
+            placeholder={t('Harbour works')}
           />
         </Field>
         {choices.length > 1 && (
-          <Field label="Organization" id={`${id}-organization`}>
+          <Field label={t('Organization')} id={`${id}-organization`}>
             <div class="select-box">
               <select
                 id={`${id}-organization`}
@@ -88,12 +89,15 @@ export function NewFlowPage() {
           </Field>
         )}
         <p class="help">
-          {choice && choices.length === 1 && `In ${choice.organization.name}. `}
-          You are its first member; only people you add or invite see it.
+          {choice && choices.length === 1
+            ? t('In {organization}. You are its first member; only people you add or invite see it.', {
+                organization: choice.organization.name,
+              })
+            : t('You are its first member; only people you add or invite see it.')}
         </p>
         <div>
-          <Button type="submit" variant="primary" busy={busy && 'Creating…'}>
-            Create flow
+          <Button type="submit" variant="primary" busy={busy && t('Creating…')}>
+            {t('Create flow')}
           </Button>
         </div>
       </form>
@@ -101,4 +105,5 @@ export function NewFlowPage() {
   );
 }
 
-const whose = ({ user, server }: Account): string => `${user.nick} at ${new URL(server).host}`;
+const whose = ({ user, server }: Account): string =>
+  t('{nick} at {host}', { nick: user.nick, host: new URL(server).host });

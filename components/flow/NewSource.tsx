@@ -2,6 +2,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import type { Source } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { Account, FlowRow } from '../../lib/store/picture.ts';
 import { useAct } from '../app/use-asked.ts';
 import { Alert } from '../ui/Alert.tsx';
@@ -33,7 +34,7 @@ export function NewSource({ row, account, onCreated }: Props) {
     if (busy) return;
     if (name.trim() === '') {
       field.current?.focus();
-      return refuse('Give the source a name, such as the repository or project it stands for.');
+      return refuse(t('Give the source a name, such as the repository or project it stands for.'));
     }
     const result = await act('create-source', {
       account: row.account,
@@ -55,12 +56,13 @@ export function NewSource({ row, account, onCreated }: Props) {
     return (
       <div class="page-card">
         <p class="row-soft">
-          A source belongs to the application that makes it, and an API token names none. To create sources,
-          sign in to this server without an API token.
+          {t(
+            'A source belongs to the application that makes it, and an API token names none. To create sources, sign in to this server without an API token.',
+          )}
         </p>
         <div>
           <Button small onClick={() => void browser.runtime.openOptionsPage()}>
-            Open accounts
+            {t('Open accounts')}
           </Button>
         </div>
       </div>
@@ -70,14 +72,19 @@ export function NewSource({ row, account, onCreated }: Props) {
     <>
       {created?.flow_token && (
         <div class="page-card" role="status">
-          <b>Token of {created.name}</b>
+          <b>{t('Token of {name}', { name: created.name })}</b>
           <p class="row-soft">
-            The application posts with it. It is shown only now: keep it before you close this.
+            {t('The application posts with it. It is shown only now: keep it before you close this.')}
           </p>
-          <CopyField label={`Token of ${created.name}`} value={created.flow_token} what="Token" />
+          <CopyField
+            label={t('Token of {name}', { name: created.name })}
+            value={created.flow_token}
+            copyLabel={t('Copy token')}
+            copied={t('Token copied')}
+          />
           <div>
             <Button small onClick={() => setCreated(null)}>
-              I have kept it
+              {t('I have kept it')}
             </Button>
           </div>
         </div>
@@ -86,7 +93,7 @@ export function NewSource({ row, account, onCreated }: Props) {
         <div class="page-bar">
           <Button small onClick={() => setOpen(true)}>
             <Icon name="plus" size="s" />
-            New source
+            {t('New source')}
           </Button>
         </div>
       )}
@@ -94,7 +101,7 @@ export function NewSource({ row, account, onCreated }: Props) {
         <form
           class="page-card"
           noValidate
-          aria-label="New source"
+          aria-label={t('New source')}
           onSubmit={(event) => {
             event.preventDefault();
             void create();
@@ -104,20 +111,20 @@ export function NewSource({ row, account, onCreated }: Props) {
             <Alert>
               {failure.message}
               {failure.kind === 'forbidden' &&
-                ' If you signed in with an older version of Quayside, signing in again may be enough.'}
+                ` ${t('If you signed in with an older version of Quayside, signing in again may be enough.')}`}
             </Alert>
           )}
-          <Field label="Name" id={`${id}-name`}>
+          <Field label={t('Name')} id={`${id}-name`}>
             <TextInput
               id={`${id}-name`}
               inputRef={field}
               value={name}
               onInput={setName}
               invalid={failure !== null && name.trim() === ''}
-              placeholder="Builds of quayside"
+              placeholder={t('Builds of quayside')}
             />
           </Field>
-          <Field label="Web address (optional)" id={`${id}-address`}>
+          <Field label={t('Web address (optional)')} id={`${id}-address`}>
             <TextInput
               id={`${id}-address`}
               type="url"
@@ -127,11 +134,11 @@ export function NewSource({ row, account, onCreated }: Props) {
             />
           </Field>
           <div class="form-btns">
-            <Button type="submit" variant="primary" busy={busy && 'Creating…'}>
-              Create source
+            <Button type="submit" variant="primary" busy={busy && t('Creating…')}>
+              {t('Create source')}
             </Button>
             <Button variant="ghost" onClick={() => setOpen(false)}>
-              Cancel
+              {t('Cancel')}
             </Button>
           </div>
         </form>

@@ -1,6 +1,7 @@
 /** The people of a flow: members, those who may be added or invited, the invited, the blocked. */
 import { useRef, useState } from 'preact/hooks';
 import type { FlowUser, OrgUser } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey, privateKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -53,13 +54,13 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
     <>
       {flow.joined && (
         <div class="page-bar">
-          <Button small label="Add colleagues" expanded={panel === 'add'} onClick={() => toggle('add')}>
+          <Button small label={t('Add colleagues')} expanded={panel === 'add'} onClick={() => toggle('add')}>
             <Icon name="plus" size="s" />
-            Add colleagues
+            {t('Add colleagues')}
           </Button>
           <Button small expanded={panel === 'invite'} onClick={() => toggle('invite')}>
             <Icon name="mail" size="s" />
-            Invite by email
+            {t('Invite by email')}
           </Button>
         </div>
       )}
@@ -68,16 +69,16 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
           <Button
             small
             variant="soft"
-            label={`Join ${flow.name}`}
+            label={t('Join {name}', { name: flow.name })}
             onClick={() =>
               void askAndTell(
                 'set-open',
                 { account, conversation: flowKey(row.id), open: true },
-                `You are in ${flow.name} now`,
+                t('You are in {name} now', { name: flow.name }),
               )
             }
           >
-            Join
+            {t('Join')}
           </Button>
         </div>
       )}
@@ -99,8 +100,8 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
         <div class="page-bar">
           <SearchBox
             field={field}
-            label="Find in this flow"
-            placeholder="Find in this flow"
+            label={t('Find in this flow')}
+            placeholder={t('Find in this flow')}
             value={query}
             onChange={setQuery}
             onEnter={() => {
@@ -112,28 +113,28 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
         </div>
       )}
       <div ref={list}>
-        <PageSection title="Members" count={shown.length}>
+        <PageSection title={t('Members')} count={shown.length}>
           <MemberList
-            label="Members"
+            label={t('Members')}
             people={shown}
             presence={({ last_activity }) => presenceOf(last_activity ?? null, now)}
             detail={({ status }) => status ?? ''}
-            tags={({ id }) => [...(admins.has(id) ? ['Admin'] : []), ...(id === me ? ['You'] : [])]}
+            tags={({ id }) => [...(admins.has(id) ? [t('Admin')] : []), ...(id === me ? [t('You')] : [])]}
             onOpen={(user) => user.id !== me && write(user)}
             actions={(user) =>
               user.id !== me && (
                 <span class="acts">
                   <RowButton
                     icon="chat"
-                    label={`Message ${nameOf(user)}`}
-                    title="Private message (↵)"
+                    label={t('Message {user}', { user: nameOf(user) })}
+                    title={t('Private message (↵)')}
                     onClick={() => write(user)}
                   />
                   {flow.joined && mayBlock(user) && (
                     <RowButton
                       icon="block"
-                      label={`Block ${nameOf(user)}`}
-                      title="Block in this flow"
+                      label={t('Block {user}', { user: nameOf(user) })}
+                      title={t('Block in this flow')}
                       onClick={() => setBlocking(user)}
                     />
                   )}
@@ -143,30 +144,32 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
           />
           {shown.length === 0 && (
             <p class="f-none" role="status">
-              {query ? `Nobody here matches “${query.trim()}”.` : 'Nobody is in this flow.'}
+              {query
+                ? t('Nobody here matches “{query}”.', { query: query.trim() })
+                : t('Nobody is in this flow.')}
             </p>
           )}
         </PageSection>
       </div>
       {flow.joined && <Invitations row={row} invitations={invitations} />}
       {blocked.length > 0 && (
-        <PageSection title="Blocked" count={blocked.length}>
+        <PageSection title={t('Blocked')} count={blocked.length}>
           <MemberList
-            label="Blocked"
+            label={t('Blocked')}
             people={blocked}
             actions={(user) =>
               flow.joined && (
                 <RowTextButton
-                  label={`Unblock ${nameOf(user)}`}
+                  label={t('Unblock {user}', { user: nameOf(user) })}
                   onClick={() =>
                     void askAndTell(
                       'block-member',
                       { ...address, user: user.id, blocked: false },
-                      `${nameOf(user)} is back in ${flow.name}`,
+                      t('{user} is back in {flow}', { user: nameOf(user), flow: flow.name }),
                     )
                   }
                 >
-                  Unblock
+                  {t('Unblock')}
                 </RowTextButton>
               )
             }
@@ -175,13 +178,15 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
       )}
       {blocking && (
         <Confirm
-          title={`Block ${nameOf(blocking)}?`}
-          action="Block"
+          title={t('Block {user}?', { user: nameOf(blocking) })}
+          action={t('Block')}
           onConfirm={() => askOrReason('block-member', { ...address, user: blocking.id, blocked: true })}
           onClose={() => setBlocking(null)}
         >
-          They leave {flow.name} at once and can’t come back until somebody unblocks them here. Everybody in
-          the flow sees that you did it.
+          {t(
+            'They leave {name} at once and can’t come back until somebody unblocks them here. Everybody in the flow sees that you did it.',
+            { name: flow.name },
+          )}
         </Confirm>
       )}
     </>

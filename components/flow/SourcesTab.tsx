@@ -1,6 +1,7 @@
 /** What posts into a flow: its sources with their errors, a new one, and the end of one. */
 import { useState } from 'preact/hooks';
 import type { Source } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { Account, FlowRow } from '../../lib/store/picture.ts';
 import { Answer } from '../app/Answer.tsx';
@@ -25,18 +26,20 @@ export function SourcesTab({ row, account }: { row: FlowRow; account: Account })
         onCreated={(source) => sources.change((all) => [...all, source])}
       />
       <PageSection
-        title="Sources"
+        title={t('Sources')}
         count={sources.asked.state === 'ready' ? sources.asked.value.length : undefined}
       >
-        <Answer question={sources} label="Loading sources" rows={3}>
+        <Answer question={sources} label={t('Loading sources')} rows={3}>
           {(all) =>
             all.length === 0 ? (
               <p class="f-none">
-                Nothing posts into {row.flow.name} yet. A source lets an application do so: builds, tickets,
-                alerts.
+                {t(
+                  'Nothing posts into {flow} yet. A source lets an application do so: builds, tickets, alerts.',
+                  { flow: row.flow.name },
+                )}
               </p>
             ) : (
-              <List label="Sources" letters={settingsSignal().value.singleKeyShortcuts}>
+              <List label={t('Sources')} letters={settingsSignal().value.singleKeyShortcuts}>
                 <ul>
                   {all.map((source) => (
                     <SourceRow key={source.id} source={source} onDelete={() => setDeleting(source)} />
@@ -49,8 +52,8 @@ export function SourcesTab({ row, account }: { row: FlowRow; account: Account })
       </PageSection>
       {deleting && (
         <Confirm
-          title={`Delete ${deleting.name}?`}
-          action="Delete"
+          title={t('Delete {name}?', { name: deleting.name })}
+          action={t('Delete')}
           onConfirm={async () => {
             const failed = await askOrReason('delete-source', { ...address, source: deleting.id });
             if (failed === null) sources.change((all) => all.filter(({ id }) => id !== deleting.id));
@@ -58,7 +61,7 @@ export function SourcesTab({ row, account }: { row: FlowRow; account: Account })
           }}
           onClose={() => setDeleting(null)}
         >
-          Its token stops working at once, for good. What it has posted stays.
+          {t('Its token stops working at once, for good. What it has posted stays.')}
         </Confirm>
       )}
     </>
@@ -73,17 +76,25 @@ function SourceRow({ source, onDelete }: { source: Source; onDelete: () => void 
   const { id, name, application, creator, error_message: error } = source;
   const configure = webLink(source.configuration_url);
   const external = webLink(source.external_url);
-  const by = creator ? `, added by ${creator.name || creator.nick}` : '';
+
   return (
-    <ListRow id={`source ${id}`} class="tall" label={`${name}, ${error ? `error: ${error}` : 'no errors'}`}>
+    <ListRow
+      id={`source ${id}`}
+      class="tall"
+      label={`${name}, ${error ? t('error: {error}', { error }) : t('no errors')}`}
+    >
       <FlowTile id={String(application.id)} name={application.name || name} size="md" />
       <span class="grow row-two">
         <b class="trunc" title={name}>
           {name}
         </b>
         <small class="trunc">
-          {application.name}
-          {by}
+          {creator
+            ? t('{application}, added by {name}', {
+                application: application.name,
+                name: creator.name || creator.nick,
+              })
+            : application.name}
         </small>
         {error && (
           <span class="row-bad">
@@ -100,13 +111,13 @@ function SourceRow({ source, onDelete }: { source: Source; onDelete: () => void 
             )}
             {configure && (
               <a href={configure} target="_blank" rel="noopener noreferrer">
-                Configure
+                {t('Configure')}
               </a>
             )}
           </span>
         )}
       </span>
-      <RowButton icon="trash" label={`Delete ${name}`} title="Delete" onClick={onDelete} />
+      <RowButton icon="trash" label={t('Delete {name}', { name })} title={t('Delete')} onClick={onDelete} />
     </ListRow>
   );
 }

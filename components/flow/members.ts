@@ -1,11 +1,12 @@
 /** Who is in a flow, and what inviting people did. Pure; the page draws it. */
+
 import type { Flow, FlowUser, ImportResult, Invitation, OrgUser, User } from '../../lib/flowdock/model.ts';
+import { compareNames, t } from '../../lib/i18n/t.ts';
 import { hitIn } from '../flows/flow-lists.ts';
 
-const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 /** What a person is called in lists. */
 export const nameOf = (user: Pick<User, 'name' | 'nick'>): string => user.name || user.nick;
-const byName = (a: User, b: User): number => collator.compare(nameOf(a), nameOf(b)) || a.id - b.id;
+const byName = (a: User, b: User): number => compareNames(nameOf(a), nameOf(b)) || a.id - b.id;
 
 /** By name, which stays in place while presence changes. Who left is in neither list. */
 export function membersOf(flow: Pick<Flow, 'users'>): { present: FlowUser[]; blocked: FlowUser[] } {
@@ -61,3 +62,7 @@ export function inviteOutcome(
     ),
   };
 }
+
+/** "1 person", "12 people" */
+export const peopleText = (count: number): string =>
+  t('{count, plural, one {# person} other {# people}}', { count });

@@ -1,5 +1,6 @@
 /** One flow in a list: unread, mute and last activity; its actions on hover and keyboard focus. */
 import { useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -73,7 +74,7 @@ export function FlowItem(props: FlowItemProps) {
       </button>
       <span class="f-meta">
         {muted && (
-          <span role="img" aria-label="Muted" title="Muted">
+          <span role="img" aria-label={t('Muted')} title={t('Muted')}>
             <Icon name="belloff" size="s" />
           </span>
         )}
@@ -82,19 +83,19 @@ export function FlowItem(props: FlowItemProps) {
             {people} {people === 1 ? 'person' : 'people'}
           </span>
         )}
-        {flow.disabled && <span>Archived</span>}
+        {flow.disabled && <span>{t('Archived')}</span>}
         {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}
-        <Pill count={unread} quiet={muted} what={muted ? 'unread, muted' : 'unread'} />
+        <Pill count={unread} quiet={muted} what={muted ? t('unread, muted') : 'unread'} />
       </span>
       {standing === 'joinable' && (
         <button
           type="button"
           class="f-do"
           tabIndex={-1}
-          aria-label={`Join ${flow.name}`}
+          aria-label={t('Join {name}', { name: flow.name })}
           onClick={props.onOpen}
         >
-          Join
+          {t('Join')}
         </button>
       )}
       {standing === 'closed' && !flow.disabled && (
@@ -102,10 +103,10 @@ export function FlowItem(props: FlowItemProps) {
           type="button"
           class="f-do"
           tabIndex={-1}
-          aria-label={`Reopen ${flow.name}`}
+          aria-label={t('Reopen {name}', { name: flow.name })}
           onClick={props.onOpen}
         >
-          Reopen
+          {t('Reopen')}
         </button>
       )}
       {standing === 'open' && near && (
@@ -114,8 +115,8 @@ export function FlowItem(props: FlowItemProps) {
             type="button"
             class="f-act"
             tabIndex={props.tabbable ? 0 : -1}
-            aria-label={`People and settings of ${flow.name}`}
-            title="People and settings (I)"
+            aria-label={t('People and settings of {name}', { name: flow.name })}
+            title={t('People and settings (I)')}
             onClick={props.onAbout}
           >
             <Icon name="users" />
@@ -124,7 +125,7 @@ export function FlowItem(props: FlowItemProps) {
             type="button"
             class="f-act"
             tabIndex={props.tabbable ? 0 : -1}
-            aria-label={`${muted ? 'Unmute' : 'Mute'} ${flow.name}`}
+            aria-label={`${muted ? t('Unmute') : t('Mute')} ${flow.name}`}
             title={muted ? 'Unmute (M)' : 'Mute (M)'}
             aria-pressed={muted}
             onClick={props.onMute}
@@ -135,7 +136,7 @@ export function FlowItem(props: FlowItemProps) {
             type="button"
             class={pinned ? 'f-act f-on' : 'f-act'}
             tabIndex={props.tabbable ? 0 : -1}
-            aria-label={`${pinned ? 'Unpin' : 'Pin'} ${flow.name}`}
+            aria-label={`${pinned ? t('Unpin') : t('Pin')} ${flow.name}`}
             title={pinned ? 'Unpin (P)' : 'Pin (P)'}
             aria-pressed={pinned}
             onClick={props.onPin}
@@ -149,8 +150,8 @@ export function FlowItem(props: FlowItemProps) {
               href={web}
               target="_blank"
               rel="noreferrer"
-              aria-label={`Open ${flow.name} in web`}
-              title="Open in web (O)"
+              aria-label={t('Open {name} in web', { name: flow.name })}
+              title={t('Open in web (O)')}
             >
               <Icon name="ext" />
             </a>

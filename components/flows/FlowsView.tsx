@@ -16,6 +16,7 @@ import { showToast } from '../ui/Toast.tsx';
 import type { FlowItemProps } from './FlowItem.tsx';
 import { FlowItem, Marked } from './FlowItem.tsx';
 import './flows.css';
+import { t } from '../../lib/i18n/t.ts';
 import { findFlows, findPeople, groupFlows, type Hit, settingKey, standingOf } from './flow-lists.ts';
 import { toggleMuted, togglePinned, webAddress } from './flow-settings.ts';
 import { SearchBox } from './SearchBox.tsx';
@@ -69,7 +70,7 @@ export function FlowsView() {
     if (row.flow.disabled) return;
     navigate({ view: 'conversation', account: row.account, conversation });
     if (standingOf(row) === 'open') return;
-    const doing = row.flow.joined ? 'reopened' : 'joined';
+    const { joined, name } = row.flow;
     void ask('set-open', { account: row.account, conversation, open: true }).then((result) => {
       if (result.ok) return;
       // Only who still looks at this flow is taken back; somebody who moved on stays where they are.
@@ -77,7 +78,12 @@ export function FlowsView() {
       const here =
         now.view === 'conversation' && now.account === row.account && now.conversation === conversation;
       if (here) navigate({ view: 'tabs', tab: 'flows' });
-      showToast({ text: `${row.flow.name} was not ${doing}: ${result.failure.message}`, error: true });
+      showToast({
+        text: joined
+          ? t('{name} was not reopened: {why}', { name, why: result.failure.message })
+          : t('{name} was not joined: {why}', { name, why: result.failure.message }),
+        error: true,
+      });
     });
   };
   const about = (row: FlowRow) => navigate({ view: 'flow', account: row.account, flow: row.id });
@@ -137,28 +143,28 @@ export function FlowsView() {
       <div class="f-bar">
         <SearchBox
           field={field}
-          label="Search flows"
-          placeholder="Search flows"
+          label={t('Search flows')}
+          placeholder={t('Search flows')}
           value={query}
           onChange={setQuery}
           onEnter={takeFirst}
           onDown={roving.focusFirst}
         />
-        <IconButton icon="plus" label="New flow" onClick={() => navigate({ view: 'new-flow' })} />
+        <IconButton icon="plus" label={t('New flow')} onClick={() => navigate({ view: 'new-flow' })} />
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the rows */}
       <div ref={box} onKeyDown={onKeyDown} onFocusCapture={roving.onFocusIn}>
         {searching ? (
           <>
             {foundFlows.length > 0 && (
-              <Group title="Flows" count={foundFlows.length}>
+              <Group title={t('Flows')} count={foundFlows.length}>
                 {foundFlows.map(({ row, hit }, index) => (
                   <FlowItem key={settingKey(row)} {...item(row, hit, index === 0)} />
                 ))}
               </Group>
             )}
             {foundPeople.length > 0 && (
-              <Group title="People" count={foundPeople.length}>
+              <Group title={t('People')} count={foundPeople.length}>
                 {foundPeople.map((person, index) => {
                   const { account, user, hit } = person;
                   const first = index === 0 && foundFlows.length === 0;
@@ -181,7 +187,7 @@ export function FlowsView() {
                           <Marked text={user.name || user.nick} hit={hit} />
                           {!hit && <span class="f-org"> @{user.nick}</span>}
                         </span>
-                        <span class="f-meta">Private message</span>
+                        <span class="f-meta">{t('Private message')}</span>
                       </button>
                     </li>
                   );
@@ -190,7 +196,7 @@ export function FlowsView() {
             )}
             {shown.length === 0 && (
               <p class="f-none" role="status">
-                No flow or person matches “{query.trim()}”.
+                {t('No flow or person matches “{query}”.', { query: query.trim() })}
               </p>
             )}
           </>
@@ -211,7 +217,7 @@ export function FlowsView() {
                 onClick={() => setShowClosed(!showClosed)}
               >
                 <Icon name={showClosed ? 'down' : 'right'} size="xs" />
-                Closed flows <span>{closed.length}</span>
+                {t('Closed flows')} <span>{closed.length}</span>
               </button>
             )}
             {showClosed && (
@@ -223,8 +229,9 @@ export function FlowsView() {
             )}
             {rows.length === 0 && (
               <p class="f-none">
-                You are in no flow yet. Create one above, or ask a colleague to add you to theirs; it appears
-                here.
+                {t(
+                  'You are in no flow yet. Create one above, or ask a colleague to add you to theirs; it appears here.',
+                )}
               </p>
             )}
           </>

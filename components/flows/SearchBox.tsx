@@ -1,5 +1,6 @@
 /** The search field on top of a list: Down goes into the list, Enter takes the first row, Esc clears. */
 import type { RefObject } from 'preact';
+import { t } from '../../lib/i18n/t.ts';
 import { Icon } from '../ui/Icon.tsx';
 import './flows.css';
 
@@ -45,8 +46,8 @@ export function SearchBox(props: Props) {
         <button
           type="button"
           class="f-clear"
-          aria-label="Clear search"
-          title="Clear (Esc)"
+          aria-label={t('Clear search')}
+          title={t('Clear (Esc)')}
           onClick={() => {
             onChange('');
             field.current?.focus();

@@ -1,5 +1,6 @@
 /** How flows are grouped, and how the search field ranks flows and people. Pure; the view draws it. */
 import type { User } from '../../lib/flowdock/model.ts';
+import { compareNames, t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 
 /** Key of a flow in settings (pinned, muted). */
@@ -25,9 +26,8 @@ export interface FlowGroups {
   closed: FlowRow[];
 }
 
-const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
 const byName = (a: FlowRow, b: FlowRow): number =>
-  collator.compare(a.flow.name, b.flow.name) || (a.id < b.id ? -1 : 1);
+  compareNames(a.flow.name, b.flow.name) || (a.id < b.id ? -1 : 1);
 
 /** Pinned in the order they were pinned, organizations by name (joinable flows last), closed apart. */
 export function groupFlows(rows: readonly FlowRow[], pinned: readonly string[]): FlowGroups {
@@ -49,14 +49,14 @@ export function groupFlows(rows: readonly FlowRow[], pinned: readonly string[]):
       organizations.set(key, group);
     }
   }
-  const groups = [...organizations.values()].sort((a, b) => collator.compare(a.title, b.title));
+  const groups = [...organizations.values()].sort((a, b) => compareNames(a.title, b.title));
   for (const group of groups) {
     group.rows.sort(
       (a, b) => Number(standingOf(a) === 'joinable') - Number(standingOf(b) === 'joinable') || byName(a, b),
     );
   }
   top.sort((a, b) => (place.get(settingKey(a)) ?? 0) - (place.get(settingKey(b)) ?? 0));
-  if (top.length > 0) groups.unshift({ key: 'pinned', title: 'Pinned', rows: top });
+  if (top.length > 0) groups.unshift({ key: 'pinned', title: t('Pinned'), rows: top });
   return { groups, closed: closed.sort(byName) };
 }
 
@@ -127,6 +127,6 @@ export function findPeople(
     const rank = Math.min(hit?.rank ?? 4, nick?.rank ?? 4);
     if (rank < 4) found.push({ account, user, hit, rank });
   }
-  found.sort((a, b) => a.rank - b.rank || collator.compare(a.user.name, b.user.name));
+  found.sort((a, b) => a.rank - b.rank || compareNames(a.user.name, b.user.name));
   return found.slice(0, limit).map(({ account, user, hit }) => ({ account, user, hit }));
 }

@@ -1,4 +1,6 @@
 /** Pinning and muting flows: settings of this browser, each change with an Undo. */
+
+import { msg, t } from '../../lib/i18n/t.ts';
 import { changeSettings } from '../../lib/settings.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/Toast.tsx';
@@ -7,8 +9,8 @@ import { settingKey } from './flow-lists.ts';
 type ListName = 'pinnedFlows' | 'mutedFlows';
 
 const SAID: Readonly<Record<ListName, readonly [added: string, removed: string]>> = {
-  pinnedFlows: ['Pinned', 'Unpinned'],
-  mutedFlows: ['Muted', 'Unmuted'],
+  pinnedFlows: [msg('Pinned {name}'), msg('Unpinned {name}')],
+  mutedFlows: [msg('Muted {name}'), msg('Unmuted {name}')],
 };
 
 async function toggle(list: ListName, row: FlowRow): Promise<void> {
@@ -21,12 +23,14 @@ async function toggle(list: ListName, row: FlowRow): Promise<void> {
       return { [list]: before.includes(key) ? rest : [...before, key] };
     });
     showToast({
-      text: `${SAID[list][after[list].includes(key) ? 0 : 1]} ${row.flow.name}`,
+      text: t(SAID[list][after[list].includes(key) ? 0 : 1], { name: row.flow.name }),
       undo: () => void changeSettings({ [list]: before }),
     });
   } catch {
     showToast({
-      text: `${row.flow.name} was not changed: the browser did not save the setting. Try again.`,
+      text: t('{name} was not changed: the browser did not save the setting. Try again.', {
+        name: row.flow.name,
+      }),
       error: true,
     });
   }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { flowKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -58,10 +59,15 @@ export function InboxItem({ line }: { line: InboxLine }) {
             {[source, person, flow.flow.name].filter((part) => part !== '').join(' · ')}
           </span>
           {comments > 0 && (
-            <span class="inbox-count" title={`${comments} ${comments === 1 ? 'comment' : 'comments'}`}>
+            <span
+              class="inbox-count"
+              title={t('{count, plural, one {# comment} other {# comments}}', { count: comments })}
+            >
               <Icon name="chat" size="xs" />
-              {comments}
-              <span class="sr"> {comments === 1 ? 'comment' : 'comments'}</span>
+              <span aria-hidden="true">{comments}</span>
+              <span class="sr">
+                {t('{count, plural, one {# comment} other {# comments}}', { count: comments })}
+              </span>
             </span>
           )}
         </div>
@@ -85,13 +91,19 @@ export function InboxItem({ line }: { line: InboxLine }) {
 function Actions({ onComment, onWeb }: { onComment: () => void; onWeb: (() => void) | null }) {
   const tabIndex = useRowTabIndex();
   return (
-    <div class="acts" role="toolbar" aria-label="Thread actions">
-      <IconButton icon="reply" label="Comment" title="Comment (C)" tabIndex={tabIndex} onClick={onComment} />
+    <div class="acts" role="toolbar" aria-label={t('Thread actions')}>
+      <IconButton
+        icon="reply"
+        label={t('Comment')}
+        title={t('Comment (C)')}
+        tabIndex={tabIndex}
+        onClick={onComment}
+      />
       {onWeb && (
         <IconButton
           icon="ext"
-          label="Open in web"
-          title="Open in web (O)"
+          label={t('Open in web')}
+          title={t('Open in web (O)')}
           tabIndex={tabIndex}
           onClick={onWeb}
         />

@@ -6,6 +6,7 @@ import { Empty } from '../ui/Empty.tsx';
 import { List } from '../ui/List.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import './inbox.css';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { InboxItem } from './InboxItem.tsx';
 import type { InboxFilter } from './inbox-list.ts';
 import { inboxLines, inboxPlaces, NO_FILTER } from './inbox-list.ts';
@@ -13,9 +14,9 @@ import { PlaceMenu } from './PlaceMenu.tsx';
 import { type InboxLoading, useInbox } from './use-inbox.ts';
 
 const CHIPS: readonly (readonly [keyof InboxFilter & ('open' | 'failures' | 'mine'), label: string])[] = [
-  ['open', 'Open'],
-  ['failures', 'Failures'],
-  ['mine', 'Assigned to me'],
+  ['open', msg('Open')],
+  ['failures', msg('Failures')],
+  ['mine', msg('Assigned to me')],
 ];
 
 /** What the page was last narrowed to; a person who comes back to the tab finds it as it was. */
@@ -46,7 +47,7 @@ export function InboxView() {
 
   return (
     <>
-      <fieldset class="inbox-chips" aria-label="Filters">
+      <fieldset class="inbox-chips" aria-label={t('Filters')}>
         <PlaceMenu filter={filter} flows={places.flows} sources={places.sources} onChoose={change} />
         {CHIPS.map(([name, label]) => (
           <button
@@ -56,7 +57,7 @@ export function InboxView() {
             aria-pressed={filter[name]}
             onClick={() => change({ [name]: !filter[name] })}
           >
-            {label}
+            {t(label)}
           </button>
         ))}
       </fieldset>
@@ -70,7 +71,7 @@ export function InboxView() {
           onAll={() => change(NO_FILTER)}
         />
       ) : (
-        <List label="Inbox" letters={settingsSignal().value.singleKeyShortcuts}>
+        <List label={t('Inbox')} letters={settingsSignal().value.singleKeyShortcuts}>
           <ul>
             {lines.map((line) => (
               <InboxItem key={line.key} line={line} />
@@ -112,10 +113,10 @@ function Older({
       <Button
         small
         variant="ghost"
-        busy={inbox.loadingOlder && 'Loading older…'}
+        busy={inbox.loadingOlder && t('Loading older…')}
         onClick={() => void onOlder()}
       >
-        Show older
+        {t('Show older')}
       </Button>
     </div>
   );
@@ -126,7 +127,7 @@ function Trouble({ inbox }: { inbox: InboxLoading }) {
     <p class="inbox-trouble" role="alert">
       <span class="grow">{inbox.failure?.message}</span>
       <Button small onClick={() => void inbox.refresh()}>
-        Retry
+        {t('Retry')}
       </Button>
     </p>
   );
@@ -145,21 +146,21 @@ function Nothing({ inbox, filtered, more, onOlder, onAll }: NothingProps) {
   if (filtered && inbox.fetched) {
     return (
       <Empty
-        title="Nothing matches"
+        title={t('Nothing matches')}
         actions={
           <>
             <Button variant="soft" onClick={onAll}>
-              Show everything
+              {t('Show everything')}
             </Button>
             {more && (
-              <Button busy={inbox.loadingOlder && 'Looking…'} onClick={() => void onOlder()}>
-                Look further back
+              <Button busy={inbox.loadingOlder && t('Looking…')} onClick={() => void onOlder()}>
+                {t('Look further back')}
               </Button>
             )}
           </>
         }
       >
-        <p>No thread of a service fits these filters.</p>
+        <p>{t('No thread of a service fits these filters.')}</p>
       </Empty>
     );
   }
@@ -167,10 +168,10 @@ function Nothing({ inbox, filtered, more, onOlder, onAll }: NothingProps) {
     return (
       <Empty
         art="storm"
-        title="The inbox could not be fetched"
+        title={t('The inbox could not be fetched')}
         actions={
           <Button variant="soft" onClick={() => void inbox.refresh()}>
-            Retry
+            {t('Retry')}
           </Button>
         }
       >
@@ -179,14 +180,14 @@ function Nothing({ inbox, filtered, more, onOlder, onAll }: NothingProps) {
     );
   }
   if (!inbox.fetched) {
-    return <Skeleton label="Loading the inbox" rows={7} onRetry={() => void inbox.refresh()} />;
+    return <Skeleton label={t('Loading the inbox')} rows={7} onRetry={() => void inbox.refresh()} />;
   }
   return (
-    <Empty art="calm" title="Nothing from services">
+    <Empty art="calm" title={t('Nothing from services')}>
       <p>
-        Builds, tickets, merges and mails of your flows appear here,
-        <br />
-        once a service is connected to one of them.
+        {t(
+          'Builds, tickets, merges and mails of your flows appear here, once a service is connected to one of them.',
+        )}
       </p>
     </Empty>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -18,7 +19,7 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const keyOf = (row: FlowRow) => `${row.account}/${row.id}`;
-  const flow = flows.find((row) => keyOf(row) === filter.flow)?.flow.name ?? 'All flows';
+  const flow = flows.find((row) => keyOf(row) === filter.flow)?.flow.name ?? t('All flows');
   const { source } = filter;
 
   useEffect(() => {
@@ -83,11 +84,11 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
         <Icon name="down" size="xs" />
       </button>
       {open && (
-        <div class="menu inbox-menu" role="menu" aria-label="Flow and source">
-          {item('All flows', filter.flow === null, { flow: null })}
+        <div class="menu inbox-menu" role="menu" aria-label={t('Flow and source')}>
+          {item(t('All flows'), filter.flow === null, { flow: null })}
           {flows.map((row) => item(row.flow.name, keyOf(row) === filter.flow, { flow: keyOf(row) }, row))}
           <hr />
-          {item('All sources', source === null, { source: null })}
+          {item(t('All sources'), source === null, { source: null })}
           {sources.map((name) => item(name, name === source, { source: name }))}
         </div>
       )}

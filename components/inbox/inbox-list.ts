@@ -1,5 +1,7 @@
 /** What the team inbox lists: one line for each thread of an outside service, and what its filters mean. Pure. */
+
 import type { Thread, User } from '../../lib/flowdock/model.ts';
+import { compareNames } from '../../lib/i18n/t.ts';
 import type { Account, FlowRow, InboxState, ThreadRow } from '../../lib/store/picture.ts';
 import { plainText } from '../conversation/plain-text.ts';
 import { commentsOf, sourceName } from '../conversation/thread-state.ts';
@@ -179,9 +181,8 @@ export function inboxLines(facts: InboxFacts, filter: InboxFilter): { lines: Inb
 export function inboxPlaces(facts: InboxFacts): { flows: FlowRow[]; sources: string[] } {
   const all = inboxLines(facts, NO_FILTER).lines;
   const flows = new Map(all.map(({ flow }) => [`${flow.account}/${flow.id}`, flow]));
-  const collator = new Intl.Collator(undefined, { sensitivity: 'base', numeric: true });
   return {
-    flows: [...flows.values()].sort((a, b) => collator.compare(a.flow.name, b.flow.name)),
-    sources: [...new Set(all.map(({ source }) => source))].sort(collator.compare),
+    flows: [...flows.values()].sort((a, b) => compareNames(a.flow.name, b.flow.name)),
+    sources: [...new Set(all.map(({ source }) => source))].sort(compareNames),
   };
 }

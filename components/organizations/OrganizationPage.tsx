@@ -10,11 +10,12 @@ import { Page, PageSection } from '../app/Page.tsx';
 import { RenameForm } from '../app/RenameForm.tsx';
 import { askOrReason, useAsked } from '../app/use-asked.ts';
 import { MemberList, RowButton } from '../flow/MemberList.tsx';
-import { matching, nameOf } from '../flow/members.ts';
+import { matching, nameOf, peopleText } from '../flow/members.ts';
 import '../flows/flows.css';
 import { SearchBox } from '../flows/SearchBox.tsx';
 import { lastActivities, presenceOf } from '../private/private-list.ts';
 import '../private/private.css';
+import { t } from '../../lib/i18n/t.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { minuteNow } from '../ui/minute.ts';
@@ -49,8 +50,8 @@ export function OrganizationPage({ account, organization: path }: Props) {
   const seats = organization?.user_limit ?? 0;
   const people = all.length || (organization?.user_count ?? 0);
   const detail = [
-    people > 0 ? `${people} ${people === 1 ? 'person' : 'people'}` : '',
-    seats > 0 ? `${seats} seats` : '',
+    people > 0 ? peopleText(people) : '',
+    seats > 0 ? t('{seats, plural, one {# seat} other {# seats}}', { seats }) : '',
   ];
   const shown = matching(all, query);
   const activities = lastActivities(flows);
@@ -74,7 +75,7 @@ export function OrganizationPage({ account, organization: path }: Props) {
     });
     if (failed !== null) return failed;
     members.change((before) => before.filter(({ id }) => id !== user.id));
-    toast({ text: `${nameOf(user)} is no longer in ${name}` });
+    toast({ text: t('{user} is no longer in {name}', { user: nameOf(user), name }) });
     return null;
   };
   return (
@@ -85,16 +86,21 @@ export function OrganizationPage({ account, organization: path }: Props) {
       onBack={back}
     >
       {admin && (
-        <PageSection title="Name">
-          <RenameForm label="Name of the organization" name={name} save={rename} />
+        <PageSection title={t('Name')}>
+          <RenameForm
+            label={t('Name of the organization')}
+            saveLabel={t('Save name of the organization')}
+            name={name}
+            save={rename}
+          />
         </PageSection>
       )}
       {all.length >= SEARCH_FROM && (
         <div class="page-bar">
           <SearchBox
             field={field}
-            label="Find a member"
-            placeholder="Find a member"
+            label={t('Find a member')}
+            placeholder={t('Find a member')}
             value={query}
             onChange={setQuery}
             onEnter={() => {
@@ -106,29 +112,29 @@ export function OrganizationPage({ account, organization: path }: Props) {
         </div>
       )}
       <div ref={list}>
-        <PageSection title="Members" count={members.asked.state === 'ready' ? all.length : undefined}>
-          <Answer question={members} label="Loading members" rows={5}>
+        <PageSection title={t('Members')} count={members.asked.state === 'ready' ? all.length : undefined}>
+          <Answer question={members} label={t('Loading members')} rows={5}>
             {() => (
               <MemberList
-                label="Members"
+                label={t('Members')}
                 people={shown}
                 presence={({ id }) => presenceOf(activities.get(`${account}/${id}`) ?? null, now)}
-                tags={(user) => [...(user.admin ? ['Admin'] : []), ...(user.id === me ? ['You'] : [])]}
+                tags={(user) => [...(user.admin ? [t('Admin')] : []), ...(user.id === me ? [t('You')] : [])]}
                 onOpen={(user) => user.id !== me && write(user)}
                 actions={(user) =>
                   user.id !== me && (
                     <span class="acts">
                       <RowButton
                         icon="chat"
-                        label={`Message ${nameOf(user)}`}
-                        title="Private message (↵)"
+                        label={t('Message {user}', { user: nameOf(user) })}
+                        title={t('Private message (↵)')}
                         onClick={() => write(user)}
                       />
                       {admin && (
                         <RowButton
                           icon="trash"
-                          label={`Remove ${nameOf(user)}`}
-                          title="Remove from the organization"
+                          label={t('Remove {user}', { user: nameOf(user) })}
+                          title={t('Remove from the organization')}
                           onClick={() => setRemoving(user)}
                         />
                       )}
@@ -140,20 +146,22 @@ export function OrganizationPage({ account, organization: path }: Props) {
           </Answer>
           {members.asked.state === 'ready' && shown.length === 0 && (
             <p class="f-none" role="status">
-              Nobody matches “{query.trim()}”.
+              {t('Nobody matches “{query}”.', { query: query.trim() })}
             </p>
           )}
         </PageSection>
       </div>
       {removing && (
         <Confirm
-          title={`Remove ${nameOf(removing)}?`}
-          action="Remove"
+          title={t('Remove {user}?', { user: nameOf(removing) })}
+          action={t('Remove')}
           onConfirm={() => remove(removing)}
           onClose={() => setRemoving(null)}
         >
-          They leave {name} and all its flows at once. What they have written stays. To come back they have to
-          be invited again.
+          {t(
+            'They leave {name} and all its flows at once. What they have written stays. To come back they have to be invited again.',
+            { name },
+          )}
         </Confirm>
       )}
     </Page>

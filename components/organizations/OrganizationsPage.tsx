@@ -3,6 +3,8 @@ import { settingsSignal } from '../../lib/settings.ts';
 import { useApp } from '../app/context.ts';
 import { Page } from '../app/Page.tsx';
 import '../flows/flows.css';
+import { t } from '../../lib/i18n/t.ts';
+import { peopleText } from '../flow/members.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { List, ListRow } from '../ui/List.tsx';
@@ -18,9 +20,9 @@ export function OrganizationsPage() {
     return <OrganizationPage account={only.account.id} organization={only.organization.parameterized_name} />;
   }
   return (
-    <Page mark={<Icon name="users" />} title="Organizations" onBack={back}>
+    <Page mark={<Icon name="users" />} title={t('Organizations')} onBack={back}>
       <div class="page-part first">
-        <List label="Organizations" letters={settingsSignal().value.singleKeyShortcuts}>
+        <List label={t('Organizations')} letters={settingsSignal().value.singleKeyShortcuts}>
           <ul>
             {choices.map(({ key, account, organization }) => {
               const { name, user_count: people } = organization;
@@ -43,15 +45,14 @@ export function OrganizationsPage() {
                     <b>{name}</b>{' '}
                     {accounts.length > 1 && (
                       <span class="row-soft">
-                        {account.user.nick} at {new URL(account.server).host}
+                        {t('{nick} at {host}', {
+                          nick: account.user.nick,
+                          host: new URL(account.server).host,
+                        })}
                       </span>
                     )}
                   </span>
-                  {people > 0 && (
-                    <span class="row-count">
-                      {people} {people === 1 ? 'person' : 'people'}
-                    </span>
-                  )}
+                  {people > 0 && <span class="row-count">{peopleText(people)}</span>}
                 </ListRow>
               );
             })}
@@ -59,7 +60,7 @@ export function OrganizationsPage() {
         </List>
         {choices.length === 0 && (
           <p class="f-none">
-            You are in no organization yet. They appear here once somebody adds you to one.
+            {t('You are in no organization yet. They appear here once somebody adds you to one.')}
           </p>
         )}
       </div>

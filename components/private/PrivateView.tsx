@@ -21,6 +21,7 @@ import { Pill } from '../ui/Pill.tsx';
 import { Time } from '../ui/Time.tsx';
 import { PresenceDot } from './PresenceDot.tsx';
 import './private.css';
+import { t } from '../../lib/i18n/t.ts';
 import type { Presence, PrivateLine } from './private-list.ts';
 import { excerptOf, lastActivities, presenceNow, privateLines } from './private-list.ts';
 
@@ -161,8 +162,8 @@ export function PrivateView() {
       <div class="p-bar">
         <SearchBox
           field={field}
-          label="Find a person"
-          placeholder="Find a person"
+          label={t('Find a person')}
+          placeholder={t('Find a person')}
           value={query}
           onChange={setQuery}
           onEnter={() => {
@@ -178,8 +179,8 @@ export function PrivateView() {
         />
         <IconButton
           icon="plus"
-          label="New private message"
-          title="New private message (N)"
+          label={t('New private message')}
+          title={t('New private message (N)')}
           onClick={choose}
         />
       </div>
@@ -195,7 +196,7 @@ export function PrivateView() {
           />
         ) : (
           <>
-            <ul class="p-list" aria-label="Private conversations">
+            <ul class="p-list" aria-label={t('Private conversations')}>
               {open.map(line)}
             </ul>
             {closed.length > 0 && (
@@ -206,12 +207,14 @@ export function PrivateView() {
                 onClick={() => setShowClosed(!showClosed)}
               >
                 <Icon name={showClosed ? 'down' : 'right'} size="xs" />
-                Closed conversations <span>{closed.length}</span>
+                {t('Closed conversations')} <span>{closed.length}</span>
               </button>
             )}
             {showClosed && <ul class="p-list">{closed.map(line)}</ul>}
             {rows.length === 0 && (
-              <p class="f-none">No private messages yet. Find a person above to write the first one.</p>
+              <p class="f-none">
+                {t('No private messages yet. Find a person above to write the first one.')}
+              </p>
             )}
           </>
         )}
@@ -269,15 +272,15 @@ function People({ people, query, stop, presence, onPick }: PeopleProps) {
     return (
       <p class="f-none" role="status">
         {query
-          ? `Nobody matches “${query}”.`
-          : 'Nobody else is known yet. People appear here once flows have loaded.'}
+          ? t('Nobody matches “{query}”.', { query })
+          : t('Nobody else is known yet. People appear here once flows have loaded.')}
       </p>
     );
   }
   return (
-    <section aria-label="People">
+    <section aria-label={t('People')}>
       <h3 class="f-label">
-        People <span>{people.length}</span>
+        {t('People')} <span>{people.length}</span>
       </h3>
       <ul class="f-list">
         {people.map(({ account, user, hit }, index) => {

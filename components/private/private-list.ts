@@ -1,6 +1,7 @@
 /** How private conversations are listed: the other person, the newest message, presence. Pure. */
 
 import type { FlowUser, Message, User } from '../../lib/flowdock/model.ts';
+import { compareNames, msg, t } from '../../lib/i18n/t.ts';
 import type { Here } from '../../lib/live/channel.ts';
 import type { Account, FlowRow, MessageRow, PrivateRow } from '../../lib/store/picture.ts';
 import { filesOf, isDeleted, textOf } from '../conversation/events.ts';
@@ -26,9 +27,9 @@ export function presenceNow(here: Here | undefined, lastActivity: number | null,
 
 /** Presence in words, for screen readers and the header of a chat. */
 export const PRESENCE_LABEL: Readonly<Record<Presence, string>> = {
-  active: 'Active now',
-  idle: 'Idle',
-  offline: 'Offline',
+  active: msg('Active now'),
+  idle: msg('Idle'),
+  offline: msg('Offline'),
   unknown: '',
 };
 
@@ -61,9 +62,9 @@ export function excerptOf(message: Message, reader: number): string | null {
   if (isDeleted(message)) return null;
   const text = textOf(message);
   const file = filesOf(message)[0];
-  const says = text?.trim() || (file ? `Sent a file: ${file.file_name}` : '');
+  const says = text?.trim() || (file ? t('Sent a file: {name}', { name: file.file_name }) : '');
   if (!says) return null;
-  return message.user === String(reader) ? `You: ${says}` : says;
+  return message.user === String(reader) ? t('You: {text}', { text: says }) : says;
 }
 
 export interface PrivateLine {
@@ -99,5 +100,5 @@ export function privateLines(rows: readonly PrivateRow[], facts: PrivateFacts): 
       unread: facts.unread(row),
     };
   });
-  return lines.sort((a, b) => (b.at ?? 0) - (a.at ?? 0) || a.name.localeCompare(b.name));
+  return lines.sort((a, b) => (b.at ?? 0) - (a.at ?? 0) || compareNames(a.name, b.name));
 }

@@ -1,5 +1,6 @@
 /** The person's own nick, email address and status. */
 import { useId, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import type { Account, AccountId, FlowRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import { Page, PageSection } from '../app/Page.tsx';
@@ -29,7 +30,9 @@ export function ProfilePage({ account: id }: { account: AccountId }) {
     >
       <StatusForm account={account} flows={flows} />
       <IdentityForm account={account} />
-      <p class="page-note help">Your name and picture are kept by the server and can’t be changed here.</p>
+      <p class="page-note help">
+        {t('Your name and picture are kept by the server and can’t be changed here.')}
+      </p>
     </Page>
   );
 }
@@ -47,16 +50,16 @@ function IdentityForm({ account }: { account: Account }) {
   const changed = Object.keys(changes).length > 0;
   const save = async () => {
     if (busy || !changed) return;
-    if (changes.nick === '') return refuse('A nick can’t be empty: others mention you by it.');
-    if (changes.email === '') return refuse('An email address can’t be empty: you sign in with it.');
+    if (changes.nick === '') return refuse(t('A nick can’t be empty: others mention you by it.'));
+    if (changes.email === '') return refuse(t('An email address can’t be empty: you sign in with it.'));
     const result = await act('change-profile', { account: account.id, ...changes });
     if (!result.ok) return;
     setNick(null);
     setEmail(null);
-    showToast({ text: 'Profile saved' });
+    showToast({ text: t('Profile saved') });
   };
   return (
-    <PageSection title="Nick and email">
+    <PageSection title={t('Nick and email')}>
       <form
         class="page-form"
         noValidate
@@ -66,7 +69,7 @@ function IdentityForm({ account }: { account: Account }) {
         }}
       >
         {failure && <Alert>{failure.message}</Alert>}
-        <Field label="Nick" id={`${id}-nick`} help="Others mention you as @ and this word.">
+        <Field label={t('Nick')} id={`${id}-nick`} help={t('Others mention you as @ and this word.')}>
           <TextInput
             id={`${id}-nick`}
             icon="at"
@@ -76,7 +79,7 @@ function IdentityForm({ account }: { account: Account }) {
             describedBy={`${id}-nick-help`}
           />
         </Field>
-        <Field label="Email" id={`${id}-email`}>
+        <Field label={t('Email')} id={`${id}-email`}>
           <TextInput
             id={`${id}-email`}
             type="email"
@@ -88,8 +91,8 @@ function IdentityForm({ account }: { account: Account }) {
           />
         </Field>
         <div>
-          <Button type="submit" variant="primary" disabled={!changed} busy={busy && 'Saving…'}>
-            Save
+          <Button type="submit" variant="primary" disabled={!changed} busy={busy && t('Saving…')}>
+            {t('Save')}
           </Button>
         </div>
       </form>
@@ -125,14 +128,14 @@ function StatusForm({ account, flows }: { account: Account; flows: readonly Flow
     const [first] = failed;
     if (first) {
       const names = failed.map(({ flow }) => flows.find((row) => row.id === flow)?.flow.name ?? flow);
-      return setTrouble(`Not set in ${names.join(', ')}: ${first.message}`);
+      return setTrouble(t('Not set in {flows}: {why}', { flows: names.join(', '), why: first.message }));
     }
     setTyped(null);
-    showToast({ text: to === '' ? 'Status cleared' : 'Status set' });
+    showToast({ text: to === '' ? t('Status cleared') : t('Status set') });
   };
   if (flows.length === 0) return null;
   return (
-    <PageSection title="Status">
+    <PageSection title={t('Status')}>
       <form
         class="page-form"
         noValidate
@@ -142,15 +145,15 @@ function StatusForm({ account, flows }: { account: Account; flows: readonly Flow
         }}
       >
         {(failure || trouble) && <Alert>{trouble ?? failure?.message}</Alert>}
-        <Field label="What you are up to" id={`${id}-status`}>
+        <Field label={t('What you are up to')} id={`${id}-status`}>
           <TextInput
             id={`${id}-status`}
             value={status}
             onInput={setTyped}
-            placeholder="On the pier until two"
+            placeholder={t('On the pier until two')}
           />
         </Field>
-        <Field label="Shown in" id={`${id}-where`}>
+        <Field label={t('Shown in')} id={`${id}-where`}>
           <div class="select-box">
             <select
               id={`${id}-where`}
@@ -159,7 +162,7 @@ function StatusForm({ account, flows }: { account: Account; flows: readonly Flow
               onChange={(event) => setWhere(event.currentTarget.value)}
             >
               <option value={EVERYWHERE}>
-                {flows.length === 1 ? 'Your flow' : `All your ${flows.length} open flows`}
+                {t('{count, plural, one {Your flow} other {All your # open flows}}', { count: flows.length })}
               </option>
               {flows.map(({ id: flow, flow: { name } }) => (
                 <option key={flow} value={flow}>
@@ -175,13 +178,13 @@ function StatusForm({ account, flows }: { account: Account; flows: readonly Flow
             type="submit"
             variant="primary"
             disabled={typed === null || status.trim() === ''}
-            busy={busy && 'Setting…'}
+            busy={busy && t('Setting…')}
           >
-            Set status
+            {t('Set status')}
           </Button>
           {current !== '' && (
             <Button variant="ghost" onClick={() => void set('')}>
-              Clear
+              {t('Clear')}
             </Button>
           )}
         </div>

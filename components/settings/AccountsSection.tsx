@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { language, msg, t } from '../../lib/i18n/t.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
@@ -8,11 +9,12 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
 const METHOD: Record<Account['method'], string> = {
-  password: 'signed in with email and password',
-  token: 'signed in with an API token',
-  browser: 'signed in with the browser',
+  password: msg('signed in with email and password on {day}'),
+  token: msg('signed in with an API token on {day}'),
+  browser: msg('signed in with the browser on {day}'),
 };
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' });
+const dayText = (at: number): string =>
+  new Intl.DateTimeFormat(language().locale, { day: 'numeric', month: 'short' }).format(at);
 
 const startOf = (account: Account): SignInStart => ({
   server: account.server,
@@ -35,9 +37,9 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
   const { signOut, question } = useSignOut(picture);
   return (
     <>
-      <h1>Accounts</h1>
+      <h1>{t('Accounts')}</h1>
       {question}
-      <p class="lead">Quayside shows every signed-in account.</p>
+      <p class="lead">{t('Quayside shows every signed-in account.')}</p>
       {accounts.length > 0 && (
         <div class="card">
           {accounts.map((account) => {
@@ -52,7 +54,7 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                   <small>
                     {[
                       user.email,
-                      `${METHOD[account.method]} on ${day.format(account.signedInAt)}`,
+                      t(METHOD[account.method], { day: dayText(account.signedInAt) }),
                       account.server,
                     ]
                       .filter(Boolean)
@@ -62,15 +64,17 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                 </div>
                 {health.state === 'refused' && (
                   <Button small variant="primary" onClick={() => setForm(startOf(account))}>
-                    Sign in again
+                    {t('Sign in again')}
                   </Button>
                 )}
                 <Button
                   small
-                  label={accounts.length > 1 ? `Sign out ${user.name || user.nick}` : undefined}
+                  label={
+                    accounts.length > 1 ? t('Sign out {name}', { name: user.name || user.nick }) : undefined
+                  }
                   onClick={() => void signOut(account)}
                 >
-                  Sign out
+                  {t('Sign out')}
                 </Button>
               </div>
             );
@@ -85,7 +89,7 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
         <div class="below">
           <Button onClick={() => setForm({})}>
             <Icon name="plus" />
-            Add account
+            {t('Add account')}
           </Button>
         </div>
       )}

@@ -1,3 +1,4 @@
+import { rich, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { KeyTables } from '../app/KeyList.tsx';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
@@ -14,27 +15,29 @@ export function KeyboardSection() {
   const { singleKeyShortcuts, sendWith } = settingsSignal().value;
   return (
     <>
-      <h1>Keyboard</h1>
+      <h1>{t('Keyboard')}</h1>
       <p class="lead">
-        Everything in Quayside works without a pointer. Press <kbd>?</kbd> in the popup for this list.
+        {rich('Everything in Quayside works without a pointer. Press {key} in the popup for this list.', {
+          key: <kbd>?</kbd>,
+        })}
       </p>
       <div class="card">
         <div class="set">
           <div class="grow">
-            Single-key shortcuts
-            <small>Turn off if they clash with speech input or an assistive tool</small>
+            {t('Single-key shortcuts')}
+            <small>{t('Turn off if they clash with speech input or an assistive tool')}</small>
           </div>
           <Switch
-            label="Single-key shortcuts"
+            label={t('Single-key shortcuts')}
             on={singleKeyShortcuts}
             onChange={(on) => save({ singleKeyShortcuts: on })}
           />
         </div>
         <div class="set">
-          <div class="grow">Send with</div>
+          <div class="grow">{t('Send with')}</div>
           <div class="control">
             <SegmentedTabs
-              label="Send with"
+              label={t('Send with')}
               role="radio"
               options={SEND_WITH}
               value={sendWith}
@@ -43,7 +46,7 @@ export function KeyboardSection() {
           </div>
         </div>
       </div>
-      <h2>Keys</h2>
+      <h2>{t('Keys')}</h2>
       <div class="card keycard">
         <KeyTables />
       </div>

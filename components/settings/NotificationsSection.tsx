@@ -5,18 +5,14 @@ import { FlowTile } from '../ui/FlowTile.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
 import './notifications.css';
+import { compareNames, language, rich, t } from '../../lib/i18n/t.ts';
 import { save } from './save.ts';
 
-/** Monday first; `day` as dates count it. */
-const DAYS = [
-  { day: 1, letter: 'M', name: 'Monday' },
-  { day: 2, letter: 'T', name: 'Tuesday' },
-  { day: 3, letter: 'W', name: 'Wednesday' },
-  { day: 4, letter: 'T', name: 'Thursday' },
-  { day: 5, letter: 'F', name: 'Friday' },
-  { day: 6, letter: 'S', name: 'Saturday' },
-  { day: 0, letter: 'S', name: 'Sunday' },
-];
+/** As dates count them, Monday first. */
+const DAYS = [1, 2, 3, 4, 5, 6, 0];
+/** The name of a day of the week: "Monday", or "M". 1 November 2026 was a Sunday. */
+const dayName = (day: number, weekday: 'long' | 'narrow'): string =>
+  new Intl.DateTimeFormat(language().locale, { weekday }).format(new Date(2026, 10, 1 + day));
 const HALF_HOURS = Array.from(
   { length: 48 },
   (_, index) => `${String(index >> 1).padStart(2, '0')}:${index % 2 ? '30' : '00'}`,
@@ -27,24 +23,24 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
   const settings = settingsSignal().value;
   return (
     <>
-      <h1>Notifications</h1>
-      <p class="lead">Desktop notifications. The badge counts in any case.</p>
+      <h1>{t('Notifications')}</h1>
+      <p class="lead">{t('Desktop notifications. The badge counts in any case.')}</p>
       <div class="notify-columns">
         <section>
-          <h2>Notify me about</h2>
+          <h2>{t('Notify me about')}</h2>
           <div class="card">
             <Choice
-              label="Mentions of me"
+              label={t('Mentions of me')}
               on={settings.notifyMentions}
               to={(on) => ({ notifyMentions: on })}
             />
             <Choice
-              label="Private messages"
+              label={t('Private messages')}
               on={settings.notifyPrivate}
               to={(on) => ({ notifyPrivate: on })}
             />
             <Choice
-              label="@everyone and @team"
+              label={t('@everyone and @team')}
               on={settings.notifyEveryone}
               to={(on) => ({ notifyEveryone: on })}
             />
@@ -84,26 +80,30 @@ function Quiet({ quiet }: { quiet: Settings['quiet'] }) {
   );
   return (
     <section>
-      <h2>Quiet hours</h2>
+      <h2>{t('Quiet hours')}</h2>
       <div class="card">
         <div class="set">
           <div class="grow">
-            Silence on a schedule<small>The badge keeps counting</small>
+            {t('Silence on a schedule')}
+            <small>{t('The badge keeps counting')}</small>
           </div>
-          <Switch label="Silence on a schedule" on={quiet.on} onChange={(on) => change({ on })} />
+          <Switch label={t('Silence on a schedule')} on={quiet.on} onChange={(on) => change({ on })} />
         </div>
         {quiet.on && (
           <>
             <div class="set">
-              From {time('Quiet from', quiet.from, 'from')} to {time('Quiet until', quiet.to, 'to')}
+              {rich('From {from} to {to}', {
+                from: time(t('Quiet from'), quiet.from, 'from'),
+                to: time(t('Quiet until'), quiet.to, 'to'),
+              })}
             </div>
-            <fieldset class="set notify-days" aria-label="Days with quiet hours">
-              {DAYS.map(({ day, letter, name }) => (
+            <fieldset class="set notify-days" aria-label={t('Days with quiet hours')}>
+              {DAYS.map((day) => (
                 <button
                   key={day}
                   type="button"
                   class="notify-day"
-                  aria-label={name}
+                  aria-label={dayName(day, 'long')}
                   aria-pressed={quiet.days.includes(day)}
                   onClick={() =>
                     change({
@@ -113,14 +113,14 @@ function Quiet({ quiet }: { quiet: Settings['quiet'] }) {
                     })
                   }
                 >
-                  {letter}
+                  {dayName(day, 'narrow')}
                 </button>
               ))}
             </fieldset>
             <div class="set">
-              <div class="grow">All day at weekends</div>
+              <div class="grow">{t('All day at weekends')}</div>
               <Switch
-                label="All day at weekends"
+                label={t('All day at weekends')}
                 on={quiet.weekends}
                 onChange={(weekends) => change({ weekends })}
               />
@@ -137,15 +137,15 @@ function Flows({ picture, settings }: { picture: PictureView; settings: Settings
   const joined = picture.flows.value.filter(({ flow }) => flow.joined);
   const shown = joined
     .filter(({ flow }) => flow.name.toLowerCase().includes(filter.trim().toLowerCase()))
-    .sort((a, b) => a.flow.name.localeCompare(b.flow.name));
+    .sort((a, b) => compareNames(a.flow.name, b.flow.name));
   if (joined.length === 0) return null;
   return (
     <section>
       <div class="notify-head">
-        <h2>Flows</h2>
+        <h2>{t('Flows')}</h2>
         <TextInput
-          label="Filter flows"
-          placeholder="Filter"
+          label={t('Filter flows')}
+          placeholder={t('Filter')}
           quiet
           icon="search"
           value={filter}
@@ -162,20 +162,20 @@ function Flows({ picture, settings }: { picture: PictureView; settings: Settings
               <div class="grow">{flow.name}</div>
               <select
                 class="notify-select"
-                aria-label={`Notifications of ${flow.name}`}
+                aria-label={t('Notifications of {name}', { name: flow.name })}
                 value={muted ? 'muted' : 'mentions'}
                 onChange={(event) => {
                   const others = settings.mutedFlows.filter((one) => one !== key);
                   save({ mutedFlows: event.currentTarget.value === 'muted' ? [...others, key] : others });
                 }}
               >
-                <option value="mentions">Mentions</option>
-                <option value="muted">Muted</option>
+                <option value="mentions">{t('Mentions')}</option>
+                <option value="muted">{t('Muted')}</option>
               </select>
             </div>
           );
         })}
-        {shown.length === 0 && <div class="set">No flow matches.</div>}
+        {shown.length === 0 && <div class="set">{t('No flow matches.')}</div>}
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
+import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Button } from '../ui/Button.tsx';
@@ -36,28 +37,30 @@ export function ServersSection({ picture }: { picture: PictureView }) {
   });
   const copy = () =>
     navigator.clipboard.writeText(report).then(
-      () => showToast({ text: 'Report copied' }),
+      () => showToast({ text: t('Report copied') }),
       () =>
         showToast({
-          text: 'Not copied: the browser refused the clipboard. Select the text instead.',
+          text: t('Not copied: the browser refused the clipboard. Select the text instead.'),
           error: true,
         }),
     );
   return (
     <>
-      <h1>Servers &amp; diagnostics</h1>
-      <p class="lead">For teams that run their own Flowdock-compatible server, and for bug reports.</p>
+      <h1>{t('Servers & diagnostics')}</h1>
+      <p class="lead">{t('For teams that run their own Flowdock-compatible server, and for bug reports.')}</p>
       <div class="card">
         <div class="set">
           <div class="grow">
-            Default server
+            {t('Default server')}
             <small>
-              {invalid ? 'An address looks like https://api.flowdock.com' : 'Filled in when you sign in'}
+              {invalid
+                ? t('An address looks like https://api.flowdock.com')
+                : t('Filled in when you sign in')}
             </small>
           </div>
           <div class="control wide">
             <TextInput
-              label="Default server"
+              label={t('Default server')}
               value={typed ?? settings.defaultServer}
               invalid={invalid}
               onInput={setTyped}
@@ -67,28 +70,30 @@ export function ServersSection({ picture }: { picture: PictureView }) {
           </div>
         </div>
       </div>
-      <h2>Connection</h2>
+      <h2>{t('Connection')}</h2>
       <div class="card">
         <div class="set">
           <div class="grow">
-            Stay connected
+            {t('Stay connected')}
             <small>
-              News arrive at once. Off, Quayside asks every half minute while it is closed, or less often when
-              nothing happens.
+              {t(
+                'News arrive at once. Off, Quayside asks every half minute while it is closed, or less often when nothing happens.',
+              )}
             </small>
           </div>
-          <Switch label="Stay connected" on={settings.live} onChange={(live) => save({ live })} />
+          <Switch label={t('Stay connected')} on={settings.live} onChange={(live) => save({ live })} />
         </div>
       </div>
-      <h2>Diagnostics</h2>
+      <h2>{t('Diagnostics')}</h2>
       <div class="card">
         <div class="set">
           <div class="grow">
-            Report<small>No names, messages, tokens or passwords</small>
+            {t('Report')}
+            <small>{t('No names, messages, tokens or passwords')}</small>
           </div>
           <Button small onClick={() => void copy()}>
             <Icon name="copy" size="s" />
-            Copy report
+            {t('Copy report')}
           </Button>
         </div>
         <pre class="report">{report}</pre>

@@ -4,6 +4,7 @@ import type { PictureView } from '../../lib/store/reader.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Toast } from '../ui/Toast.tsx';
 import '../app/app.css';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { AccountsSection } from './AccountsSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { KeyboardSection } from './KeyboardSection.tsx';
@@ -12,11 +13,11 @@ import { ServersSection } from './ServersSection.tsx';
 import './settings.css';
 
 const SECTIONS = [
-  { id: 'accounts', label: 'Accounts', icon: 'user' },
-  { id: 'notifications', label: 'Notifications', icon: 'bell' },
-  { id: 'appearance', label: 'Appearance', icon: 'palette' },
-  { id: 'keyboard', label: 'Keyboard', icon: 'keyb' },
-  { id: 'servers', label: 'Servers & diagnostics', icon: 'server' },
+  { id: 'accounts', label: msg('Accounts'), icon: 'user' },
+  { id: 'notifications', label: msg('Notifications'), icon: 'bell' },
+  { id: 'appearance', label: msg('Appearance'), icon: 'palette' },
+  { id: 'keyboard', label: msg('Keyboard'), icon: 'keyb' },
+  { id: 'servers', label: msg('Servers & diagnostics'), icon: 'server' },
 ] as const satisfies readonly { id: string; label: string; icon: IconName }[];
 type SectionId = (typeof SECTIONS)[number]['id'];
 
@@ -32,7 +33,7 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
   }, []);
   return (
     <div class="opts">
-      <nav aria-label="Options">
+      <nav aria-label={t('Options')}>
         <div class="brand">
           <Icon name="mark" />
           Quayside
@@ -40,7 +41,7 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
         {SECTIONS.map(({ id, label, icon }) => (
           <a key={id} href={`#${id}`} aria-current={id === section ? 'page' : undefined}>
             <Icon name={icon} />
-            {label}
+            {t(label)}
           </a>
         ))}
         <div class="ver">Quayside {browser.runtime.getManifest().version}</div>

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { type Destination, type DestinationList, searchDestinations } from '../../lib/share/destinations.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -84,14 +85,14 @@ export function DestinationPicker({ list, chosen, onChoose, open, onOpen }: Dest
         <input
           ref={input}
           role="combobox"
-          aria-label="Flow"
+          aria-label={t('Flow')}
           aria-expanded={open}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
           aria-activedescendant={open && active ? `${id}-${options.indexOf(active)}` : undefined}
           autocomplete="off"
           spellcheck={false}
-          placeholder="Flow or person"
+          placeholder={t('Flow or person')}
           value={open ? typed : (chosen?.name ?? '')}
           onInput={(event) => show(open ? event.currentTarget.value : added(event, chosen))}
           onMouseDown={() => !open && show('')}
@@ -107,7 +108,7 @@ export function DestinationPicker({ list, chosen, onChoose, open, onOpen }: Dest
         )}
       </div>
       {open && (
-        <div class="menu" role="listbox" id={`${id}-list`} aria-label="Flows and people">
+        <div class="menu" role="listbox" id={`${id}-list`} aria-label={t('Flows and people')}>
           {groups.map((group) => (
             // biome-ignore lint/a11y/useSemanticElements: a fieldset is no child of a listbox
             <div role="group" aria-label={group.title} key={group.title}>
@@ -135,7 +136,7 @@ export function DestinationPicker({ list, chosen, onChoose, open, onOpen }: Dest
             </div>
           ))}
           {options.length === 0 && (
-            <p class="share-note">No flow or person is called that. Try fewer letters.</p>
+            <p class="share-note">{t('No flow or person is called that. Try fewer letters.')}</p>
           )}
         </div>
       )}

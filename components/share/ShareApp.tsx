@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare } from '../../lib/share/share-text.ts';
@@ -90,7 +91,7 @@ function Blocked({ message, onClose }: { message: string; onClose: () => void })
     <div class="share-blocked" role="alert">
       <p>{message}</p>
       <button type="button" class="btn outline" onClick={onClose}>
-        Close
+        {t('Close')}
       </button>
     </div>
   );
@@ -103,8 +104,9 @@ async function begin(nonce: string, show: (stage: Stage) => void): Promise<void>
   const context = answer.value;
   const { destinations, page, quick } = context;
   if (destinations.all.length === 0) {
-    const message =
-      'There is no flow to share to. Sign in from the Quayside icon in the toolbar, then share again.';
+    const message = t(
+      'There is no flow to share to. Sign in from the Quayside icon in the toolbar, then share again.',
+    );
     return show({ kind: 'blocked', message });
   }
   const draft = await readSheetDraft(page.pageUrl);

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { showablePicture } from '../../lib/share/page-facts.ts';
 import { imageCanBeRemoved } from '../../lib/share/share-text.ts';
 import type { SharedPage } from '../../lib/share/shared-page.ts';
@@ -35,8 +36,8 @@ export function SharePreview(props: SharePreviewProps) {
               <button
                 type="button"
                 class="rm"
-                aria-label="Remove picture"
-                title="Remove picture"
+                aria-label={t('Remove picture')}
+                title={t('Remove picture')}
                 onClick={onRemoveImage}
               >
                 <Icon name="x" />
@@ -51,8 +52,8 @@ export function SharePreview(props: SharePreviewProps) {
           <button
             type="button"
             class="rm"
-            aria-label="Remove quote"
-            title="Remove quote"
+            aria-label={t('Remove quote')}
+            title={t('Remove quote')}
             onClick={onRemoveSelection}
           >
             <Icon name="x" />

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-text.ts';
@@ -86,7 +87,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
       pressedTooSoon.current = true;
       busy.current = false;
       setSending(false);
-      setTrouble('The page has just changed around this sheet. Look at it, then press Send again.');
+      setTrouble(t('The page has just changed around this sheet. Look at it, then press Send again.'));
       return;
     }
     if (sight !== 'seen') {
@@ -138,19 +139,19 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
       class="sheet"
       role="dialog"
       aria-modal="true"
-      aria-label="Share to Flowdock"
+      aria-label={t('Share to Flowdock')}
       ref={sheet}
       data-picking={picking}
       onKeyDown={onKeyDown}
     >
       <div class="sh">
         <Icon name="mark" />
-        <b class="grow">Share to Flowdock</b>
+        <b class="grow">{t('Share to Flowdock')}</b>
         <button
           type="button"
           class="ib"
-          aria-label="Close"
-          title="Close (Esc)"
+          aria-label={t('Close')}
+          title={t('Close (Esc)')}
           disabled={sending}
           onClick={leave}
         >
@@ -175,8 +176,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
               onOpen={setPicking}
             />
             {chips.length > 0 && (
-              <fieldset class="chips share-rest" aria-label="Recent destinations">
-                <span class="fs2 t3">Recent</span>
+              <fieldset class="chips share-rest" aria-label={t('Recent destinations')}>
+                <span class="fs2 t3">{t('Recent')}</span>
                 {chips.map((one) => (
                   <button
                     type="button"
@@ -193,8 +194,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
           </div>
           <textarea
             class="area share-rest"
-            aria-label="Comment"
-            placeholder="Add a comment"
+            aria-label={t('Comment')}
+            placeholder={t('Add a comment')}
             ref={commentBox}
             rows={2}
             value={comment}
@@ -203,46 +204,53 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
           <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} />
           {text.cut && (
             <p class="share-note share-rest">
-              The quote is shortened: a message holds {MESSAGE_LIMIT} characters.
+              {t('The quote is shortened: a message holds {count, number} characters.', {
+                count: MESSAGE_LIMIT,
+              })}
             </p>
           )}
           {text.over > 0 && (
             <p class="share-note is-bad share-rest" role="alert">
-              Too long by {text.over} characters. Shorten your comment to send it.
+              {t(
+                'Too long by {over, plural, one {# character} other {# characters}}. Shorten your comment to send it.',
+                { over: text.over },
+              )}
             </p>
           )}
           {trouble !== null && (
             <p class="share-note is-bad share-rest" role="alert">
               <Icon name="alert" />
-              <span>{trouble} Everything you typed is kept.</span>
+              <span>
+                {trouble} {t('Everything you typed is kept.')}
+              </span>
             </p>
           )}
         </fieldset>
       </div>
       {asking ? (
-        <div class="sf share-rest" role="alertdialog" aria-label="Discard what you typed?">
-          <span class="grow">Discard what you typed?</span>
+        <div class="sf share-rest" role="alertdialog" aria-label={t('Discard what you typed?')}>
+          <span class="grow">{t('Discard what you typed?')}</span>
           <button type="button" class="btn ghost" ref={focusOnce} onClick={() => setAsking(false)}>
-            Keep writing
+            {t('Keep writing')}
           </button>
           <button type="button" class="btn danger" onClick={() => void discard()}>
-            Discard
+            {t('Discard')}
           </button>
         </div>
       ) : (
         <div class="sf share-rest">
           <span class="grow" />
           <button type="button" class="btn ghost" disabled={sending} onClick={leave}>
-            Cancel
+            {t('Cancel')}
           </button>
           <button
             type="button"
             class={settled ? 'btn primary share-send' : 'btn primary share-send is-settling'}
-            aria-label="Send"
+            aria-label={t('Send')}
             disabled={sending || !settled || !to || text.over > 0}
             onClick={(event) => void send(event)}
           >
-            {sending ? 'Sending…' : 'Send'} <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
+            {sending ? t('Sending…') : t('Send')} <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
           </button>
         </div>
       )}

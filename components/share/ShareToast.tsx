@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { rich, t } from '../../lib/i18n/t.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { Icon } from '../ui/Icon.tsx';
 
@@ -72,28 +73,26 @@ export function ShareToast({ nonce, to, state, onDone }: ShareToastProps) {
         <Icon name={undo.state === 'failed' ? 'alert' : state === 'queued' ? 'clock' : 'check'} />
       </span>
       <span class="grow trunc">
-        {sending && (
-          <>
-            Sending to <b>{to.name}</b>…
-          </>
-        )}
-        {!sending && (undo.state === 'offered' || undo.state === 'undoing') && (
-          <>
-            {state === 'queued' ? 'Sends when it can, to' : 'Shared to'} <b>{to.name}</b>
-          </>
-        )}
+        {sending && rich('Sending to {name}…', { name: <b>{to.name}</b> })}
+        {!sending &&
+          (undo.state === 'offered' || undo.state === 'undoing') &&
+          (state === 'queued'
+            ? rich('Sends when it can, to {name}', { name: <b>{to.name}</b> })
+            : rich('Shared to {name}', { name: <b>{to.name}</b> }))}
         {undo.state === 'undone' && (
-          <span>{state === 'queued' ? 'Undone. Nothing is sent.' : 'Undone. The message was deleted.'}</span>
+          <span>
+            {state === 'queued' ? t('Undone. Nothing is sent.') : t('Undone. The message was deleted.')}
+          </span>
         )}
         {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
       </span>
       {!sending && undo.state !== 'undone' && (
         <button type="button" disabled={undo.state === 'undoing'} onClick={(event) => void takeBack(event)}>
-          Undo
+          {t('Undo')}
         </button>
       )}
       {(undo.state === 'undone' || undo.state === 'failed') && (
-        <button type="button" class="close" aria-label="Close" onClick={onDone}>
+        <button type="button" class="close" aria-label={t('Close')} onClick={onDone}>
           <Icon name="x" />
         </button>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n/t.ts';
 import { tagsFrom } from '../../lib/share/share-text.ts';
 import { Icon } from '../ui/Icon.tsx';
 
@@ -36,7 +37,7 @@ export function TagsField({ tags, onTags, typed, onTyped }: TagsFieldProps) {
           <span class="trunc">#{tag}</span>
           <button
             type="button"
-            aria-label={`Remove tag ${tag}`}
+            aria-label={t('Remove tag {tag}', { tag })}
             onClick={() => onTags(tags.filter((other) => other !== tag))}
           >
             <Icon name="x" />
@@ -44,8 +45,8 @@ export function TagsField({ tags, onTags, typed, onTyped }: TagsFieldProps) {
         </span>
       ))}
       <input
-        aria-label="Tags"
-        placeholder={tags.length === 0 ? 'Add tags' : 'Add tag'}
+        aria-label={t('Tags')}
+        placeholder={tags.length === 0 ? t('Add tags') : t('Add tag')}
         autocomplete="off"
         value={typed}
         onInput={(event) => {

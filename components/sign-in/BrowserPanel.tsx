@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -28,9 +29,9 @@ export function BrowserPanel(props: BrowserPanelProps) {
         {waiting ? (
           <>
             <Field
-              label="Code"
+              label={t('Code')}
               id={`${id}-code`}
-              help="The page that opened shows it once you allowed access."
+              help={t('The page that opened shows it once you allowed access.')}
             >
               <TextInput
                 id={`${id}-code`}
@@ -42,18 +43,19 @@ export function BrowserPanel(props: BrowserPanelProps) {
                 describedBy={`${id}-code-help`}
               />
             </Field>
-            <Button type="submit" variant="primary" large busy={busy && 'Checking…'}>
-              Sign in
+            <Button type="submit" variant="primary" large busy={busy && t('Checking…')}>
+              {t('Sign in')}
             </Button>
           </>
         ) : (
           <>
             <p>
-              A page of the server opens. Allow Quayside there and you come straight back; no password is
-              typed here.
+              {t(
+                'A page of the server opens. Allow Quayside there and you come straight back; no password is typed here.',
+              )}
             </p>
-            <Button type="submit" variant="primary" large busy={busy && 'Waiting for you…'}>
-              Continue in browser
+            <Button type="submit" variant="primary" large busy={busy && t('Waiting for you…')}>
+              {t('Continue in browser')}
               <Icon name="ext" size="s" />
             </Button>
           </>
@@ -63,11 +65,11 @@ export function BrowserPanel(props: BrowserPanelProps) {
         {waiting ? (
           <>
             <button type="button" class="textlink" onClick={props.onBegin}>
-              Get a new code
+              {t('Get a new code')}
             </button>
             <span aria-hidden="true">·</span>
             <button type="button" class="textlink" onClick={props.onForget}>
-              Without a code
+              {t('Without a code')}
             </button>
           </>
         ) : (
@@ -79,19 +81,19 @@ export function BrowserPanel(props: BrowserPanelProps) {
               aria-controls={`${id}-access`}
               onClick={() => setUnfolded(!unfolded)}
             >
-              What Quayside can access
+              {t('What Quayside can access')}
             </button>
             <span aria-hidden="true">·</span>
             <button type="button" class="textlink" onClick={props.onBegin}>
-              Use a code
+              {t('Use a code')}
             </button>
           </>
         )}
       </p>
       <ul class="help signin-access" id={`${id}-access`} hidden={!unfolded || waiting}>
-        <li>Your flows: messages, threads, files, people, settings and sources</li>
-        <li>Your private messages</li>
-        <li>Your nick and email address</li>
+        <li>{t('Your flows: messages, threads, files, people, settings and sources')}</li>
+        <li>{t('Your private messages')}</li>
+        <li>{t('Your nick and email address')}</li>
       </ul>
     </>
   );

@@ -11,6 +11,7 @@ import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
 import { BrowserPanel } from './BrowserPanel.tsx';
 import './sign-in.css';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { serverNote, shortServer } from './server-note.ts';
 
 type Method = 'browser' | 'password' | 'token';
@@ -35,9 +36,9 @@ interface Trouble extends Failure {
 }
 
 const METHODS = [
-  { value: 'browser', label: 'Browser', icon: 'globe' },
-  { value: 'password', label: 'Email', icon: 'mail' },
-  { value: 'token', label: 'API token', icon: 'key' },
+  { value: 'browser', label: msg('Browser'), icon: 'globe' },
+  { value: 'password', label: msg('Email'), icon: 'mail' },
+  { value: 'token', label: msg('API token'), icon: 'key' },
 ] as const;
 
 /** Which field a failure of the sign-in points at: only what changing it could help. */
@@ -65,6 +66,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   const server = typedServer ?? defaultServer;
   const showServer = unfolded || method !== 'password';
   const note = serverNote(server);
+  const methods = METHODS.map((one) => ({ ...one, label: t(one.label) }));
 
   useEffect(() => {
     if (trouble?.field) form.current?.querySelector<HTMLElement>(`[id="${id}-${trouble.field}"]`)?.focus();
@@ -85,13 +87,13 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   };
   const missing = (): Trouble | null => {
     const because = (field: Wrong, message: string): Trouble => ({ kind: 'missing', field, message });
-    if (server.trim() === '') return because('server', 'Type the address of your Flowdock server.');
-    if (method === 'token') return token.trim() === '' ? because('token', 'Paste your API token.') : null;
+    if (server.trim() === '') return because('server', t('Type the address of your Flowdock server.'));
+    if (method === 'token') return token.trim() === '' ? because('token', t('Paste your API token.')) : null;
     if (method === 'browser') {
-      return waiting && code.trim() === '' ? because('code', 'Paste the code the page shows.') : null;
+      return waiting && code.trim() === '' ? because('code', t('Paste the code the page shows.')) : null;
     }
-    if (email.trim() === '') return because('email', 'Type your email address.');
-    return password === '' ? because('password', 'Type your password.') : null;
+    if (email.trim() === '') return because('email', t('Type your email address.'));
+    return password === '' ? because('password', t('Type your password.')) : null;
   };
   const signIn = async () => {
     if (busy) return;
@@ -125,7 +127,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
 
   const serverField = (
     <Field
-      label="Server"
+      label={t('Server')}
       id={`${id}-server`}
       help={
         note && (
@@ -159,8 +161,8 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
     >
       {showServer && serverField}
       <SegmentedTabs
-        label="Sign-in method"
-        options={METHODS}
+        label={t('Sign-in method')}
+        options={methods}
         value={method}
         panel={`${id}-panel`}
         onChange={(next) => {
@@ -173,7 +175,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
         class="signin-fields"
         id={`${id}-panel`}
         role="tabpanel"
-        aria-label={METHODS.find(({ value }) => value === method)?.label}
+        aria-label={methods.find(({ value }) => value === method)?.label}
       >
         {method === 'browser' ? (
           <BrowserPanel
@@ -188,7 +190,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
           />
         ) : method === 'password' ? (
           <>
-            <Field label="Email" id={`${id}-email`}>
+            <Field label={t('Email')} id={`${id}-email`}>
               <TextInput
                 id={`${id}-email`}
                 type="email"
@@ -198,7 +200,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
                 invalid={wrong('email')}
               />
             </Field>
-            <Field label="Password" id={`${id}-password`}>
+            <Field label={t('Password')} id={`${id}-password`}>
               <TextInput
                 id={`${id}-password`}
                 type="password"
@@ -212,9 +214,9 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
           </>
         ) : (
           <Field
-            label="Personal API token"
+            label={t('Personal API token')}
             id={`${id}-token`}
-            help="You find it in your account settings, under API tokens."
+            help={t('You find it in your account settings, under API tokens.')}
           >
             <TextInput
               id={`${id}-token`}
@@ -231,8 +233,8 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
         )}
       </div>
       {method !== 'browser' && (
-        <Button type="submit" variant="primary" large busy={busy && 'Checking…'}>
-          Sign in
+        <Button type="submit" variant="primary" large busy={busy && t('Checking…')}>
+          {t('Sign in')}
         </Button>
       )}
       {!showServer && (
@@ -241,7 +243,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
           <span class="trunc">{shortServer(server)}</span>
           <span aria-hidden="true">·</span>
           <button type="button" class="textlink" onClick={() => setUnfolded(true)}>
-            Change server
+            {t('Change server')}
           </button>
         </p>
       )}

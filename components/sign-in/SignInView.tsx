@@ -1,3 +1,4 @@
+import { t } from '../../lib/i18n/t.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { SignInForm } from './SignInForm.tsx';
 import './sign-in.css';
@@ -8,14 +9,14 @@ export function SignInView() {
     <main class="signin">
       <div class="hero">
         <Icon name="mark" />
-        <h1>Sign in to Flowdock</h1>
-        <p>Mentions, flows and private messages, within reach.</p>
+        <h1>{t('Sign in to Flowdock')}</h1>
+        <p>{t('Mentions, flows and private messages, within reach.')}</p>
       </div>
       <SignInForm />
       <p class="fine">
-        Credentials stay in this browser profile.
+        {t('Credentials stay in this browser profile.')}
         <br />
-        No analytics, no other servers.
+        {t('No analytics, no other servers.')}
       </p>
     </main>
   );

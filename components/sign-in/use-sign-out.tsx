@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -22,13 +23,15 @@ export function useSignOut(picture: PictureView) {
   const count = asked ? unsent(asked) : 0;
   const question = asked && (
     <Confirm
-      title={`Sign out ${asked.user.name || asked.user.nick}?`}
-      action="Sign out and discard"
+      title={t('Sign out {name}?', { name: asked.user.name || asked.user.nick })}
+      action={t('Sign out and discard')}
       onConfirm={() => leave(asked)}
       onClose={() => setAsked(null)}
     >
-      {count} {count === 1 ? 'action has' : 'actions have'} not reached the server yet. Signing out discards{' '}
-      {count === 1 ? 'it' : 'them'}.
+      {t(
+        '{count, plural, one {# action has not reached the server yet. Signing out discards it.} other {# actions have not reached the server yet. Signing out discards them.}}',
+        { count },
+      )}
     </Confirm>
   );
   return { signOut, question };

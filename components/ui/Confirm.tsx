@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { Alert } from './Alert.tsx';
 import { Button } from './Button.tsx';
 import './Confirm.css';
@@ -36,8 +37,8 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Confirm
       <div class="confirm-text">{children}</div>
       {trouble && <Alert>{trouble}</Alert>}
       <div class="confirm-btns">
-        <Button onClick={() => dialog.current?.close()}>Cancel</Button>
-        <Button variant="danger" busy={busy && 'Working…'} onClick={() => void confirm()}>
+        <Button onClick={() => dialog.current?.close()}>{t('Cancel')}</Button>
+        <Button variant="danger" busy={busy && t('Working…')} onClick={() => void confirm()}>
           {action}
         </Button>
       </div>

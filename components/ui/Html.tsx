@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './Html.css';
+import { t } from '../../lib/i18n/t.ts';
 import { type AttachedPicture, htmlNodes } from './html-nodes.ts';
 
 interface HtmlProps {
@@ -69,7 +70,7 @@ export function Foldable({
       </div>
       {tall && (
         <button type="button" class="h-more" aria-expanded={open} onClick={() => setOpen(!open)}>
-          {open ? 'Show less' : 'Show more'}
+          {open ? t('Show less') : t('Show more')}
         </button>
       )}
     </>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { Button } from './Button.tsx';
 import './Skeleton.css';
 
@@ -38,10 +39,10 @@ export function Skeleton({ label, rows = 5, onRetry }: SkeletonProps) {
       </span>
       {phase === 'long' && (
         <p class="sk-long">
-          This takes longer than usual.{' '}
+          {t('This takes longer than usual.')}{' '}
           {onRetry && (
             <Button small onClick={onRetry}>
-              Retry
+              {t('Retry')}
             </Button>
           )}
         </p>

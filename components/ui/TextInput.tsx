@@ -1,6 +1,7 @@
 import type { Ref } from 'preact';
 import { useState } from 'preact/hooks';
 import './Field.css';
+import { t } from '../../lib/i18n/t.ts';
 import { Icon, type IconName } from './Icon.tsx';
 import { IconButton } from './IconButton.tsx';
 
@@ -56,7 +57,15 @@ export function TextInput(props: TextInputProps) {
         <IconButton
           small
           icon="eye"
-          label={`${shown ? 'Hide' : 'Show'} ${secret}`}
+          label={
+            secret === 'token'
+              ? shown
+                ? t('Hide token')
+                : t('Show token')
+              : shown
+                ? t('Hide password')
+                : t('Show password')
+          }
           pressed={shown}
           onClick={() => setShown(!shown)}
         />

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './Icon.tsx';
 import './Toast.css';
+import { t } from '../../lib/i18n/t.ts';
 import { dismissToast, type ShownToast, showToast, toastSignal, undoLast } from './toasts.ts';
 
 export { showToast, toastSignal };
@@ -62,11 +63,11 @@ function Notice({ toast }: { toast: ShownToast }) {
         </button>
       )}
       {toast.undo && (
-        <button type="button" title="Undo (Z)" onClick={() => undoLast()}>
-          Undo
+        <button type="button" title={t('Undo (Z)')} onClick={() => undoLast()}>
+          {t('Undo')}
         </button>
       )}
-      <button type="button" class="toast-close" aria-label="Dismiss" onClick={() => dismissToast(id)}>
+      <button type="button" class="toast-close" aria-label={t('Dismiss')} onClick={() => dismissToast(id)}>
         <Icon name="x" size="s" />
       </button>
       {life !== null && (

@@ -1,11 +1,12 @@
 /** How moments read: short in lists, by the clock in conversations, whole in tooltips. Pure but for the locale. */
+import { language } from '../../lib/i18n/t.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-function format(key: string, locale: string | undefined, options: Intl.DateTimeFormatOptions) {
-  const name = `${locale ?? ''} ${key}`;
+function format(key: string, locale: string, options: Intl.DateTimeFormatOptions) {
+  const name = `${locale} ${key}`;
   let made = formats.get(name);
   if (!made) {
     made = new Intl.DateTimeFormat(locale, options);
@@ -15,12 +16,12 @@ function format(key: string, locale: string | undefined, options: Intl.DateTimeF
 }
 
 /** The time of day, for example "14:02". `at` is ms since 1970. */
-export function clockTime(at: number, locale?: string): string {
+export function clockTime(at: number, locale = language().locale): string {
   return format('clock', locale, { timeStyle: 'short' }).format(at);
 }
 
 /** Date and time in full, for tooltips. `at` is ms since 1970. */
-export function fullTime(at: number, locale?: string): string {
+export function fullTime(at: number, locale = language().locale): string {
   return format('full', locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
@@ -37,7 +38,7 @@ function daysBetween(earlier: number, later: number): number {
  * How long ago, shortly: "now", "2 min", "14:02", "Yesterday", "Tue", "18 Nov", "18 Nov 2024". Both are ms
  * since 1970. A moment ahead of `now` (a server's clock ahead of ours) reads as now.
  */
-export function relativeTime(at: number, now: number, locale?: string): string {
+export function relativeTime(at: number, now: number, locale = language().locale): string {
   const ago = now - at;
   if (ago < MINUTE) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
   if (ago < 60 * MINUTE) {

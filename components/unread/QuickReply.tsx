@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { readDraft, writeDraft } from '../../lib/drafts.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { hueOf } from '../../lib/identity.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
@@ -58,7 +59,6 @@ export function QuickReply({ account, conversation, thread, marks, onClose }: Qu
     }, WRITE_AFTER);
   };
 
-  const note = marks === undefined ? '' : ', marks as read';
   const tooLong = text.length > LONGEST;
   const send = async () => {
     const content = text.trim();
@@ -72,7 +72,7 @@ export function QuickReply({ account, conversation, thread, marks, onClose }: Qu
     } catch {
       setSending(false);
       showToast({
-        text: 'Not sent: the browser could not save it. Your text is kept. Try again.',
+        text: t('Not sent: the browser could not save it. Your text is kept. Try again.'),
         error: true,
       });
       return;
@@ -82,15 +82,15 @@ export function QuickReply({ account, conversation, thread, marks, onClose }: Qu
     if (marks !== undefined) {
       await enqueue(account, conversation, { kind: 'mark-read', messages: [marks] }).catch(() => {});
     }
-    showToast({ text: 'Reply is on its way' });
+    showToast({ text: t('Reply is on its way') });
   };
 
   return (
     <div class="quick" data-inside>
       <textarea
         ref={field}
-        aria-label="Message"
-        placeholder="Write a reply"
+        aria-label={t('Message')}
+        placeholder={t('Write a reply')}
         rows={1}
         value={text}
         onInput={(event) => {
@@ -117,19 +117,25 @@ export function QuickReply({ account, conversation, thread, marks, onClose }: Qu
         {thread && <i class="tdot" style={{ '--h': hueOf(thread) }} />}
         <span class="grow trunc" role={tooLong ? 'alert' : undefined}>
           {tooLong
-            ? `${text.length - LONGEST} characters too long`
+            ? t('{count, plural, one {# character} other {# characters}} too long', {
+                count: text.length - LONGEST,
+              })
             : thread
-              ? `Replies in thread${note}`
-              : `Replies here${note}`}
+              ? marks === undefined
+                ? t('Replies in thread')
+                : t('Replies in thread, marks as read')
+              : marks === undefined
+                ? t('Replies here')
+                : t('Replies here, marks as read')}
         </span>
         <Button
           small
           variant="primary"
-          label="Send"
+          label={t('Send')}
           disabled={text.trim() === '' || tooLong}
           onClick={() => void send()}
         >
-          Reply <Icon name="enter" size="s" />
+          {t('Reply')} <Icon name="enter" size="s" />
         </Button>
       </div>
     </div>

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -24,7 +25,7 @@ export function UnreadItem({ row }: { row: MessageRow }) {
   const { account, conversation, message } = row;
   const user = picture.users.value.get(`${account}/${message.user}`);
   const me = picture.accounts.value.find(({ id }) => id === account)?.user;
-  const name = user?.name || user?.nick || message.author?.name || message.external_user_name || 'Someone';
+  const name = user?.name || user?.nick || message.author?.name || message.external_user_name || t('Someone');
   const files = filesOf(message);
   const text = textOf(message) ?? '';
 
@@ -94,19 +95,25 @@ export function UnreadItem({ row }: { row: MessageRow }) {
 function Actions(props: { onReply: () => void; onRead: () => void; onOpen: () => void }) {
   const tabIndex = useRowTabIndex();
   return (
-    <div class="acts" role="toolbar" aria-label="Message actions">
-      <IconButton icon="reply" label="Reply" title="Reply (R)" tabIndex={tabIndex} onClick={props.onReply} />
+    <div class="acts" role="toolbar" aria-label={t('Message actions')}>
+      <IconButton
+        icon="reply"
+        label={t('Reply')}
+        title={t('Reply (R)')}
+        tabIndex={tabIndex}
+        onClick={props.onReply}
+      />
       <IconButton
         icon="check"
-        label="Mark read"
-        title="Mark read (E)"
+        label={t('Mark read')}
+        title={t('Mark read (E)')}
         tabIndex={tabIndex}
         onClick={props.onRead}
       />
       <IconButton
         icon="chat"
-        label="Open conversation"
-        title="Open conversation (Enter)"
+        label={t('Open conversation')}
+        title={t('Open conversation (Enter)')}
         tabIndex={tabIndex}
         onClick={props.onOpen}
       />

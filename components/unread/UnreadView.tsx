@@ -13,6 +13,7 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { markRead } from './mark-read.ts';
 import { UnreadItem } from './UnreadItem.tsx';
 import './unread.css';
+import { t } from '../../lib/i18n/t.ts';
 import { groupUnread, type UnreadGroup, unreadKey, unreadSummary } from './unread-groups.ts';
 
 /** Items of a group shown before "Show n more". */
@@ -30,26 +31,26 @@ export function UnreadView() {
   if (unread.length === 0) {
     const accounts = picture.accounts.value;
     if (accounts.some(({ health }) => health.state === 'loading')) {
-      return <Skeleton label="Loading unread messages" onRetry={() => void refresh()} />;
+      return <Skeleton label={t('Loading unread messages')} onRetry={() => void refresh()} />;
     }
     return (
       <Empty
         art="calm"
-        title="All caught up"
+        title={t('All caught up')}
         actions={
           <Button
             variant="soft"
-            label="Browse flows"
+            label={t('Browse flows')}
             onClick={() => navigate({ view: 'tabs', tab: 'flows' })}
           >
-            Browse flows {singleKeyShortcuts && <kbd>2</kbd>}
+            {t('Browse flows')} {singleKeyShortcuts && <kbd>2</kbd>}
           </Button>
         }
       >
         <p>
-          No unread mentions or private messages.
+          {t('No unread mentions or private messages.')}
           <br />
-          New ones tie up here as they arrive.
+          {t('New ones tie up here as they arrive.')}
         </p>
       </Empty>
     );
@@ -63,15 +64,15 @@ export function UnreadView() {
         <Button
           small
           variant="ghost"
-          title="Mark all read (Shift+E)"
-          label="Mark all read"
+          title={t('Mark all read (Shift+E)')}
+          label={t('Mark all read')}
           onClick={() => void markRead(unread)}
         >
           <Icon name="checks" size="s" />
-          Mark all read
+          {t('Mark all read')}
         </Button>
       </div>
-      <List label="Unread messages" letters={singleKeyShortcuts}>
+      <List label={t('Unread messages')} letters={singleKeyShortcuts}>
         {groups.map((group) => (
           <Group key={group.key} group={group} />
         ))}
@@ -98,9 +99,9 @@ function Group({ group }: { group: UnreadGroup }) {
           {group.name}
         </h3>
         {group.muted && (
-          <span class="muted" title="Muted">
+          <span class="muted" title={t('Muted')}>
             <Icon name="belloff" size="s" />
-            <span class="sr">Muted</span>
+            <span class="sr">{t('Muted')}</span>
           </span>
         )}
         <Pill count={group.rows.length} quiet={group.muted} />
@@ -108,7 +109,9 @@ function Group({ group }: { group: UnreadGroup }) {
         <IconButton
           small
           icon="check"
-          label={`Mark ${group.kind === 'private' ? 'private' : group.name} read`}
+          label={
+            group.kind === 'private' ? t('Mark private read') : t('Mark {name} read', { name: group.name })
+          }
           onClick={() => void markRead(group.rows)}
         />
       </div>
@@ -119,7 +122,7 @@ function Group({ group }: { group: UnreadGroup }) {
       </ul>
       {hidden > 0 && (
         <button type="button" class="more" onClick={() => setOpen(true)}>
-          Show {hidden} more <Icon name="down" size="s" />
+          {t('Show {count, number} more', { count: hidden })} <Icon name="down" size="s" />
         </button>
       )}
     </section>

@@ -1,4 +1,6 @@
 /** Marking messages read and taking it back, through the outbox. */
+
+import { t } from '../../lib/i18n/t.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/toasts.ts';
@@ -13,7 +15,7 @@ async function put(kind: 'mark-read' | 'mark-unread', rows: readonly MessageRow[
 }
 
 const failed = (): void =>
-  showToast({ text: 'Not changed: the browser could not save it. Try again.', error: true });
+  showToast({ text: t('Not changed: the browser could not save it. Try again.'), error: true });
 
 /** Marks the messages read at once and offers Undo. */
 export async function markRead(rows: readonly MessageRow[]): Promise<void> {
@@ -25,7 +27,7 @@ export async function markRead(rows: readonly MessageRow[]): Promise<void> {
     return;
   }
   showToast({
-    text: `Marked ${rows.length} ${rows.length === 1 ? 'message' : 'messages'} read`,
+    text: t('Marked {count, plural, one {# message} other {# messages}} read', { count: rows.length }),
     undo: () => void put('mark-unread', rows).catch(failed),
   });
 }

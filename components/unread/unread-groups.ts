@@ -1,4 +1,5 @@
 /** How unread messages are grouped and which part of a long one is shown. Pure; the view draws it. */
+import { list, t } from '../../lib/i18n/t.ts';
 import type { ConversationKey, FlowRow, MessageRow } from '../../lib/store/picture.ts';
 
 export interface UnreadGroup {
@@ -40,7 +41,7 @@ export function groupUnread(
         key,
         kind: own ? 'private' : 'flow',
         flow,
-        name: own ? 'Private' : (flow?.flow.name ?? 'Flow'),
+        name: own ? t('Private') : (flow?.flow.name ?? t('Flow')),
         muted: !own && silent.has(`${row.account}/${row.conversation.slice('flow:'.length)}`),
         rows: [],
       };
@@ -53,8 +54,6 @@ export function groupUnread(
   return [...groups.values()].sort((a, b) => rank(a) - rank(b));
 }
 
-const several = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 /** "7 mentions in 3 flows, 2 private messages" */
 export function unreadSummary(groups: readonly UnreadGroup[]): string {
   const inFlows = groups.filter(({ kind }) => kind === 'flow');
@@ -62,10 +61,16 @@ export function unreadSummary(groups: readonly UnreadGroup[]): string {
   const privates = groups.find(({ kind }) => kind === 'private')?.rows.length ?? 0;
   const parts: string[] = [];
   if (mentions > 0) {
-    parts.push(`${several(mentions, 'mention', 'mentions')} in ${several(inFlows.length, 'flow', 'flows')}`);
+    parts.push(
+      t(
+        '{mentions, plural, one {# mention} other {# mentions}} in {flows, plural, one {# flow} other {# flows}}',
+        { mentions, flows: inFlows.length },
+      ),
+    );
   }
-  if (privates > 0) parts.push(several(privates, 'private message', 'private messages'));
-  return parts.join(', ');
+  if (privates > 0)
+    parts.push(t('{count, plural, one {# private message} other {# private messages}}', { count: privates }));
+  return list(parts, 'unit');
 }
 
 /** What two lines of an excerpt hold at least, in characters. */

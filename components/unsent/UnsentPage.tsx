@@ -11,6 +11,7 @@ import { minuteNow } from '../ui/minute.ts';
 import { Time } from '../ui/Time.tsx';
 import { showToast } from '../ui/toasts.ts';
 import './unsent.css';
+import { t } from '../../lib/i18n/t.ts';
 import { describe, standing } from './unsent.ts';
 
 /** Everything a person did that the server does not have yet, the oldest first. */
@@ -18,13 +19,13 @@ export function UnsentPage() {
   const { picture, back } = useApp();
   const rows = picture.outbox.value;
   return (
-    <Page mark={<Icon name="clock" />} title="Not sent yet" detail={amount(rows.length)} onBack={back}>
+    <Page mark={<Icon name="clock" />} title={t('Not sent yet')} detail={amount(rows.length)} onBack={back}>
       {rows.length === 0 ? (
-        <Empty art="calm" title="Everything is sent">
-          What you write goes out by itself, as soon as it can.
+        <Empty art="calm" title={t('Everything is sent')}>
+          {t('What you write goes out by itself, as soon as it can.')}
         </Empty>
       ) : (
-        <List label="Not sent yet">
+        <List label={t('Not sent yet')}>
           {rows.map((row) => (
             <Unsent key={row.uuid} row={row} picture={picture} />
           ))}
@@ -34,7 +35,7 @@ export function UnsentPage() {
   );
 }
 
-const amount = (count: number): string => `${count} ${count === 1 ? 'action' : 'actions'}`;
+const amount = (count: number): string => t('{count, plural, one {# action} other {# actions}}', { count });
 
 function Unsent({ row, picture }: { row: OutboxRow; picture: PictureView }) {
   const { navigate } = useApp();
@@ -68,17 +69,17 @@ function Choices({ row }: { row: OutboxRow }) {
   if (row.state === 'sending') return null;
   const tell = (work: Promise<void>): void => {
     work.catch(() =>
-      showToast({ text: 'Not changed: the browser could not save it. Try again.', error: true }),
+      showToast({ text: t('Not changed: the browser could not save it. Try again.'), error: true }),
     );
   };
   return (
     <div class="unsent-choices">
       <Button small tabIndex={tabIndex} onClick={() => tell(retry(row.uuid))}>
-        {row.state === 'failed' ? 'Retry' : row.state === 'asks' ? 'Send' : 'Try now'}
+        {row.state === 'failed' ? t('Retry') : row.state === 'asks' ? t('Send') : t('Try now')}
       </Button>
       {row.action.kind !== 'recall' && (
         <Button small variant="ghost" tabIndex={tabIndex} onClick={() => tell(discard(row.uuid))}>
-          Discard
+          {t('Discard')}
         </Button>
       )}
     </div>
@@ -89,8 +90,8 @@ function placeOf({ account, conversation }: OutboxRow, picture: PictureView): st
   const id = conversation.replace(/^(flow|private):/, '');
   if (conversation.startsWith('flow:')) {
     const row = picture.flows.value.find((flow) => flow.account === account && flow.id === id);
-    return row ? `in ${row.flow.name}` : 'in a flow that is gone';
+    return row ? t('in {name}', { name: row.flow.name }) : t('in a flow that is gone');
   }
   const user = picture.users.value.get(`${account}/${id}`);
-  return `with ${user?.name || user?.nick || 'somebody'}`;
+  return t('with {name}', { name: user?.name || user?.nick || t('somebody') });
 }

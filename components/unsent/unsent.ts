@@ -1,4 +1,6 @@
 /** What has not reached the server, in words. Pure. */
+
+import { t } from '../../lib/i18n/t.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 import { needsPerson, waitsLong } from '../../lib/outbox/waiting.ts';
 import { fullTime, relativeTime } from '../ui/times.ts';
@@ -14,35 +16,43 @@ export function unsentRows(outbox: readonly OutboxRow[], now: number): OutboxRow
 export function describe({ action }: OutboxRow): { what: string; text: string } {
   switch (action.kind) {
     case 'message':
-      return { what: action.threadId === null ? 'Message' : 'Reply', text: action.content };
+      return { what: action.threadId === null ? t('Message') : t('Reply'), text: action.content };
     case 'comment':
-      return { what: 'Comment', text: action.content };
+      return { what: t('Comment'), text: action.content };
     case 'file':
-      return { what: 'File', text: action.fileName };
+      return { what: t('File'), text: action.fileName };
     case 'edit':
-      return { what: 'Edit of a message', text: action.content };
+      return { what: t('Edit of a message'), text: action.content };
     case 'delete':
-      return { what: 'Deletion of a message', text: '' };
+      return { what: t('Deletion of a message'), text: '' };
     case 'recall':
-      return { what: 'Taking back a message', text: '' };
+      return { what: t('Taking back a message'), text: '' };
     case 'mark-read':
-      return { what: `${messages(action.messages.length)} read`, text: '' };
+      return {
+        what: t('Marking {count, plural, one {# message} other {# messages}} read', {
+          count: action.messages.length,
+        }),
+        text: '',
+      };
     case 'mark-unread':
-      return { what: `${messages(action.messages.length)} unread again`, text: '' };
+      return {
+        what: t('Marking {count, plural, one {# message} other {# messages}} unread again', {
+          count: action.messages.length,
+        }),
+        text: '',
+      };
   }
 }
-
-const messages = (count: number): string => `Marking ${count} ${count === 1 ? 'message' : 'messages'}`;
 
 /** How the row stands: why it is still here, and what happens next. */
 export function standing(row: OutboxRow, now: number): string {
   switch (row.state) {
     case 'failed':
-      return row.error?.message ?? 'The server refused this.';
+      return row.error?.message ?? t('The server refused this.');
     case 'asks':
-      return `Waiting since ${fullTime(row.createdAt)}. Send it still?`;
+      return t('Waiting since {time}. Send it still?', { time: fullTime(row.createdAt) });
     case 'sending':
-      return 'Being sent.';
+      return t('Being sent.');
     case 'queued':
       return `${waitingFor(row.createdAt, now)}${row.error ? ` ${row.error.message}` : ''}`;
   }
@@ -50,8 +60,8 @@ export function standing(row: OutboxRow, now: number): string {
 
 function waitingFor(since: number, now: number): string {
   const minute = now - since < 60_000;
-  if (minute) return 'Waiting.';
+  if (minute) return t('Waiting.');
   return now - since < 3_600_000
-    ? `Waiting for ${relativeTime(since, now)}.`
-    : `Waiting since ${relativeTime(since, now)}.`;
+    ? t('Waiting for {duration}.', { duration: relativeTime(since, now) })
+    : t('Waiting since {time}.', { time: relativeTime(since, now) });
 }

@@ -1,3 +1,4 @@
+import { rich, t } from '../../lib/i18n/t.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -11,16 +12,19 @@ export function WelcomePage({ picture, start }: { picture: PictureView; start: S
     <main class="welcome">
       <div class="hero">
         <Icon name="mark" />
-        <h1>Welcome to Quayside</h1>
+        <h1>{t('Welcome to Quayside')}</h1>
         <p>
-          Flowdock in your toolbar: mentions, flows and private messages, and the page you are on in one click
-          to your team.
+          {t(
+            'Flowdock in your toolbar: mentions, flows and private messages, and the page you are on in one click to your team.',
+          )}
         </p>
       </div>
       <p class="welcome-pin">
         <Icon name="star" />
         <span>
-          To keep it in sight, open the extensions menu of your browser and pin <b>Quayside</b>.
+          {rich('To keep it in sight, open the extensions menu of your browser and pin {name}.', {
+            name: <b>Quayside</b>,
+          })}
         </span>
       </p>
       {account ? (
@@ -32,22 +36,22 @@ export function WelcomePage({ picture, start }: { picture: PictureView; start: S
             size="lg"
           />
           <div class="grow">
-            <b>Signed in as {account.user.name || account.user.nick}</b>
-            <p>Click the Quayside icon in the toolbar to see what is unread.</p>
+            <b>{t('Signed in as {name}', { name: account.user.name || account.user.nick })}</b>
+            <p>{t('Click the Quayside icon in the toolbar to see what is unread.')}</p>
           </div>
         </div>
       ) : (
         <section class="welcome-card" aria-labelledby="sign-in-title">
           <h2 id="sign-in-title">
-            {start.email ? `Sign in as ${nameOf(start.email)}` : 'Sign in to Flowdock'}
+            {start.email ? t('Sign in as {name}', { name: nameOf(start.email) }) : t('Sign in to Flowdock')}
           </h2>
           <SignInForm start={start} />
         </section>
       )}
       <p class="fine">
-        Credentials stay in this browser profile.
+        {t('Credentials stay in this browser profile.')}
         <br />
-        No analytics, no other servers.
+        {t('No analytics, no other servers.')}
       </p>
     </main>
   );

@@ -2,11 +2,12 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
 import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
+import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
 const picture = openPicture();
 look();
-await Promise.all([applyTheme(), picture.ready]);
+await Promise.all([applyTheme(), followLanguage(), picture.ready]);
 const root = document.getElementById('app');
 if (root) render(<SettingsPage picture={picture} />, root);

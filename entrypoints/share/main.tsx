@@ -2,12 +2,13 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import '../../components/share/share.css';
 import { ShareApp } from '../../components/share/ShareApp.tsx';
+import { followLanguage } from '../../lib/i18n/load.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const root = document.getElementById('app');
 const nonce = new URLSearchParams(location.search).get('nonce') ?? '';
 // The address names the ticket; nothing that opens this page later should find it.
 history.replaceState(null, '', location.pathname);
-const { theme } = await readSettings();
+const [{ theme }] = await Promise.all([readSettings(), followLanguage()]);
 if (theme !== 'system') document.documentElement.dataset.theme = theme;
 if (root) render(<ShareApp nonce={nonce} />, root);

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
 import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';
+import { followLanguage } from '../../lib/i18n/load.ts';
 import { changeSettings } from '../../lib/settings.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
@@ -19,6 +20,6 @@ const remembered =
     : undefined;
 
 const picture = openPicture();
-await Promise.all([applyTheme(), picture.ready, remembered]);
+await Promise.all([applyTheme(), followLanguage(), picture.ready, remembered]);
 const root = document.getElementById('app');
 if (root) render(<WelcomePage picture={picture} start={start} />, root);

@@ -8,6 +8,7 @@ import { FlowdockError } from '../flowdock/errors.ts';
 import { createHttp } from '../flowdock/http.ts';
 import type { TokenGrant } from '../flowdock/model.ts';
 import { authorizationRequest, codeGrant, codeOfRedirect, OUT_OF_BAND } from '../flowdock/oauth.ts';
+import { t } from '../i18n/t.ts';
 import { AccountError } from './account-error.ts';
 import { CLIENT } from './client.ts';
 
@@ -69,7 +70,10 @@ export const forgetCode = (): Promise<void> => browser.storage.session.remove(KE
 export async function grantByCode(server: string, typed: string): Promise<TokenGrant> {
   const waiting = await waitingCode();
   if (waiting?.server !== server) {
-    throw new AccountError('wrong-credentials', 'This code came too late. Get a new one and paste it here.');
+    throw new AccountError(
+      'wrong-credentials',
+      t('This code came too late. Get a new one and paste it here.'),
+    );
   }
   // Some copy the whole address, which ends in the code.
   const code = typed.trim().split('/').at(-1) ?? '';
@@ -94,7 +98,7 @@ async function expectFlowdock(server: string, timeoutMs: number): Promise<void> 
     if (error instanceof FlowdockError && error.kind === 'unauthorized') return;
     throw error;
   }
-  throw new FlowdockError('not-flowdock', 'The server answered, but not as Flowdock does.');
+  throw new FlowdockError('not-flowdock', t('The server answered, but not as Flowdock does.'));
 }
 
 /** Browsers say in words only why the window ended. */
@@ -103,13 +107,13 @@ function notFinished(error: unknown, server: string): AccountError {
   if (error instanceof Error && /could not be loaded/i.test(error.message)) {
     return new AccountError(
       'unreachable',
-      `The sign-in page of ${host} could not be loaded. Check your connection and try again.`,
+      t('The sign-in page of {host} could not be loaded. Check your connection and try again.', { host }),
       error,
     );
   }
   return new AccountError(
     'cancelled',
-    'The sign-in window was closed before you allowed anything. Try again when you like.',
+    t('The sign-in window was closed before you allowed anything. Try again when you like.'),
     error,
   );
 }

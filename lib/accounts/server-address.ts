@@ -1,4 +1,5 @@
 /** From what a person types as a server to the one address it means. Pure. */
+import { t } from '../i18n/t.ts';
 import { AccountError } from './account-error.ts';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.+\.localhost)$/i;
@@ -9,22 +10,22 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\]|.+\.localhost)$/i;
  */
 export function normaliseServer(typed: string): string {
   const text = typed.trim();
-  if (text === '') throw bad('Type the address of the server, for example https://api.flowdock.com.');
+  if (text === '') throw bad(t('Type the address of the server, for example https://api.flowdock.com.'));
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text);
   const host = text.split(/[/?#]/, 1)[0]?.replace(/:\d+$/, '') ?? '';
   const address = hasScheme ? text : `${LOOPBACK.test(host) ? 'http' : 'https'}://${text}`;
   if (!URL.canParse(address)) {
-    throw bad(`“${text}” is not a server address. It looks like https://api.flowdock.com.`);
+    throw bad(t('“{text}” is not a server address. It looks like https://api.flowdock.com.', { text }));
   }
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
-    throw bad('Leave name and password out of the server address; there are fields for them.');
+    throw bad(t('Leave name and password out of the server address; there are fields for them.'));
   }
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname)) {
-    throw bad('Your password would travel unencrypted. Use an address that begins with https://.');
+    throw bad(t('Your password would travel unencrypted. Use an address that begins with https://.'));
   }
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw bad('The server address must begin with https://.');
+    throw bad(t('The server address must begin with https://.'));
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }

@@ -1,5 +1,6 @@
 /** What a failed sign-in tells the person: one clear message for each way it fails. Pure. */
 import { FlowdockError } from '../flowdock/errors.ts';
+import { t } from '../i18n/t.ts';
 import { AccountError } from './account-error.ts';
 
 type Method = 'password' | 'token' | 'browser' | 'code';
@@ -29,11 +30,17 @@ export function signInFailure(error: unknown, server: string, method: Method): u
     case 'aborted':
       return new AccountError(
         'unreachable',
-        `${host} could not be reached. Check the server address and your connection, then try again.`,
+        t('{host} could not be reached. Check the server address and your connection, then try again.', {
+          host,
+        }),
         error,
       );
     case 'timeout':
-      return new AccountError('timeout', `${host} took too long to answer. Try again in a moment.`, error);
+      return new AccountError(
+        'timeout',
+        t('{host} took too long to answer. Try again in a moment.', { host }),
+        error,
+      );
     case 'rate-limited':
       return new AccountError('rate-limited', error.message, error);
     case 'server':
@@ -45,31 +52,35 @@ const notOffered = (method: Method, host: string, cause: unknown): AccountError 
   new AccountError(
     'no-password-grant',
     method === 'password'
-      ? `${host} does not take email and password from apps. Sign in with an API token instead.`
-      : `${host} does not let Quayside in by the browser. Sign in with an API token instead.`,
+      ? t('{host} does not take email and password from apps. Sign in with an API token instead.', { host })
+      : t('{host} does not let Quayside in by the browser. Sign in with an API token instead.', { host }),
     cause,
   );
 
 const refused = (host: string, cause: unknown): AccountError =>
   new AccountError(
     'refused',
-    `You did not allow Quayside to use your account on ${host}. Continue in the browser to decide anew.`,
+    t('You did not allow Quayside to use your account on {host}. Continue in the browser to decide anew.', {
+      host,
+    }),
     cause,
   );
 
 const notFlowdock = (host: string, cause: unknown): AccountError =>
   new AccountError(
     'not-flowdock',
-    `${host} answered, but it is not a Flowdock server. Check the server address.`,
+    t('{host} answered, but it is not a Flowdock server. Check the server address.', { host }),
     cause,
   );
 
 const WRONG: Record<Method, (host: string) => string> = {
-  password: (host) => `${host} does not know this email and password. Check both and try again.`,
-  token: (host) => `${host} does not accept this API token. Copy it again from your account settings.`,
+  password: (host) => t('{host} does not know this email and password. Check both and try again.', { host }),
+  token: (host) =>
+    t('{host} does not accept this API token. Copy it again from your account settings.', { host }),
   browser: (host) =>
-    `${host} took back what you allowed before it counted. Continue in the browser once more.`,
-  code: (host) => `${host} does not accept this code. It counts once, for ten minutes: get a new one.`,
+    t('{host} took back what you allowed before it counted. Continue in the browser once more.', { host }),
+  code: (host) =>
+    t('{host} does not accept this code. It counts once, for ten minutes: get a new one.', { host }),
 };
 
 const wrongCredentials = (method: Method, host: string, cause: unknown): AccountError =>

@@ -3,6 +3,7 @@ import { clientFor } from '../accounts/client.ts';
 import { flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow } from '../flowdock/model.ts';
+import { t } from '../i18n/t.ts';
 import { applyChanges } from '../store/writer.ts';
 import { flowChange } from '../sync/changes.ts';
 import { flowOf } from '../sync/room.ts';
@@ -58,7 +59,9 @@ export const flowHandlers = {
     const after = await reread(address);
     if (after?.joined) {
       throw new NotSupported(
-        'This server does not let people leave a flow. Close it instead, or ask an administrator to block you.',
+        t(
+          'This server does not let people leave a flow. Close it instead, or ask an administrator to block you.',
+        ),
       );
     }
     return null;

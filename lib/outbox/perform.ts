@@ -2,6 +2,7 @@
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
+import { t } from '../i18n/t.ts';
 import { announce } from '../store/channel.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { Change, FlowRow, PrivateRow } from '../store/picture.ts';
@@ -98,7 +99,9 @@ async function edit(
     if (bases && !bases.includes(present)) {
       throw new FlowdockError(
         'conflict',
-        'This message was changed elsewhere after you began to edit it. Retry to put your text in its place.',
+        t(
+          'This message was changed elsewhere after you began to edit it. Retry to put your text in its place.',
+        ),
       );
     }
     await room.edit(id, { content });

@@ -7,6 +7,7 @@ import { AccountError, type AccountErrorKind } from '../accounts/account-error.t
 import { ask } from '../ask.ts';
 import { FlowdockError, type FlowdockErrorKind } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
+import { t } from '../i18n/t.ts';
 import { ensureOffscreen } from '../offscreen.ts';
 import { isBackground, type Sender } from '../sender.ts';
 import { upload } from './upload.ts';
@@ -39,7 +40,7 @@ export async function sendFile(uuid: string, uncertain: boolean): Promise<Messag
     () => undefined,
   );
   // The document was closed, by the browser or for want of memory; the row is tried again.
-  if (!answer) throw new FlowdockError('unreachable', 'The upload was interrupted. It is tried again.');
+  if (!answer) throw new FlowdockError('unreachable', t('The upload was interrupted. It is tried again.'));
   if (answer.ok) return answer.message;
   switch (answer.from) {
     case 'flowdock':
@@ -70,7 +71,7 @@ function failed(error: unknown): Answer {
   if (error instanceof AccountError)
     return { ok: false, from: 'account', kind: error.kind, text: error.message };
   console.error('Quayside: unexpected error', error);
-  return { ok: false, from: 'unexpected', text: 'The file could not be sent. Try again.' };
+  return { ok: false, from: 'unexpected', text: t('The file could not be sent. Try again.') };
 }
 
 function isQuestion(message: unknown): message is Question {

@@ -6,6 +6,7 @@
 import { browser } from 'wxt/browser';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
+import { t } from '../i18n/t.ts';
 import { listen } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import { openRoom } from '../sync/room.ts';
@@ -88,7 +89,7 @@ async function send(uuid: string, uncertain: boolean, signal: AbortSignal): Prom
 async function readFile(uuid: string) {
   const database = await openDatabase();
   const [row, stored] = await Promise.all([database.get('outbox', uuid), database.get('outboxFiles', uuid)]);
-  if (!row) throw new FlowdockError('aborted', 'The file was discarded before it was sent.');
+  if (!row) throw new FlowdockError('aborted', t('The file was discarded before it was sent.'));
   if (!isFileRow(row) || !stored) throw gone();
   const { contentType } = row.action;
   // A blob keeps the type it was given when it was picked; what the row says is what others are told.
@@ -99,4 +100,4 @@ const isFileRow = (row: OutboxRow): row is OutboxRow & { action: { kind: 'file' 
   row.action.kind === 'file';
 
 const gone = (): FlowdockError =>
-  new FlowdockError('gone', 'The browser no longer has this file. Pick it and send it again.');
+  new FlowdockError('gone', t('The browser no longer has this file. Pick it and send it again.'));

@@ -1,4 +1,6 @@
 /** Where a share can go: the flows one is in and the private conversations. Pure. */
+
+import { compareNames, t } from '../i18n/t.ts';
 import {
   type Account,
   type ConversationKey,
@@ -46,7 +48,7 @@ export function listDestinations(
     several ? `${place}, ${known.get(account)?.user.nick ?? account}` : place;
   const toFlows = flows
     .filter(({ account, flow }) => known.has(account) && flow.joined && !flow.disabled)
-    .sort((a, b) => Number(b.flow.open) - Number(a.flow.open) || a.flow.name.localeCompare(b.flow.name))
+    .sort((a, b) => Number(b.flow.open) - Number(a.flow.open) || compareNames(a.flow.name, b.flow.name))
     .map(
       ({ account, id, flow }): Destination => ({
         kind: 'flow',
@@ -66,10 +68,10 @@ export function listDestinations(
         conversation: privateKey(id),
         id: String(id),
         name: conversation.name,
-        place: where('Private', account),
+        place: where(t('Private'), account),
       }),
     )
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => compareNames(a.name, b.name));
   const all = [...toFlows, ...toPeople];
   const recent = recentTargets
     .map((target) => all.find((one) => sameTarget(one, target)))
@@ -88,7 +90,7 @@ export function searchDestinations(list: DestinationList, typed: string): Destin
     groups.set(one.place, [...(groups.get(one.place) ?? []), one]);
   }
   const rest = [...groups].map(([title, items]) => ({ title, items }));
-  return recent.length > 0 ? [{ title: 'Recent', items: recent }, ...rest] : rest;
+  return recent.length > 0 ? [{ title: t('Recent'), items: recent }, ...rest] : rest;
 }
 
 /** 0: starts with it, 1: a word of it does, 2: holds it anywhere (name or place), 3: not at all. */

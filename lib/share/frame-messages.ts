@@ -8,8 +8,8 @@ import type { PageFacts, ShareClick } from './page-facts.ts';
 export type FrameMessage =
   /** Reads the page. Answer: `PageFacts`. */
   | { quayside: 'gather'; click: ShareClick }
-  /** Shows the sheet's frame. Answer: true, or false where it could not be shown above the page. */
-  | { quayside: 'mount'; nonce: string; theme: 'system' | 'light' | 'dark' }
+  /** Shows the sheet's frame, under the name `title`. Answer: true, or false where it could not be shown above the page. */
+  | { quayside: 'mount'; nonce: string; theme: 'system' | 'light' | 'dark'; title: string }
   /** Gives the frame the height of its content, in CSS px. Answer: true. */
   | { quayside: 'resize'; nonce: string; height: number; shape: 'sheet' | 'toast' }
   /** Asks whether the frame has been where it was put, whole, opaque and on top. Answer: `Sight`. */

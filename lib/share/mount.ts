@@ -29,7 +29,7 @@ function isFrameMessage(message: unknown): message is FrameMessage {
 
 async function answer(message: FrameMessage): Promise<unknown> {
   if (message.quayside === 'gather') return gather(message.click);
-  if (message.quayside === 'mount') return mount(message.nonce, message.theme);
+  if (message.quayside === 'mount') return mount(message);
   if (shown?.nonce !== message.nonce) return message.quayside === 'probe' ? 'hidden' : false;
   switch (message.quayside) {
     case 'resize':
@@ -75,7 +75,7 @@ function labelOf(click: ShareClick): string {
   return links.find((link) => link.href === click.linkUrl && link.innerText.trim() !== '')?.innerText ?? '';
 }
 
-function mount(nonce: string, theme: 'system' | 'light' | 'dark'): boolean {
+function mount({ nonce, theme, title }: FrameMessage & { quayside: 'mount' }): boolean {
   takeAway();
   // A modal dialog makes everything outside it inert, the sheet too; and a frameset has no place for it.
   if (
@@ -89,7 +89,7 @@ function mount(nonce: string, theme: 'system' | 'light' | 'dark'): boolean {
   host.popover = 'manual';
   for (const [name, value] of HOST_STYLE) host.style.setProperty(name, value, 'important');
   const frame = document.createElement('iframe');
-  frame.title = 'Share to Flowdock';
+  frame.title = title;
   frame.className = 'sheet';
   frame.style.setProperty('height', `${FIRST_HEIGHT}px`);
   frame.src = browser.runtime.getURL(`/share.html?nonce=${nonce}`);

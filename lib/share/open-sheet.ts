@@ -3,7 +3,9 @@
  * run, and a small window of its own everywhere else (browser pages, the store, PDF viewer, private windows,
  * pages that forbid frames or lie under a modal dialog).
  */
+
 import { type Browser, browser } from 'wxt/browser';
+import { t } from '../i18n/t.ts';
 import { readSettings } from '../settings.ts';
 import type { FrameAnswers, FrameMessage } from './frame-messages.ts';
 import { type PageFacts, type ShareClick, sharedPageFrom } from './page-facts.ts';
@@ -100,7 +102,10 @@ async function mountFrame(tabId: number, nonce: string): Promise<boolean> {
   const alive = new Promise<true>((resolve) => awaited.set(nonce, () => resolve(true)));
   try {
     const { theme } = await readSettings();
-    const mounted = await within(PAGE_PATIENCE, tellFrame(tabId, { quayside: 'mount', nonce, theme }));
+    const mounted = await within(
+      PAGE_PATIENCE,
+      tellFrame(tabId, { quayside: 'mount', nonce, theme, title: t('Share to Flowdock') }),
+    );
     return mounted && (await within(FRAME_PATIENCE, alive));
   } catch {
     return false;

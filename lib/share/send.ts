@@ -1,4 +1,6 @@
 /** Background: puts the message of a ticket into the outbox, once, and takes it back. */
+
+import { t } from '../i18n/t.ts';
 import { drainConversation } from '../outbox/drain.ts';
 import { discard, enqueue, messageOf, submit } from '../outbox/outbox.ts';
 import type { OutboxRow } from '../outbox/row.ts';
@@ -81,7 +83,7 @@ export async function undoShare(nonce: string): Promise<void> {
     if (message === null)
       throw new ShareError(
         'not-found',
-        'This message is no longer known here. Delete it in its conversation.',
+        t('This message is no longer known here. Delete it in its conversation.'),
       );
     const { uuid } = await enqueue(account, conversation, { kind: 'delete', message });
     await settled(target);
@@ -104,7 +106,7 @@ const rowOf = async (uuid: string): Promise<OutboxRow | undefined> =>
   (await openDatabase()).get('outbox', uuid);
 
 const refusal = ({ error }: OutboxRow): ShareError =>
-  new ShareError(error?.kind ?? 'unexpected', error?.message ?? 'The server refused this. Try again.');
+  new ShareError(error?.kind ?? 'unexpected', error?.message ?? t('The server refused this. Try again.'));
 
 /** Until the conversation's outbox has done what it can, or patience ends. */
 async function settled({ account, conversation }: ShareTarget): Promise<void> {

@@ -3,6 +3,7 @@
  * document that was first to come with it.
  */
 import { browser } from 'wxt/browser';
+import { t } from '../i18n/t.ts';
 import type { RequestName, Requests } from '../protocol.ts';
 import type { Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
@@ -59,7 +60,7 @@ export const shareHandlers: ShareHandlers = {
     if (ticket === null) {
       // The page has taken the frame out and put it in again, or shows it a second time.
       await moveToWindow(nonce);
-      throw new ShareError('moved', 'This page moves the share sheet. It goes on in a window of its own.');
+      throw new ShareError('moved', t('This page moves the share sheet. It goes on in a window of its own.'));
     }
     frameIsAlive(nonce);
     const { page, mode, quick } = ticket;

@@ -1,5 +1,6 @@
 /** Keeps share tickets in `storage.session`: in memory, gone with the browser, closed to content scripts. */
 import { browser } from 'wxt/browser';
+import { t } from '../i18n/t.ts';
 import { documentOf, type Sender } from '../sender.ts';
 import { isNonce, mayUse, ShareError, type ShareTicket, stale } from './ticket.ts';
 
@@ -12,7 +13,10 @@ function alone<T>(nonce: string, work: () => Promise<T>): Promise<T> {
 }
 
 const expired = (): ShareError =>
-  new ShareError('expired', 'This share sheet is no longer valid. Close it and share again from the page.');
+  new ShareError(
+    'expired',
+    t('This share sheet is no longer valid. Close it and share again from the page.'),
+  );
 
 /** Throws `ShareError` `expired` when there is no such ticket. */
 export async function readTicket(nonce: unknown): Promise<ShareTicket> {

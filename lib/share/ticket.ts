@@ -2,6 +2,8 @@
  * The ticket of one share: made by the menu click, named by an unguessable nonce, good for one message. It lies
  * in `storage.session`, so that a worker that dies between click and Send loses nothing. Rules only; pure.
  */
+
+import { t } from '../i18n/t.ts';
 import { documentOf, type Sender } from '../sender.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import type { SharedPage } from './shared-page.ts';
@@ -88,8 +90,8 @@ export function permitSend({ outcome }: ShareTicket, target: ShareTarget): 'send
   throw new ShareError(
     'used',
     outcome.state === 'sent'
-      ? 'This share was already sent. Share again from the page to send it elsewhere.'
-      : 'This share was undone. Share again from the page to send it.',
+      ? t('This share was already sent. Share again from the page to send it elsewhere.')
+      : t('This share was undone. Share again from the page to send it.'),
   );
 }
 
@@ -101,7 +103,7 @@ export function permitUndo({ outcome }: ShareTicket): ShareTarget | null {
     case 'undone':
       return null;
     case 'open':
-      throw new ShareError('not-sent', 'Nothing was sent yet, so there is nothing to undo.');
+      throw new ShareError('not-sent', t('Nothing was sent yet, so there is nothing to undo.'));
   }
 }
 

@@ -2,6 +2,7 @@
 import { clientFor } from '../accounts/client.ts';
 import { flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
+import { t } from '../i18n/t.ts';
 import type { Requests } from '../protocol.ts';
 import { loadMessages } from './messages.ts';
 import { addressOf, flowOf } from './room.ts';
@@ -20,7 +21,7 @@ export async function runAction({
   const api = await clientFor(account);
   const address = addressOf(conversation);
   if (address.kind === 'private') {
-    throw new FlowdockError('not-found', 'Private conversations have no threads, and no buttons in them.');
+    throw new FlowdockError('not-found', t('Private conversations have no threads, and no buttons in them.'));
   }
   const path = flowPath(await flowOf(api, account, address.id));
   const { actions } = await api.threads.show(path, thread);
@@ -28,7 +29,7 @@ export async function runAction({
   if (!found) {
     throw new FlowdockError(
       'not-found',
-      `“${action}” is no longer offered here. Look at how the thread stands now.`,
+      t('“{action}” is no longer offered here. Look at how the thread stands now.', { action }),
     );
   }
   await api.actions.run(found);

@@ -1,0 +1,50 @@
+/** Speaks the language a person chose: reads its catalog, of which there is one file each (`scripts/catalogs.ts`). */
+import { effect } from '@preact/signals';
+import { browser } from 'wxt/browser';
+import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
+import { type LanguageChoice, languageOf } from './languages.ts';
+import { type Catalog, language, speak } from './t.ts';
+
+let latest = 0;
+
+async function choose(choice: LanguageChoice): Promise<void> {
+  const code = languageOf(choice, browser.i18n.getUILanguage());
+  const turn = ++latest;
+  if (code === language().code) return;
+  let catalog: Catalog | null = null;
+  if (code !== 'en') {
+    try {
+      // A file of our own: `import()` is not to be had in a service worker.
+      catalog = await (await fetch(`/languages/${code}.json`)).json();
+    } catch (error) {
+      console.warn(`Quayside: the texts in "${code}" could not be read; English goes on.`, error);
+      return;
+    }
+  }
+  if (turn === latest) speak(code, catalog);
+}
+
+/** Resolves when `t` speaks the language of the settings. The background waits for it before it words anything. */
+export async function languageReady(): Promise<void> {
+  try {
+    await choose((await readSettings()).language);
+  } catch (error) {
+    // Nothing is held up for want of its language.
+    console.warn('Quayside: the language could not be chosen; the one in use goes on.', error);
+  }
+}
+
+/** The same for a page, which then follows the setting, and says in `<html>` which language it is in. */
+export async function followLanguage(): Promise<void> {
+  await settingsReady();
+  const settings = settingsSignal();
+  await choose(settings.peek().language);
+  effect(() => {
+    void choose(settings.value.language);
+  });
+  effect(() => {
+    const { code, direction } = language();
+    document.documentElement.lang = code;
+    document.documentElement.dir = direction;
+  });
+}
