@@ -1,7 +1,9 @@
 /** The background answers what pages ask (`lib/ask.ts`); nothing thrown is lost, nobody else is heard. */
+
 import { browser } from 'wxt/browser';
 import { AccountError } from './accounts/account-error.ts';
 import type { Question } from './ask.ts';
+import { failureText } from './failure-text.ts';
 import { FlowdockError } from './flowdock/errors.ts';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
@@ -56,7 +58,7 @@ export function failureOf(error: unknown): Failure {
   const known = error instanceof AccountError || error instanceof FlowdockError;
   if (known || (error instanceof Error && 'kind' in error && typeof error.kind === 'string')) {
     const url = error instanceof FlowdockError ? error.url : undefined;
-    return { kind: String(error.kind), message: error.message, ...(url === undefined ? {} : { url }) };
+    return { kind: String(error.kind), message: failureText(error), ...(url === undefined ? {} : { url }) };
   }
   console.error('Quayside: unexpected error', error);
   return {

@@ -13,7 +13,7 @@ const KINDS: readonly (readonly [RegExp, string, IconName])[] = [
   [/spreadsheet|excel|csv/, msg('Spreadsheet'), 'sheet'],
   [/word|opendocument\.text/, msg('Document'), 'file'],
   [/presentation|powerpoint/, msg('Presentation'), 'film'],
-  [/zip|compressed|tar|gzip/, msg('Archive'), 'archive'],
+  [/zip|compressed|tar|gzip/, msg('Archive file'), 'archive'],
   [/^text\//, msg('Text'), 'file'],
 ];
 const kindOf = (file: Typed) => KINDS.find(([type]) => type.test(file.content_type));

@@ -1,4 +1,6 @@
 /** What a failed sign-in tells the person: one clear message for each way it fails. Pure. */
+
+import { failureText } from '../failure-text.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import { t } from '../i18n/t.ts';
 import { AccountError } from './account-error.ts';
@@ -42,9 +44,9 @@ export function signInFailure(error: unknown, server: string, method: Method): u
         error,
       );
     case 'rate-limited':
-      return new AccountError('rate-limited', error.message, error);
+      return new AccountError('rate-limited', failureText(error), error);
     case 'server':
-      return new AccountError('server', error.message, error);
+      return new AccountError('server', failureText(error), error);
   }
 }
 

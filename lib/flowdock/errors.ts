@@ -32,6 +32,10 @@ export interface FlowdockErrorDetails {
   code?: string;
   /** Where the person can do what is missing: an https address. */
   url?: string;
+  /** The host that was asked; set on what an answer or a connection failed by. */
+  host?: string;
+  /** The server's own words. */
+  said?: string;
   cause?: unknown;
 }
 
@@ -45,6 +49,8 @@ export class FlowdockError extends Error {
   readonly path?: string;
   readonly code?: string;
   readonly url?: string;
+  readonly host?: string;
+  readonly said?: string;
 
   constructor(kind: FlowdockErrorKind, message: string, details: FlowdockErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -55,6 +61,8 @@ export class FlowdockError extends Error {
     this.path = details.path;
     this.code = details.code;
     this.url = details.url;
+    this.host = details.host;
+    this.said = details.said;
   }
 }
 
@@ -127,8 +135,8 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
   const wait = retryAfterMs(answer.retryAfter);
   const fields = fieldsOf(body);
   const code = isRecord(body) && typeof body.error === 'string' ? body.error : undefined;
-  const details: FlowdockErrorDetails = { status, retryAfterMs: wait, fields, code };
   const said = serverText(body);
+  const details: FlowdockErrorDetails = { status, retryAfterMs: wait, fields, code, host, said };
   const quote = said === undefined ? '' : ` (“${said}”)`;
   if (status === 0 || (status >= 300 && status < 400)) return notFlowdock(host, details);
   if (status === 401) {
@@ -216,7 +224,7 @@ export function errorOfBody(
   answer: { contentType: string; fromApi: boolean; host: string; status: number },
   cause?: unknown,
 ): FlowdockError {
-  const details = { status: answer.status, cause };
+  const details = { status: answer.status, host: answer.host, cause };
   if (!answer.fromApi && !/json/i.test(answer.contentType)) return notFlowdock(answer.host, details);
   return new FlowdockError(
     'unexpected-answer',
@@ -229,13 +237,14 @@ export function errorOfBody(
 export const errorOfConnection = {
   timeout: (host: string, cause?: unknown) =>
     new FlowdockError('timeout', `${host} took too long to answer. Check the connection and try again.`, {
+      host,
       cause,
     }),
   unreachable: (host: string, cause?: unknown) =>
     new FlowdockError(
       'unreachable',
       `${host} could not be reached. Check the address and your connection, then try again.`,
-      { cause },
+      { host, cause },
     ),
   aborted: (cause?: unknown) => new FlowdockError('aborted', 'The request was cancelled.', { cause }),
 };

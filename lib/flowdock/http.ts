@@ -109,7 +109,7 @@ export function checked<S extends v.GenericSchema>(
     'unexpected-answer',
     `${host} sent an answer that could not be read (at ${quoted(where) || 'the top'}: ${quoted(issue.message)}). ` +
       'Try again; if it stays, tell who runs the server.',
-    { path: where },
+    { path: where, host },
   );
 }
 

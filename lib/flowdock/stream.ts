@@ -154,6 +154,7 @@ export async function* openStream(
         throw new FlowdockError(
           'not-flowdock',
           `${host} answered, but not with a stream. Check the server address.`,
+          { host },
         );
       }
       connectedAt = Date.now();
@@ -194,7 +195,10 @@ function readEvent(http: Http, host: string, id: string | null, data: string): S
     const error =
       cause instanceof FlowdockError
         ? cause
-        : new FlowdockError('unexpected-answer', `${host} sent an event that could not be read.`, { cause });
+        : new FlowdockError('unexpected-answer', `${host} sent an event that could not be read.`, {
+            host,
+            cause,
+          });
     return { kind: 'unreadable', error };
   }
 }

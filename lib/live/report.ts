@@ -18,6 +18,8 @@ export interface Refusal {
   message: string;
   status?: number;
   retryAfterMs?: number;
+  host?: string;
+  said?: string;
 }
 
 export interface Report {
@@ -25,11 +27,13 @@ export interface Report {
   steps: Step[];
 }
 
-export const refusalOf = ({ kind, message, status, retryAfterMs }: FlowdockError): Refusal => ({
+export const refusalOf = ({ kind, message, status, retryAfterMs, host, said }: FlowdockError): Refusal => ({
   kind,
   message,
   ...(status === undefined ? {} : { status }),
   ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  ...(host === undefined ? {} : { host }),
+  ...(said === undefined ? {} : { said }),
 });
 
 export const errorOf = (refusal: Refusal): FlowdockError =>

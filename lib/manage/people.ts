@@ -1,5 +1,7 @@
 /** Work on organizations, their members, and the person's own profile. */
+
 import { clientFor } from '../accounts/client.ts';
+import { failureText } from '../failure-text.ts';
 import { flowPath } from '../flowdock/client.ts';
 import type { Flow } from '../flowdock/model.ts';
 import type { AccountId, Change } from '../store/picture.ts';
@@ -102,7 +104,7 @@ export const peopleHandlers = {
           return [{ kind: 'flow', row: { account, id, flow: { ...row.flow, users } } }];
         });
       } catch (error) {
-        failed.push({ flow: id, message: error instanceof Error ? error.message : String(error) });
+        failed.push({ flow: id, message: failureText(error) });
       }
     });
     return { failed };

@@ -1,6 +1,7 @@
 /** What becomes of an outbox row whose sending failed. Pure. */
+
+import { failureText } from '../failure-text.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
-import { t } from '../i18n/t.ts';
 import type { OutboxRow } from './row.ts';
 
 const FIRST_WAIT = 1_000;
@@ -22,7 +23,7 @@ const PASSING = new Set([408, 421, 425]);
 export function afterFailure(row: OutboxRow, error: unknown, now: number, random = Math.random()): OutboxRow {
   const known = error instanceof FlowdockError ? error : null;
   const kind = known?.kind ?? 'unexpected';
-  const message = error instanceof Error ? error.message : t('Something unexpected happened. Try again.');
+  const message = failureText(error);
   const reason = { kind, message };
   const forGood = known
     ? known.status === NO_ROOM || (FOR_GOOD.has(kind) && !PASSING.has(known.status ?? 0))

@@ -17,7 +17,7 @@ interface Question {
   uuid: string;
   uncertain: boolean;
 }
-/** An error as it crosses contexts: enough to make it again, and to decide what becomes of the row. */
+/** An error as it crosses contexts: enough to make it again, here in the language in use, and to decide what becomes of the row. */
 type Answer =
   | { ok: true; message: Message }
   | {
@@ -27,6 +27,8 @@ type Answer =
       text: string;
       status?: number;
       retryAfterMs?: number;
+      host?: string;
+      said?: string;
     }
   | { ok: false; from: 'account'; kind: AccountErrorKind; text: string }
   | { ok: false; from: 'unexpected'; text: string };
@@ -46,9 +48,9 @@ export async function sendFile(uuid: string, uncertain: boolean): Promise<Messag
     case 'flowdock':
       throw new FlowdockError(answer.kind, answer.text, answer);
     case 'account':
-      throw new AccountError(answer.kind, answer.text);
+      throw new AccountError(answer.kind, t(answer.text));
     case 'unexpected':
-      throw new Error(answer.text);
+      throw new Error(t(answer.text));
   }
 }
 
@@ -65,8 +67,8 @@ export function answerUploads(): void {
 
 function failed(error: unknown): Answer {
   if (error instanceof FlowdockError) {
-    const { kind, message: text, status, retryAfterMs } = error;
-    return { ok: false, from: 'flowdock', kind, text, status, retryAfterMs };
+    const { kind, message: text, status, retryAfterMs, host, said } = error;
+    return { ok: false, from: 'flowdock', kind, text, status, retryAfterMs, host, said };
   }
   if (error instanceof AccountError)
     return { ok: false, from: 'account', kind: error.kind, text: error.message };

@@ -1,6 +1,7 @@
 /** How a failure changes the health of an account, and when to try again. Pure. */
+
+import { failureText } from '../failure-text.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
-import { t } from '../i18n/t.ts';
 import type { Health } from '../store/picture.ts';
 
 const SHORTEST = 2_000;
@@ -23,7 +24,7 @@ export function retryTime(
 /** The health after `error`, given the one before. */
 export function healthAfter(before: Health, error: unknown, now: number, random = Math.random()): Health {
   const refreshedAt = before.state === 'loading' ? null : before.refreshedAt;
-  const message = error instanceof Error ? error.message : t('Something unexpected happened. Try again.');
+  const message = failureText(error);
   const kind = error instanceof FlowdockError ? error.kind : null;
   const state =
     kind === 'unauthorized'

@@ -22,6 +22,7 @@ export const actions = (http: Http) => ({
       throw new FlowdockError(
         'validation',
         `“${action.name}” leads to another server, so it cannot be run from here. Open the thread in the application it comes from.`,
+        { code: 'elsewhere', said: action.name },
       );
     }
     await http.done({
