@@ -15,7 +15,8 @@ export function compileCatalog(catalog: Record<string, string>): string {
     const key = messageKey(english);
     if (compiled.has(key))
       throw new Error(`Another text has the key of “${english}”; word one of them otherwise.`);
-    compiled.set(key, translation);
+    // A text without a translation stays English.
+    if (translation !== '') compiled.set(key, translation);
   }
   return JSON.stringify(Object.fromEntries(compiled));
 }

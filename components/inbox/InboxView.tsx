@@ -14,7 +14,7 @@ import { PlaceMenu } from './PlaceMenu.tsx';
 import { type InboxLoading, useInbox } from './use-inbox.ts';
 
 const CHIPS: readonly (readonly [keyof InboxFilter & ('open' | 'failures' | 'mine'), label: string])[] = [
-  ['open', msg('Open')],
+  ['open', msg('Still open')],
   ['failures', msg('Failures')],
   ['mine', msg('Assigned to me')],
 ];

@@ -9,6 +9,9 @@ interface IconProps {
   size?: 's' | 'xs' | undefined;
 }
 
+/** Pictures that point along the text: they turn around where text runs from right to left. */
+const POINTING: ReadonlySet<IconName> = new Set(['left', 'right', 'reply', 'send', 'enter', 'ext']);
+
 /** A decorative picture; what it means is said by the text or name beside it. */
 export function Icon({ name, size }: IconProps) {
   if (name === 'mark') {
@@ -27,7 +30,11 @@ export function Icon({ name, size }: IconProps) {
     );
   }
   return (
-    <svg class={`i ${size ?? ''}`} viewBox="0 0 16 16" aria-hidden="true">
+    <svg
+      class={`i ${size ?? ''} ${POINTING.has(name) ? 'turns' : ''}`}
+      viewBox="0 0 16 16"
+      aria-hidden="true"
+    >
       {ICON_SHAPES[name]}
     </svg>
   );

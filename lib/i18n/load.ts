@@ -1,5 +1,5 @@
 /** Speaks the language a person chose: reads its catalog, of which there is one file each (`scripts/catalogs.ts`). */
-import { effect } from '@preact/signals';
+import { effect } from '@preact/signals-core';
 import { browser } from 'wxt/browser';
 import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
 import { type LanguageChoice, languageOf } from './languages.ts';

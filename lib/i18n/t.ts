@@ -5,7 +5,7 @@
  * What is passed to `t`, `rich` and `msg` has to be the text itself, never a variable or a template, or
  * `npm run messages` does not find it. The language is a signal: what was drawn with `t` draws itself again.
  */
-import { signal } from '@preact/signals';
+import { signal } from '@preact/signals-core';
 import { formatMessage, formatNumber, messageKey } from './icu.ts';
 import { LANGUAGES, type LanguageCode, localeOf } from './languages.ts';
 
