@@ -1,6 +1,7 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
 import { FileCard } from '../files/FileCard.tsx';
 import { filesBeside } from '../files/InlinePicture.tsx';
@@ -240,13 +241,13 @@ function DeliveryLine({
       <span>
         {behind
           ? delivery.after === null
-            ? 'Waits for its message'
-            : `Waits for ${delivery.after}`
+            ? t('Waits for its message')
+            : t('Waits for {name}', { name: delivery.after })
           : tried
-            ? 'Queued, sends when online'
+            ? t('Queued, sends when online')
             : sending
-              ? 'Sending'
-              : 'Saving'}
+              ? t('Sending')
+              : t('Saving')}
         {percent !== undefined && `, ${percent}%`}
       </span>
       {waiting && !isFile && act(t('Cancel'), actions.discard)}

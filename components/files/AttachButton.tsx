@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { Icon } from '../ui/Icon.tsx';
 import './files.css';
 
@@ -24,8 +25,8 @@ export function AttachButton({ begin, onElsewhere, onPicked }: Props) {
         ref={button}
         type="button"
         class={pointing ? 'c-clip f-begin' : 'c-clip'}
-        aria-label={pointing ? undefined : 'Attach file'}
-        title={onElsewhere ? 'Attach file (in a window of its own)' : 'Attach file'}
+        aria-label={pointing ? undefined : t('Attach file')}
+        title={onElsewhere ? t('Attach file (in a window of its own)') : t('Attach file')}
         onClick={() => {
           setPointing(false);
           if (onElsewhere) void onElsewhere();
@@ -33,14 +34,14 @@ export function AttachButton({ begin, onElsewhere, onPicked }: Props) {
         }}
       >
         <Icon name="clip" />
-        {pointing && <span>Choose files</span>}
+        {pointing && <span>{t('Choose files')}</span>}
       </button>
       <input
         ref={picker}
         type="file"
         multiple
         hidden
-        aria-label="Files to send"
+        aria-label={t('Files to send')}
         onChange={(event) => {
           onPicked(Array.from(event.currentTarget.files ?? []));
           // The same file can be picked again after it was taken out.

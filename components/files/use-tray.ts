@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { keepDraftFiles, readDraftFiles, removeDraftFiles, type TrayPlace } from '../../lib/draft-files.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/toasts.ts';
 import { fileSize, isRaster } from './file-facts.ts';
@@ -69,7 +70,7 @@ export function useTray(account: AccountId, conversation: ConversationKey, threa
         // A folder can't be stored, and what is wrong with it is said beside it.
         if (error instanceof DOMException && error.name === 'QuotaExceededError')
           showToast({
-            text: 'The browser has no room to keep these files. Send them before you close this window.',
+            text: t('The browser has no room to keep these files. Send them before you close this window.'),
             error: true,
           });
       });

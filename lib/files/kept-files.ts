@@ -3,6 +3,7 @@
  * the bytes into the store, where pages find them. Only the latest few are kept.
  */
 import { FlowdockError } from '../flowdock/errors.ts';
+import { t } from '../i18n/t.ts';
 import { type KeptFileRow, openDatabase } from '../store/database.ts';
 import type { AccountId } from '../store/picture.ts';
 
@@ -67,5 +68,8 @@ export async function readWithin(response: Response, contentType: string): Promi
 const tooLarge = (): FlowdockError =>
   new FlowdockError(
     'unexpected-answer',
-    `This server hands files only to its own web app, and this one is too large to be fetched from here (over ${LARGEST / 1024 / 1024} MB). Open it in the web app.`,
+    t(
+      'This server hands files only to its own web app, and this one is too large to be fetched from here (over {limit} MB). Open it in the web app.',
+      { limit: LARGEST / 1024 / 1024 },
+    ),
   );
