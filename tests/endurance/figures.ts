@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const full = process.env.ENDURANCE === 'full';
+/** By Vitest's own option: a variable is set in another way on each system. */
+const full = import.meta.env.MODE === 'full';
 const report = join(import.meta.dirname, '..', '..', 'docs', 'reliability.md');
 
 /** All of `count` in a full run (`npm run test:endurance`), a tenth of it in `npm test`. */
