@@ -4,7 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
-import { t, t } from './i18n/t.ts';
+import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
 import { type Fresh, freshByConversation, isQuiet, MOST_AT_ONCE, wanted, wordsOf } from './notify-rules.ts';
 import { openConversation } from './open-app.ts';
@@ -143,10 +143,10 @@ async function takeAway(unread: ReadonlySet<string>): Promise<void> {
 
 /** Begins to listen to clicks. Called synchronously when the background starts. */
 export function watchNotifications(run: (what: string, work: () => Promise<unknown>) => void): void {
-  browser.notifications.onClicked.addListener((id) => run(t('a notification'), () => clicked(id)));
+  browser.notifications.onClicked.addListener((id) => run('a notification', () => clicked(id)));
   if (hasButtons())
     browser.notifications.onButtonClicked.addListener((id, button) =>
-      run(t('a notification'), () => (button === 0 ? markRead(id) : reply(id))),
+      run('a notification', () => (button === 0 ? markRead(id) : reply(id))),
     );
 }
 

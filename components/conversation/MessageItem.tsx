@@ -1,7 +1,7 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { t } from '../../lib/i18n/t.ts';
+import { percent as inPercent, t } from '../../lib/i18n/t.ts';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
 import { FileCard } from '../files/FileCard.tsx';
 import { filesBeside } from '../files/InlinePicture.tsx';
@@ -242,13 +242,13 @@ function DeliveryLine({
         {behind
           ? delivery.after === null
             ? t('Waits for its message')
-            : t('Waits for {name}', { name: delivery.after })
+            : t('Waits for {name}', { name: delivery.after ?? '' })
           : tried
             ? t('Queued, sends when online')
             : sending
               ? t('Sending')
               : t('Saving')}
-        {percent !== undefined && `, ${percent}%`}
+        {percent !== undefined && `, ${inPercent(percent)}`}
       </span>
       {waiting && !isFile && act(t('Cancel'), actions.discard)}
     </div>

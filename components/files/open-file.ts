@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { findKept } from '../../lib/files/kept-files.ts';
 import type { Attachment } from '../../lib/flowdock/model.ts';
-import { t, t } from '../../lib/i18n/t.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/toasts.ts';
 import { isRaster } from './file-facts.ts';
@@ -15,7 +15,10 @@ import { isRaster } from './file-facts.ts';
 export async function openFile(account: AccountId, file: Attachment): Promise<void> {
   const found = await ask('file-address', { account, path: file.path });
   if (!found.ok) {
-    showToast({ text: t('{name} could not be opened. {why}', { name: file.file_name, why: found.failure.message }), error: true });
+    showToast({
+      text: t('{name} could not be opened. {why}', { name: file.file_name, why: found.failure.message }),
+      error: true,
+    });
   } else if (found.value.address === null) await saveFile(account, file);
   else await browser.tabs.create({ url: found.value.address });
 }
@@ -43,7 +46,8 @@ export async function saveFile(account: AccountId, file: Attachment): Promise<vo
 
 async function fetched(address: string): Promise<Blob> {
   const response = await fetch(address, { credentials: 'omit', referrerPolicy: 'no-referrer' });
-  if (!response.ok) throw new Error(t('The server answered {status}. Try again.', { status: response.status }));
+  if (!response.ok)
+    throw new Error(t('The server answered {status}. Try again.', { status: response.status }));
   return response.blob();
 }
 

@@ -1,4 +1,4 @@
-import { msg, rich, t } from '../../lib/i18n/t.ts';
+import { rich, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { KeyTables } from '../app/KeyList.tsx';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
@@ -7,7 +7,7 @@ import { save } from './save.ts';
 
 const SEND_WITH = [
   { value: 'enter', label: 'Enter' },
-  { value: 'mod-enter', label: msg('Ctrl Enter') },
+  { value: 'mod-enter', label: 'Ctrl Enter' },
 ] as const;
 
 /** Keys, and how they behave. */
