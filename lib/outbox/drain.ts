@@ -40,14 +40,21 @@ export async function drainConversation(account: AccountId, conversation: Conver
 
 /** Tries at once what only the connection kept back: it is there again. */
 export async function drainNow(account: AccountId): Promise<void> {
-  const database = await openDatabase();
-  const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
-  for (const row of await transaction.store.index('account').getAll(account)) {
-    const cutOff = row.state === 'queued' && ['unreachable', 'timeout'].includes(row.error?.kind ?? '');
-    if (cutOff) await transaction.store.put({ ...row, notBefore: 0 });
-  }
-  await transaction.done;
+  await endWaits(account);
   await drain();
+}
+
+/** Ends the waits for the connection of one account; true when there were any. */
+async function endWaits(account: AccountId): Promise<boolean> {
+  const database = await openDatabase();
+  const waits = (row: OutboxRow): boolean =>
+    row.state === 'queued' && row.notBefore > 0 && ['unreachable', 'timeout'].includes(row.error?.kind ?? '');
+  if (!(await database.getAllFromIndex('outbox', 'account', account)).some(waits)) return false;
+  const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
+  const waiting = (await transaction.store.index('account').getAll(account)).filter(waits);
+  for (const row of waiting) await transaction.store.put({ ...row, notBefore: 0 });
+  await transaction.done;
+  return waiting.length > 0;
 }
 
 const drainQueue = (queue: string): Promise<void> =>
@@ -57,6 +64,8 @@ const drainQueue = (queue: string): Promise<void> =>
       if (row === null) return;
       try {
         await perform(row.now, row.uncertain);
+        // The server is there: what another conversation waits for. This one's lock is held, so it is not awaited.
+        if (await endWaits(row.now.account)) void drain().catch(laterOn);
       } catch (error) {
         await keepFailed(row.now, error);
       }
@@ -129,7 +138,10 @@ async function scheduleNext(): Promise<void> {
   const wait = when - Date.now();
   if (wait <= LONGEST_TIMER) {
     timer = setTimeout(() => {
-      drain().catch((error) => console.warn('Quayside: the outbox waits for its next turn.', error));
+      drain().catch(laterOn);
     }, wait);
   }
 }
+
+const laterOn = (error: unknown): void =>
+  console.warn('Quayside: the outbox waits for its next turn.', error);

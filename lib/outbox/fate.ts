@@ -17,7 +17,7 @@ const NO_ROOM = 507;
 const PASSING = new Set([408, 421, 425]);
 
 /**
- * Refused for good: kept with the reason. Anything else waits and is tried again: twice as long each time, give
+ * Refused for good: kept with the reason. Anything else waits and is tried again: twice as long after each failure, give
  * or take a quarter, and never sooner than a `Retry-After` says.
  */
 export function afterFailure(row: OutboxRow, error: unknown, now: number, random = Math.random()): OutboxRow {
@@ -25,11 +25,12 @@ export function afterFailure(row: OutboxRow, error: unknown, now: number, random
   const kind = known?.kind ?? 'unexpected';
   const message = failureText(error);
   const reason = { kind, message };
+  const failures = (row.failures ?? 0) + 1;
   const forGood = known
     ? known.status === NO_ROOM || (FOR_GOOD.has(kind) && !PASSING.has(known.status ?? 0))
-    : row.attempts >= UNEXPECTED_TRIES;
-  if (forGood) return { ...row, state: 'failed', error: reason };
-  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** Math.max(0, row.attempts - 1)) * (0.75 + random / 2);
+    : failures >= UNEXPECTED_TRIES;
+  if (forGood) return { ...row, failures, state: 'failed', error: reason };
+  const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1)) * (0.75 + random / 2);
   const notBefore = now + Math.round(Math.max(wait, known?.retryAfterMs ?? 0));
-  return { ...row, state: 'queued', error: reason, notBefore };
+  return { ...row, failures, state: 'queued', error: reason, notBefore };
 }

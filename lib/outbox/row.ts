@@ -58,6 +58,8 @@ export interface OutboxRow {
   /** ms since 1970; rows of one conversation go out in this order. */
   createdAt: number;
   attempts: number;
+  /** How many of the attempts failed; the others ended with the worker that made them. Absent: none. */
+  failures?: number;
   /** ms since 1970 of the first attempt; absent before it. */
   triedFrom?: number;
   /** Its text was changed after an attempt, which may have brought the earlier one. */

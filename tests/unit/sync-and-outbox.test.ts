@@ -132,7 +132,7 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
         .map(wire),
     ];
   }
-  if (pathname === '/flows/acme/main/messages' && request.method === 'POST') {
+  if (['/flows/acme/main/messages', '/private/2/messages'].includes(pathname) && request.method === 'POST') {
     if (refusePost !== null) return [refusePost, { message: 'Access denied' }];
     // This server promises no de-duplication, as Flowdock's own.
     const message = {
@@ -333,6 +333,26 @@ describe('the outbox', () => {
     expect(await outbox()).toEqual([]);
   });
 
+  test('what waits for the connection in one conversation goes out once another one’s got through', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const cut = await enqueue(id, FLOW, say('cut off'));
+    const error = { kind: 'unreachable', message: 'No connection.' };
+    await (await openDatabase()).put('outbox', {
+      ...cut,
+      attempts: 3,
+      error,
+      notBefore: Date.now() + 60_000,
+    });
+    await drain();
+    expect(messages).toEqual([]);
+    await enqueue(id, privateKey(2), say('got through'));
+    await drain();
+    await vi.waitFor(() =>
+      expect(messages.map(({ content }) => content)).toEqual(['got through', 'cut off']),
+    );
+  });
+
   test('takes up what a dead worker left being sent', async () => {
     const id = await withToken();
     await refresh(id);
@@ -514,7 +534,9 @@ test('the wait after failures doubles, has jitter, and obeys Retry-After', async
     conversation: privateKey(1),
     action: say('x'),
     createdAt: 1,
-    attempts: 4,
+    // Two of them ended with their worker, which says nothing of the server.
+    attempts: 6,
+    failures: 3,
     notBefore: 0,
     state: 'sending',
     error: null,
@@ -524,7 +546,7 @@ test('the wait after failures doubles, has jitter, and obeys Retry-After', async
   expect(afterFailure(row, down, 0, 0).notBefore).toBe(6_000);
   const oddity = new Error('The disk is full.');
   expect(afterFailure(row, oddity, 0).state).toBe('queued');
-  expect(afterFailure({ ...row, attempts: 5 }, oddity, 0).state).toBe('failed');
+  expect(afterFailure({ ...row, failures: 4 }, oddity, 0).state).toBe('failed');
   const early = new FlowdockError('validation', 'Too early.', { status: 425 });
   expect(afterFailure(row, early, 0).state).toBe('queued');
   const slow = new FlowdockError('rate-limited', 'Slow down.', { retryAfterMs: 90_000 });
