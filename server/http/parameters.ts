@@ -43,7 +43,9 @@ export function read<S extends v.GenericSchema>(schema: S, request: FastifyReque
     const missing = issue.input === undefined || issue.input === null;
     const text = missing ? BLANK : issue.message;
     const texts = errors[field] ?? [];
-    errors[field] = texts.includes(text) ? texts : [...texts, text];
+    // What is blank is nothing else as well.
+    if (text === BLANK) errors[field] = [BLANK];
+    else if (!texts.includes(BLANK) && !texts.includes(text)) errors[field] = [...texts, text];
   }
   throw invalid(errors);
 }

@@ -52,8 +52,10 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
       ? 'sse'
       : 'json';
     const wished = format === 'sse' ? lastEventId(request) : null;
-    const since = wished === null ? null : await hub.resumable(wished);
-    const connection = begin(reply, format, wished === null ? null : since !== null);
+    const resumed = wished === null ? null : await hub.resumable(wished);
+    // From the headers on nothing is missed, however long it takes until the stream is attached.
+    const since = resumed ?? (await hub.now());
+    const connection = begin(reply, format, wished === null ? null : resumed !== null);
     const subscription = {
       ...{ userId: user.id, wants, user: asked.user, presence: asked.presence, connection },
       authorised: () =>

@@ -7,6 +7,8 @@ import { forgetOldEvents, type LoggedEvent, oldestPosition, readEvents } from '.
 
 /** How often the log is read without being told to, in ms: a backstop for lost notifications. */
 const CATCH_UP_MS = 5_000;
+/** How soon after a failure it is read again, in ms. */
+const AGAIN_MS = 1_000;
 /** How often events too old to be resumed from are dropped, in ms. */
 const FORGET_MS = 60 * 60 * 1000;
 const PAGE = 500;
@@ -43,6 +45,7 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   let chain: Promise<unknown> = Promise.resolve();
   let asked = false;
   let closed = false;
+  let again: NodeJS.Timeout | null = null;
 
   /** One after the other: what is delivered, and who joins in. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -59,7 +62,13 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
       asked = false;
       await sql`SELECT sequence_events()`.execute(db);
       if (attached.size > 0) await deliverNew();
-    }).catch(() => {}); // The database is away; the next poke or poll finds the events still there.
+    }).catch(() => {
+      // The database is away, or has no connection to spare: the events are still there the next time.
+      again ??= setTimeout(() => {
+        again = null;
+        poke();
+      }, AGAIN_MS).unref();
+    });
   }
 
   async function deliverNew(): Promise<void> {
@@ -75,13 +84,14 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   }
 
   async function deliver(event: LoggedEvent, text: string | null): Promise<void> {
-    for (const one of attached) {
-      if (event.recheck && event.users.includes(one.userId) && !(await one.authorised())) {
+    // All that asks the database comes first: should it fail, the event has gone to nobody and comes again whole.
+    for (const one of event.recheck ? attached : []) {
+      if (event.users.includes(one.userId) && !(await one.authorised())) {
         attached.delete(one);
         one.connection.end();
-        continue;
-      }
-      if (event.recheck && concerns(event, one)) await look(one);
+      } else if (concerns(event, one)) await look(one);
+    }
+    for (const one of attached) {
       if (text === null || !isFor(event, one)) continue;
       one.connection.send(text, event.replay ? event.position : null);
       delivered += 1;
@@ -114,14 +124,13 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     one.around = new Set(flows.map((flow) => flow.conversation_id));
   }
 
-  /** Sends what happened since a position (see `resumable`), then everything new, with no gap and no repeat between them. */
-  async function attach(subscription: Subscription, since: number | null): Promise<() => void> {
+  /** Sends what happened since a position (see `resumable` and `now`), then everything new, with no gap and no repeat between them. */
+  async function attach(subscription: Subscription, since: number): Promise<() => void> {
     const one: Attached = { ...subscription, around: new Set() };
     await look(one);
     await sql`SELECT sequence_events()`.execute(db);
     let at = since;
     const replay = async (until?: number): Promise<boolean> => {
-      if (at === null) return false;
       const events = await readEvents(db, at, PAGE, until);
       const texts = await textsOf(events);
       for (const [index, event] of events.entries()) {
@@ -146,6 +155,12 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     return () => attached.delete(one);
   }
 
+  /** The position of what has happened so far. */
+  async function now(): Promise<number> {
+    await sql`SELECT sequence_events()`.execute(db);
+    return newestPosition(db);
+  }
+
   /** The position, or null for one that never was or whose followers are no longer kept: then only what is new. */
   async function resumable(since: number): Promise<number | null> {
     const oldest = await oldestPosition(db);
@@ -162,12 +177,14 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     poke,
     attach,
     resumable,
+    now,
     /** How this process stands: open streams, events sent since it started, and the position they reach to. */
     figures: () => ({ streams: attached.size, delivered, position: last }),
     /** Ends every stream. */
     async close(): Promise<void> {
       closed = true;
       clearInterval(timer);
+      if (again) clearTimeout(again);
       clearInterval(broom);
       for (const one of attached) one.connection.end();
       attached.clear();
