@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { isRaster, nameParts } from '../../components/files/file-facts.ts';
 import { pastedFiles } from '../../components/files/picked-files.ts';
 import { thumbnailSize } from '../../components/files/thumbnail-size.ts';
+import { readWithin } from '../../lib/files/kept-files.ts';
 import { goodUntil } from '../../lib/files/lifetime.ts';
 
 const now = Date.UTC(2026, 10, 24, 14, 0, 0);
@@ -54,4 +55,20 @@ it('a long name keeps its end, and only pictures are pictures', () => {
     false,
     true,
   ]);
+});
+
+it('an answer is read as a file of its type, and given up when it is too large for that', async () => {
+  const file = await readWithin(new Response('bytes'), 'image/png');
+  expect([file.type, await file.text()]).toEqual(['image/png', 'bytes']);
+  const announced = new Response('x', { headers: { 'content-length': String(2 ** 30) } });
+  await expect(readWithin(announced, '')).rejects.toThrow(/too large/);
+  let given = 0;
+  const endless = new ReadableStream({
+    pull(controller) {
+      given += 1;
+      controller.enqueue(new Uint8Array(2 ** 20));
+    },
+  });
+  await expect(readWithin(new Response(endless), '')).rejects.toThrow(/too large/);
+  expect(given).toBeLessThan(40);
 });

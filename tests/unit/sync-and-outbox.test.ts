@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FlowdockError } from '../../lib/flowdock/errors.ts';
-import type { OutboxAction } from '../../lib/outbox/row.ts';
+import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 
 const kept = new Map<string, unknown>();
 vi.mock('wxt/browser', () => ({
@@ -25,10 +25,12 @@ vi.mock('wxt/browser', () => ({
 
 const { signIn, signOut } = await import('../../lib/accounts/accounts.ts');
 const { normaliseServer } = await import('../../lib/accounts/server-address.ts');
+const { keepDraftFiles, readDraftFiles } = await import('../../lib/draft-files.ts');
+const { keep } = await import('../../lib/files/kept-files.ts');
 const { drain } = await import('../../lib/outbox/drain.ts');
 const { afterFailure } = await import('../../lib/outbox/fate.ts');
-const { discard, enqueue, retry, rewrite, takeBack } = await import('../../lib/outbox/outbox.ts');
-const { ASKS_AFTER, nextTurn, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
+const { discard, enqueue, enqueueAll, retry, rewrite, takeBack } = await import('../../lib/outbox/outbox.ts');
+const { ASKS_AFTER, nextOf, nextTurn, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');
 const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
 const { healthAfter, isDue } = await import('../../lib/sync/health.ts');
@@ -226,6 +228,10 @@ describe('signing in', () => {
     messages = [{ id: 1, content: 'hi', tags: [':unread:1'], uuid: null }];
     await refresh(id);
     await enqueue(id, FLOW, say('never sent'));
+    const place = { account: id, conversation: FLOW, thread: null };
+    await keepDraftFiles(place, [{ id: 'f', file: new File(['x'], 'x.txt') }]);
+    await keep(id, '/files/1', new Blob(['x']));
+    expect(await readDraftFiles(place)).toMatchObject([{ id: 'f' }]);
     await signOut(id);
     const database = await openDatabase();
     for (const name of database.objectStoreNames) {
@@ -525,6 +531,31 @@ test('the next turn is that of the first of each queue, of showing that it waits
   expect(nextTurn([{ ...row, notBefore: 1e9 }], 10)).toBe(SHOWN_AFTER);
   expect(nextTurn([{ ...row, notBefore: 1e9 }], SHOWN_AFTER)).toBe(ASKS_AFTER);
   expect(nextTurn([{ ...row, state: 'failed' }], 10)).toBe(null);
+});
+
+test('a file that was sent with a text goes after it, whatever keeps the text, and into its thread', async () => {
+  const id = await withToken();
+  await refresh(id);
+  const file = {
+    kind: 'file',
+    fileName: 'a.csv',
+    contentType: 'text/csv',
+    size: 1,
+    image: null,
+    threadId: null,
+  } as const;
+  const [text, list] = await enqueueAll(id, FLOW, [
+    { action: say('the list') },
+    { action: file, file: new Blob(['x']), joinsText: true },
+  ]);
+  if (!text || !list) throw new Error('Two go in, two come out.');
+  expect(list.action).toMatchObject({ joins: text.uuid });
+  const refused: OutboxRow = { ...text, state: 'failed' };
+  expect(nextOf([text, list], 10)).toBe(text);
+  expect(nextOf([refused, list], 10)).toBe(undefined);
+  // Tried again, the text is younger than its file, and still goes first.
+  expect(nextOf([{ ...text, createdAt: list.createdAt + 1 }, list], 10)?.uuid).toBe(text.uuid);
+  expect(nextOf([list], 10)).toBe(list);
 });
 
 test('the wait after failures doubles, has jitter, and obeys Retry-After', async () => {
