@@ -1,7 +1,7 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { percent as inPercent, t } from '../../lib/i18n/t.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
 import { FileCard } from '../files/FileCard.tsx';
 import { filesBeside } from '../files/InlinePicture.tsx';
@@ -231,24 +231,24 @@ function DeliveryLine({
     );
   }
   const tried = delivery.state === 'queued' && (!navigator.onLine || delivery.row.attempts > 0);
-  const behind = !tried && delivery.after !== undefined;
-  const waiting = tried || behind;
+  const after = tried ? undefined : delivery.after;
+  const waiting = tried || after !== undefined;
   const percent =
     isFile && delivery.state === 'sending' ? uploadPercents().value.get(delivery.row.uuid) : undefined;
   return (
     <div class="c-delivery">
       {waiting ? <Icon name="clock" size="s" /> : <span class="c-spin" aria-hidden="true" />}
       <span>
-        {behind
-          ? delivery.after === null
-            ? t('Waits for its message')
-            : t('Waits for {name}', { name: delivery.after ?? '' })
-          : tried
-            ? t('Queued, sends when online')
-            : sending
-              ? t('Sending')
-              : t('Saving')}
-        {percent !== undefined && `, ${inPercent(percent)}`}
+        {after === null
+          ? t('Waits for its message')
+          : after !== undefined
+            ? t('Waits for {name}', { name: after })
+            : tried
+              ? t('Queued, sends when online')
+              : sending
+                ? t('Sending')
+                : t('Saving')}
+        {percent !== undefined && `, ${percent}%`}
       </span>
       {waiting && !isFile && act(t('Cancel'), actions.discard)}
     </div>
