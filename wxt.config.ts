@@ -80,6 +80,7 @@ export default defineConfig({
     // identity: signing in on the server's own page, in a window the browser closes again.
     // notifications: mentions and private messages.
     // offscreen (not in Firefox): the document that holds the stream of new messages and uploads files.
+    // sidePanel (not in Firefox, where a sidebar needs no permission): the app beside the page.
     permissions: [
       'storage',
       'alarms',
@@ -88,7 +89,7 @@ export default defineConfig({
       'scripting',
       'identity',
       'notifications',
-      ...(browser === 'firefox' ? [] : ['offscreen']),
+      ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel']),
     ],
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.
     web_accessible_resources: [
@@ -99,6 +100,15 @@ export default defineConfig({
       },
     ],
     content_security_policy: { extension_pages: policy(command === 'serve') },
+    commands: {
+      _execute_action: { suggested_key: { default: 'Alt+Q' } },
+      'share-page': { suggested_key: { default: 'Alt+Shift+Q' }, description: '__MSG_sharePage__' },
+      // Firefox toggles its sidebar by itself, under this name.
+      [browser === 'firefox' ? '_execute_sidebar_action' : 'open-side-panel']: {
+        suggested_key: { default: 'Alt+Shift+P' },
+        description: '__MSG_openSidePanel__',
+      },
+    },
     action: { default_title: '__MSG_signedOut__' },
     ...(browser === 'firefox'
       ? {

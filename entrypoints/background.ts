@@ -4,6 +4,7 @@ import { beginWithCode, signIn, signOut } from '../lib/accounts/accounts.ts';
 import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
+import { watchCommands } from '../lib/commands.ts';
 import { fileAddress, uploadLimit } from '../lib/files/addresses.ts';
 import { languageReady } from '../lib/i18n/load.ts';
 import { arrangeStreams, streamSettings, takeReport, whileLooking } from '../lib/live/service.ts';
@@ -17,10 +18,11 @@ import { listen } from '../lib/store/channel.ts';
 import type { AccountId } from '../lib/store/picture.ts';
 import { runAction } from '../lib/sync/actions.ts';
 import { loadInbox } from '../lib/sync/inbox.ts';
-import { loadMessages } from '../lib/sync/messages.ts';
+import { loadAround, loadMessages } from '../lib/sync/messages.ts';
 import { setOpen } from '../lib/sync/open.ts';
 import { POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
 import { refresh } from '../lib/sync/refresh.ts';
+import { searchMessages, stopSearch } from '../lib/sync/search.ts';
 
 /** Runs a service that nobody waits for. Its trouble is kept where people see it; here is only the trace. */
 function run(what: string, work: () => Promise<unknown>): void {
@@ -67,7 +69,13 @@ export default defineBackground(() => {
       await (account === undefined ? refreshAll() : refresh(account));
       return null;
     },
-    'load-messages': async (send) => ({ count: await loadMessages(send) }),
+    'load-messages': loadMessages,
+    'load-around': loadAround,
+    'search-messages': searchMessages,
+    'search-stop': async ({ search }) => {
+      stopSearch(search);
+      return null;
+    },
     'load-inbox': async (send) => {
       await loadInbox(send);
       return null;
@@ -143,6 +151,7 @@ export default defineBackground(() => {
     wasLive = live;
   });
   watchNotifications((what, work) => run(what, work));
+  watchCommands((what, work) => run(what, work));
   installMenus();
   wake();
 });

@@ -4,13 +4,26 @@
  * what stands in `ASKED_BY`; `lib/sender.ts` tells who asks.
  */
 
+import type { Message } from './flowdock/model.ts';
 import type { StreamSettings } from './live/channel.ts';
 import type { Report } from './live/report.ts';
-import { MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
+import { APP, MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
 import type { DestinationList } from './share/destinations.ts';
 import type { Sight } from './share/in-sight.ts';
 import type { SharedPage } from './share/shared-page.ts';
 import type { AccountId, ConversationKey } from './store/picture.ts';
+
+/** What is searched for; at least one of these. */
+export interface SearchTerms {
+  /** Separated by spaces; all must occur. May be empty. */
+  words: string;
+  /** Without `#`; all must be there. */
+  tags: string[];
+  /** Messages that are files. */
+  files: boolean;
+  /** Id of the author. */
+  author: number | null;
+}
 
 export interface Failure {
   /** Machine-readable: `wrong-credentials`, `unreachable`, `not-flowdock`, `refused`, `not-found`, ... */
@@ -58,11 +71,37 @@ export interface Requests extends ManageRequests {
   'sign-out': { send: { account: AccountId }; back: null };
   /** Brings the picture up to date now; answers when done. Without `account`, all of them. */
   refresh: { send: { account?: AccountId }; back: null };
-  /** Fetches messages into the store: the newest, those before `before`, or one thread. */
+  /**
+   * Fetches messages into the store: the newest, those before `before` or after `after`, or one thread. Answers with
+   * how many came, and the lowest and highest of their ids (0 when none came).
+   */
   'load-messages': {
-    send: { account: AccountId; conversation: ConversationKey; before?: number; thread?: string };
-    back: { count: number };
+    send: {
+      account: AccountId;
+      conversation: ConversationKey;
+      before?: number;
+      after?: number;
+      thread?: string;
+    };
+    back: { count: number; oldest: number; newest: number };
   };
+  /** The same for a message and what stands around it. Fails with `not-found` when it is no longer there. */
+  'load-around': {
+    send: { account: AccountId; conversation: ConversationKey; message: number };
+    back: { oldest: number; newest: number };
+  };
+  /**
+   * Messages of one conversation that have all the words and tags, newest first, a page at a time. They are not
+   * kept. `search` names what was typed; `search-stop` gives up all requests of that name.
+   */
+  'search-messages': {
+    send: { search: string; account: AccountId; conversation: ConversationKey } & SearchTerms & {
+        /** `next` of the page before; null for the first. */
+        from: number | null;
+      };
+    back: { messages: Message[]; next: number | null };
+  };
+  'search-stop': { send: { search: string }; back: null };
   /**
    * Fetches threads of outside services: the newest of every open flow (`all`), of those where something may
    * have happened (`due`), or the next page of the list (`older`), also of one flow only.
@@ -135,7 +174,7 @@ export interface Requests extends ManageRequests {
 export type RequestName = keyof Requests;
 
 /** The pages of the extension, named as their files are: `popup.html`, ... */
-export const PAGES = ['popup', 'options', 'welcome', 'share', 'offscreen'] as const;
+export const PAGES = ['popup', 'sidepanel', 'options', 'welcome', 'share', 'offscreen'] as const;
 export type OwnPage = (typeof PAGES)[number];
 
 /**
@@ -143,23 +182,26 @@ export type OwnPage = (typeof PAGES)[number];
  * gets nothing but what belongs to its own ticket. A content script asks nothing at all: it only answers.
  */
 export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = {
-  'sign-in': ['popup', 'options', 'welcome'],
-  'sign-out': ['popup', 'options'],
-  'code-begin': ['popup', 'options', 'welcome'],
-  'code-server': ['popup', 'options', 'welcome'],
-  'code-forget': ['popup', 'options', 'welcome'],
-  refresh: ['popup', 'options', 'welcome'],
-  'load-messages': ['popup'],
-  'set-open': ['popup'],
-  'file-address': ['popup'],
-  'upload-limit': ['popup'],
-  looking: ['popup', 'options'],
+  'sign-in': [...APP, 'options', 'welcome'],
+  'sign-out': [...APP, 'options'],
+  'code-begin': [...APP, 'options', 'welcome'],
+  'code-server': [...APP, 'options', 'welcome'],
+  'code-forget': [...APP, 'options', 'welcome'],
+  refresh: [...APP, 'options', 'welcome'],
+  'load-messages': APP,
+  'load-around': APP,
+  'search-messages': APP,
+  'search-stop': APP,
+  'set-open': APP,
+  'file-address': APP,
+  'upload-limit': APP,
+  looking: [...APP, 'options'],
   'stream-settings': ['offscreen'],
   'stream-report': ['offscreen'],
-  'outbox-changed': ['popup', 'options', 'offscreen'],
-  'load-inbox': ['popup'],
-  'run-action': ['popup'],
-  'share-page': ['popup'],
+  'outbox-changed': [...APP, 'options', 'offscreen'],
+  'load-inbox': APP,
+  'run-action': APP,
+  'share-page': APP,
   'share-context': ['share'],
   'share-resize': ['share'],
   'share-probe': ['share'],

@@ -51,6 +51,11 @@ try {
   await (await findLike(page, ['button', 'link', 'option', 'row'], /Engineering/)).click();
   await find(page, 'textbox', 'Message');
   await picture(page, 'flow');
+  await press(page, 'button', 'Search here');
+  await fill(page, 'Search messages', 'lock timeout');
+  await sees(page, 'newest first');
+  await picture(page, 'search');
+  await picture(page, 'search-dark', 'dark');
 } finally {
   await browser.close();
   await server.stop();

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { watchPlaces } from '../../lib/panel.ts';
 import { changeSettings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { ConversationView } from '../conversation/ConversationView.tsx';
@@ -21,7 +22,6 @@ import { AppContext, type App as AppValue, type Place, type Tab } from './contex
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { HealthBanner } from './HealthBanner.tsx';
-import { KeyList } from './KeyList.tsx';
 import { lazy } from './lazy.tsx';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
@@ -34,13 +34,24 @@ const OrganizationsPage = lazy(
 const OrganizationPage = lazy(
   async () => (await import('../organizations/OrganizationPage.tsx')).OrganizationPage,
 );
+const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList);
+const SearchPage = lazy(async () => (await import('../search/SearchPage.tsx')).SearchPage);
+const Switcher = lazy(async () => (await import('../switcher/Switcher.tsx')).Switcher);
 const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
 
 /** How often an open popup asks for news of an account that has no standing stream, in ms. */
 const REFRESH = 5_000;
 
-/** The popup. The picture's first snapshot is in when it is drawn; `start` is where it opens, if not where it was left. */
-export function App({ picture, start }: { picture: PictureView; start: Place | null }) {
+/** The popup, or the side panel. The picture's first snapshot is in when it is drawn; `start` is where it opens, if not where it was left. */
+export function App({
+  picture,
+  start,
+  inPanel = false,
+}: {
+  picture: PictureView;
+  start: Place | null;
+  inPanel?: boolean;
+}) {
   useNoStrayDrops();
   const place = useSignal<Place>(start ?? { view: 'tabs', tab: settingsSignal().peek().lastTab });
   const tabBehind = useRef<Tab>(settingsSignal().peek().lastTab);
@@ -56,6 +67,7 @@ export function App({ picture, start }: { picture: PictureView; start: Place | n
   }, []);
   const app = useMemo<AppValue>(
     () => ({
+      inPanel,
       picture,
       place,
       navigate(to) {
@@ -72,8 +84,11 @@ export function App({ picture, start }: { picture: PictureView; start: Place | n
       toast: showToast,
       refresh,
     }),
-    [picture, place, refresh],
+    [inPanel, picture, place, refresh],
   );
+  useEffect(() => {
+    if (inPanel) return watchPlaces((to) => app.navigate({ view: 'conversation', ...to }));
+  }, [inPanel, app]);
 
   const signedIn = picture.accounts.value.length > 0;
   useEffect(() => {
@@ -112,6 +127,7 @@ export function App({ picture, start }: { picture: PictureView; start: Place | n
 function SignedIn({ app }: { app: AppValue }) {
   const place = app.place.value;
   const [keyList, setKeyList] = useState(false);
+  const [switching, setSwitching] = useState(false);
   const { singleKeyShortcuts } = settingsSignal().value;
   const body = useRef<HTMLDivElement>(null);
   const scrolled = useRef(new Map<Tab, number>());
@@ -168,17 +184,16 @@ function SignedIn({ app }: { app: AppValue }) {
       const { account, conversation, id } = next;
       app.navigate({ view: 'conversation', account, conversation, focusMessage: id });
     },
-    // To the search field of this tab; from anywhere else to that of the flows.
+    // To the search field that is here; else to the messages, of this conversation or of all.
     search() {
-      const own = document.querySelector<HTMLElement>(
-        '.body > :not([hidden]) input[type=search], .page input[type=search]',
-      );
+      const own = document.querySelector<HTMLElement>('.body input[type=search], .s-top input');
       if (own) return own.focus();
-      app.navigate({ view: 'tabs', tab: 'flows' });
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>('[aria-label="Search flows"]')?.focus(),
-      );
+      const { view } = place;
+      const within =
+        view === 'conversation' ? { account: place.account, conversation: place.conversation } : null;
+      app.navigate({ view: 'search', within });
     },
+    switcher: () => setSwitching(true),
     newPrivate: () => app.navigate({ view: 'tabs', tab: 'private', choose: true }),
     keyList: () => setKeyList(true),
   });
@@ -206,6 +221,7 @@ function SignedIn({ app }: { app: AppValue }) {
           </div>
         </>
       )}
+      {switching && <Switcher onClose={() => setSwitching(false)} onKeyList={() => setKeyList(true)} />}
       {keyList && <KeyList onClose={() => setKeyList(false)} />}
     </>
   );
@@ -228,6 +244,8 @@ function Beside({ place }: { place: Exclude<Place, { view: 'tabs' }> }) {
       return <FlowPage account={place.account} flow={place.flow} />;
     case 'new-flow':
       return <NewFlowPage />;
+    case 'search':
+      return <SearchPage key={JSON.stringify(place)} place={place} />;
     case 'unsent':
       return <UnsentPage />;
     case 'organizations':

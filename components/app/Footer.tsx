@@ -12,7 +12,10 @@ import { useApp } from './context.ts';
 type Hints = readonly (readonly [key: string, does: string])[];
 type Writing = 'text' | 'search' | null;
 
-const HINTS: Record<Tab | 'empty' | 'search', Hints> = {
+/** Where the footer stands, beside the tabs: the states of the search over messages. */
+type Searching = 'searching' | 'found' | 'not-found';
+
+const HINTS: Record<Tab | 'empty' | 'search' | Searching, Hints> = {
   unread: [
     ['R', msg('Reply')],
     ['E', msg('Read')],
@@ -39,6 +42,16 @@ const HINTS: Record<Tab | 'empty' | 'search', Hints> = {
     ['↵', msg('Open thread')],
     ['C', msg('Comment')],
     ['O', msg('Web')],
+  ],
+  searching: [['Esc', msg('Back')]],
+  found: [
+    ['↑ ↓', msg('Move')],
+    ['↵', msg('Show')],
+    ['Esc', msg('Back')],
+  ],
+  'not-found': [
+    ['⇧ ↵', msg('All flows')],
+    ['Esc', msg('Back')],
   ],
   search: [
     ['↓', msg('Move')],
@@ -80,7 +93,7 @@ function useWriting(): Writing {
 }
 
 /** How fresh what one sees is, and the keys that work here. */
-export function Footer({ tab }: { tab: Tab }) {
+export function Footer({ tab }: { tab: Tab | Searching }) {
   const { picture, navigate } = useApp();
   const now = minuteNow().value;
   const unsent = unsentRows(picture.outbox.value, now);
@@ -95,7 +108,7 @@ export function Footer({ tab }: { tab: Tab }) {
       ? REPLY[sendWith]
       : writing === 'search'
         ? HINTS.search
-        : singleKeyShortcuts
+        : singleKeyShortcuts || tab === 'searching' || tab === 'found' || tab === 'not-found'
           ? here
           : here.filter(([key]) => key === '↵');
   return (

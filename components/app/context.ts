@@ -29,6 +29,13 @@ export type Place =
   /** One flow's people, sources and settings. */
   | { view: 'flow'; account: AccountId; flow: string }
   | { view: 'new-flow' }
+  /** Messages that have some words, in one conversation or everywhere. */
+  | {
+      view: 'search';
+      within: { account: AccountId; conversation: ConversationKey } | null;
+      /** What to search for, typed elsewhere. */
+      text?: string;
+    }
   /** What the server does not have yet. */
   | { view: 'unsent' }
   | { view: 'organizations' }
@@ -37,6 +44,8 @@ export type Place =
   | { view: 'profile'; account: AccountId };
 
 export interface App {
+  /** The page is the side panel, not the popup. */
+  inPanel: boolean;
   picture: PictureView;
   place: ReadonlySignal<Place>;
   navigate(to: Place): void;

@@ -4,6 +4,9 @@ export interface KeyLine {
   does: string;
   keys: readonly string[];
 }
+/** The key that goes with a letter on this machine. */
+export const MOD = /mac|iphone|ipad/i.test(globalThis.navigator?.platform ?? '') ? '⌘' : 'Ctrl';
+
 export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
   {
     title: msg('Move'),
@@ -13,7 +16,9 @@ export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
       { does: msg('Open'), keys: ['↵'] },
       { does: msg('Back, close'), keys: ['Esc'] },
       { does: msg('Search, filter'), keys: ['/'] },
+      { does: msg('Jump to flow or person'), keys: [MOD, 'K'] },
       { does: msg('Next unread'), keys: ['U'] },
+      { does: msg('Newest message'), keys: ['End'] },
     ],
   },
   {

@@ -12,18 +12,25 @@ export interface AppKeys {
   search(): void;
   newPrivate(): void;
   keyList(): void;
+  /** Ctrl K, or Cmd K on a Mac; also in text fields. */
+  switcher(): void;
 }
 
-/** Single keys can be turned off (`letters`); Escape always works. */
+/** Single keys can be turned off (`letters`); Escape and those with Ctrl or Cmd always work. */
 export function useAppKeys(letters: boolean, keys: AppKeys): void {
   const latest = useRef(keys);
   latest.current = keys;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || event.altKey || event.ctrlKey || event.metaKey)
-        return;
+      if (event.defaultPrevented || event.isComposing || event.altKey) return;
       if (document.querySelector('dialog[open]')) return;
       const now = latest.current;
+      if (event.ctrlKey || event.metaKey) {
+        if (event.key.toLowerCase() !== 'k' || event.shiftKey || event.ctrlKey === event.metaKey) return;
+        event.preventDefault();
+        now.switcher();
+        return;
+      }
       if (event.key === 'Escape') {
         if (now.back()) event.preventDefault();
         return;

@@ -19,6 +19,7 @@ import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
+import { PanelButton } from '../app/PanelButton.tsx';
 import { DropHint } from '../files/DropHint.tsx';
 import { useOfferedFiles } from '../files/offered-files.ts';
 import { type PickedFile, useTray } from '../files/use-tray.ts';
@@ -49,6 +50,7 @@ import { newestState, sourceName } from './thread-state.ts';
 import type { MessageEntry } from './timeline.ts';
 import { timeline } from './timeline.ts';
 import { useLoading, useStoredConversation } from './use-conversation.ts';
+import { useIsland } from './use-island.ts';
 
 interface Props {
   account: AccountId;
@@ -115,7 +117,15 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   );
 
   // A thread also has messages from before what is loaded of its flow.
-  const messages = threadId === null ? stored.messages.value : stored.known.value;
+  const island = useIsland({
+    account,
+    conversation,
+    message: threadId === null ? (focusMessage ?? null) : null,
+    known: stored.known.value,
+    state: stored.state.value,
+    fetched: loading.fetched && loading.failure === null,
+  });
+  const messages = island.rows ?? (threadId === null ? stored.messages.value : stored.known.value);
   const pending = stored.pending.value;
   const newFrom = useNewFrom(messages, pending, threadId);
   const entries = useMemo(
@@ -194,6 +204,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
     }
     await enqueueAll(account, conversation, outgoing, { draftOf: into });
     newFrom.clear();
+    island.leave();
     setTarget({ kind: 'new' });
   };
 
@@ -270,9 +281,11 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   };
 
   const oldestId =
-    threadId === null
-      ? (stored.state.value?.oldestId ?? messages[0]?.id ?? null)
-      : (messages.find((row) => row.message.thread_id === threadId)?.id ?? null);
+    island.rows !== null
+      ? (messages[0]?.id ?? null)
+      : threadId === null
+        ? (stored.state.value?.oldestId ?? messages[0]?.id ?? null)
+        : (messages.find((row) => row.message.thread_id === threadId)?.id ?? null);
   // An item of a service has its home there.
   const home = service === null ? null : webHref(state?.external_url);
   const web = home ?? webAddress(flowRow, threadId);
@@ -353,6 +366,15 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
             onClick={() => void copyText(web, t('Link copied'))}
           />
         )}
+        {threadId === null && (
+          <IconButton
+            icon="search"
+            label={t('Search here')}
+            title={t('Search here (/)')}
+            onClick={() => navigate({ view: 'search', within: { account, conversation } })}
+          />
+        )}
+        <PanelButton place={{ account, conversation, ...(threadId === null ? {} : { thread: threadId }) }} />
         {flowRow && threadId === null && (
           <IconButton
             icon="users"
@@ -381,8 +403,12 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
         threads={!isPrivate}
         inThread={threadId !== null}
         loading={loading}
+        island={island}
         oldestId={oldestId}
-        reachedStart={loading.noneOlder || (threadId === null && (stored.state.value?.reachedStart ?? false))}
+        reachedStart={
+          loading.noneOlder ||
+          (threadId === null && island.rows === null && (stored.state.value?.reachedStart ?? false))
+        }
         focusMessage={focusMessage ?? null}
         singleKeys={settings.singleKeyShortcuts}
         actions={actions}

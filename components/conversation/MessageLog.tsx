@@ -10,6 +10,7 @@ import type { MessageActions } from './MessageItem.tsx';
 import { MessageItem } from './MessageItem.tsx';
 import type { Entry, LineEntry, MessageEntry } from './timeline.ts';
 import type { Loading } from './use-conversation.ts';
+import type { IslandView } from './use-island.ts';
 import { useMarkRead } from './use-mark-read.ts';
 import { useScroll } from './use-scroll.ts';
 
@@ -24,6 +25,7 @@ interface Props {
   threads: boolean;
   inThread: boolean;
   loading: Loading;
+  island: IslandView;
   reachedStart: boolean;
   /** The oldest message loaded, shown or not; older ones are asked for from here. */
   oldestId: number | null;
@@ -33,7 +35,8 @@ interface Props {
 }
 
 export function MessageLog(props: Props) {
-  const { account, conversation, entries, loading, reachedStart, oldestId, focusMessage, actions } = props;
+  const { account, conversation, entries, loading, island, reachedStart, oldestId, focusMessage, actions } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const { keepUnread } = useMarkRead(scroller, account, conversation);
   const [hovered, setHovered] = useState<string | null>(null);
@@ -49,13 +52,16 @@ export function MessageLog(props: Props) {
   );
   const onNearStart = useCallback(() => {
     if (loading.fetched && !reachedStart && !loading.olderFailure && oldestId !== null) {
-      void loading.loadOlder(oldestId);
+      void loading.loadOlder(oldestId).then((oldest) => {
+        if (oldest !== null) island.grewTo(oldest);
+      });
     }
-  }, [loading, reachedStart, oldestId]);
+  }, [loading, island, reachedStart, oldestId]);
 
   const hasNew = entries.some((entry) => entry.kind === 'new');
   const openAt = focusMessage !== null ? `m${focusMessage}` : hasNew ? 'new' : null;
-  const { atEnd, toEnd } = useScroll({ scroller, content: entries, openAt, onNearStart });
+  const onNearEnd = island.open ? island.loadNewer : null;
+  const { atEnd, toEnd } = useScroll({ scroller, content: entries, openAt, onNearStart, onNearEnd });
   const unseen = useUnseen(stored, atEnd);
 
   const found = lit !== null && stops.some((entry) => entry.key === lit);
@@ -129,6 +135,7 @@ export function MessageLog(props: Props) {
             if (!(next instanceof Node) || !scroller.current?.contains(next)) setFocused(null);
           }}
         >
+          {island.seeking && <p class="c-older">{t('Looking for the message…')}</p>}
           {loading.loadingOlder && <p class="c-older">{t('Loading older messages…')}</p>}
           {loading.olderFailure && oldestId !== null && (
             <p class="c-older" role="alert">
@@ -183,8 +190,15 @@ export function MessageLog(props: Props) {
           })}
         </div>
       </div>
-      {!atEnd && (
-        <button type="button" class="c-newest" onClick={toEnd}>
+      {(!atEnd || island.open) && (
+        <button
+          type="button"
+          class="c-newest"
+          onClick={() => {
+            island.leave();
+            toEnd();
+          }}
+        >
           {unseen > 0 ? t('{unseen, number} new', { unseen }) : t('Newest')}
           <Icon name="down" size="s" />
         </button>

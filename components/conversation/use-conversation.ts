@@ -18,7 +18,8 @@ export interface Loading {
   /** Nothing older exists (only known for a single thread; conversations know it from the store). */
   noneOlder: boolean;
   refresh: () => Promise<void>;
-  loadOlder: (before: number) => Promise<void>;
+  /** Resolves to the lowest id that came; null when none did. */
+  loadOlder: (before: number) => Promise<number | null>;
 }
 
 /** The stored side of a conversation; closed when the component goes. */
@@ -73,16 +74,18 @@ export function useLoading(
 
   const loadOlder = useCallback(
     async (before: number) => {
-      if (busyOlder.current) return;
+      if (busyOlder.current) return null;
       busyOlder.current = true;
       setLoadingOlder(true);
       setOlderFailure(null);
       const result = await request(before);
       busyOlder.current = false;
-      if (gone.current) return;
+      if (gone.current) return null;
       setLoadingOlder(false);
       if (!result.ok) setOlderFailure(result.failure);
       else if (result.value.count === 0) setNoneOlder(true);
+      else return result.value.oldest;
+      return null;
     },
     [request],
   );

@@ -14,19 +14,23 @@ interface Options {
   /** Key of the entry to open at, when known: the "New" line or the message asked for. */
   openAt: string | null;
   onNearStart: () => void;
+  /** Given where more is to come below: then nothing follows the end by itself. */
+  onNearEnd: (() => void) | null;
 }
 
 /**
  * The scroller is `column-reverse`: `scrollTop` is 0 at the newest and negative above. Older messages then
  * never move the view by themselves; for newer ones the entry on top of the view is held in place here.
  */
-export function useScroll({ scroller, content, openAt, onNearStart }: Options) {
+export function useScroll({ scroller, content, openAt, onNearStart, onNearEnd }: Options) {
   const [atEnd, setAtEnd] = useState(true);
   const anchor = useRef<{ element: Element; top: number } | null>(null);
   const opened = useRef<string | null>(null);
   const moved = useRef(false);
   const nearStart = useRef(onNearStart);
   nearStart.current = onNearStart;
+  const nearEnd = useRef(onNearEnd);
+  nearEnd.current = onNearEnd;
 
   const look = useCallback(() => {
     const box = scroller.current;
@@ -35,7 +39,7 @@ export function useScroll({ scroller, content, openAt, onNearStart }: Options) {
     setAtEnd(away <= AT_END);
     const edge = box.getBoundingClientRect().top;
     anchor.current = null;
-    if (away > AT_END) {
+    if (away > AT_END || nearEnd.current) {
       for (const element of box.querySelectorAll('[data-entry]')) {
         const { top, bottom } = element.getBoundingClientRect();
         if (bottom <= edge) continue;
@@ -43,6 +47,7 @@ export function useScroll({ scroller, content, openAt, onNearStart }: Options) {
         break;
       }
     }
+    if (away < LOAD_BEFORE_EDGE) nearEnd.current?.();
     if (box.scrollHeight - box.clientHeight - away < LOAD_BEFORE_EDGE) nearStart.current();
   }, [scroller]);
 

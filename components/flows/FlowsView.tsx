@@ -10,6 +10,7 @@ import { useApp } from '../app/context.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
 import { lastActivities, presenceOf } from '../private/private-list.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { showToast } from '../ui/Toast.tsx';
@@ -21,6 +22,9 @@ import { findFlows, findPeople, groupFlows, type Hit, settingKey, standingOf } f
 import { toggleMuted, togglePinned, webAddress } from './flow-settings.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { useRoving } from './use-roving.ts';
+
+/** Key of the row that leads to the search over messages. */
+const MESSAGES = 'messages';
 
 export function FlowsView() {
   const { picture, navigate, place } = useApp();
@@ -61,7 +65,7 @@ export function FlowsView() {
 
   const byKey = new Map(rows.map((row) => [settingKey(row), row]));
   const shown = searching
-    ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey)]
+    ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey), MESSAGES]
     : [...groups.flatMap((group) => group.rows), ...(showClosed ? closed : [])].map(settingKey);
   const roving = useRoving(box, shown, settings.singleKeyShortcuts);
 
@@ -90,11 +94,13 @@ export function FlowsView() {
   const write = (account: string, user: User) =>
     navigate({ view: 'conversation', account, conversation: privateKey(user.id) });
 
+  const searchMessages = () => navigate({ view: 'search', within: null, text: query.trim() });
   const takeFirst = () => {
     const flow = foundFlows[0];
     const person = foundPeople[0];
     if (flow) open(flow.row);
     else if (person) write(person.account, person.user);
+    else if (searching) searchMessages();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -148,6 +154,7 @@ export function FlowsView() {
           value={query}
           onChange={setQuery}
           onEnter={takeFirst}
+          onShiftEnter={searchMessages}
           onDown={roving.focusFirst}
         />
         <IconButton icon="plus" label={t('New flow')} onClick={() => navigate({ view: 'new-flow' })} />
@@ -194,11 +201,30 @@ export function FlowsView() {
                 })}
               </Group>
             )}
-            {shown.length === 0 && (
+            {shown.length === 1 && (
               <p class="f-none" role="status">
                 {t('No flow or person matches “{query}”.', { query: query.trim() })}
               </p>
             )}
+            <ul class="f-list f-messages">
+              <li class="f-row">
+                <button
+                  type="button"
+                  class="f-open"
+                  data-row={MESSAGES}
+                  tabIndex={roving.stop === MESSAGES ? 0 : -1}
+                  onClick={searchMessages}
+                >
+                  <FlowTile id={MESSAGES} name="" off>
+                    <Icon name="search" size="s" />
+                  </FlowTile>
+                  <span class="f-name">{t('Search messages for “{query}”', { query: query.trim() })}</span>
+                </button>
+                <span class="f-meta">
+                  <kbd>⇧ ↵</kbd>
+                </span>
+              </li>
+            </ul>
           </>
         ) : (
           <>

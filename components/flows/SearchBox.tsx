@@ -11,6 +11,8 @@ interface Props {
   value: string;
   onChange: (value: string) => void;
   onEnter: () => void;
+  /** Shift and Enter, with something typed. */
+  onShiftEnter?: () => void;
   onDown: () => void;
   /** Called for Esc with nothing to clear; true when that was used up. */
   onEscape?: () => boolean;
@@ -33,6 +35,8 @@ export function SearchBox(props: Props) {
         onKeyDown={(event) => {
           if (event.isComposing) return;
           if (event.key === 'ArrowDown') props.onDown();
+          else if (event.key === 'Enter' && event.shiftKey && props.onShiftEnter && value.trim() !== '')
+            props.onShiftEnter();
           else if (event.key === 'Enter') props.onEnter();
           else if (event.key === 'Escape' && value !== '') onChange('');
           else if (event.key !== 'Escape' || !props.onEscape?.()) return;

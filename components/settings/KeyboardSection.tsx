@@ -3,6 +3,7 @@ import { settingsSignal } from '../../lib/settings.ts';
 import { KeyTables } from '../app/KeyList.tsx';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import { Switch } from '../ui/Switch.tsx';
+import { GlobalKeys } from './GlobalKeys.tsx';
 import { save } from './save.ts';
 
 const SEND_WITH = [
@@ -46,6 +47,7 @@ export function KeyboardSection() {
           </div>
         </div>
       </div>
+      <GlobalKeys />
       <h2>{t('Keys')}</h2>
       <div class="card keycard">
         <KeyTables />

@@ -33,6 +33,12 @@ export const ICON_SHAPES = {
       <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2.2" />
     </>
   ),
+  panel: (
+    <>
+      <rect x="2.5" y="3" width="11" height="10" rx="1.6" />
+      <path d="M9.5 3v10" />
+    </>
+  ),
   gear: (
     <>
       <path d="M2.5 4.8h5.2M11.6 4.8h1.9M2.5 11.2h1.9M8.3 11.2h5.2" />

@@ -65,8 +65,8 @@ export interface ManageRequests {
   };
 }
 
-/** The pages that may ask for these (`ASKED_BY` of lib/protocol.ts). */
-const APP = ['popup'] as const;
+/** The pages that are the whole app. They alone may ask for these (`ASKED_BY` of lib/protocol.ts). */
+export const APP = ['popup', 'sidepanel'] as const;
 export const MANAGE_ASKED_BY: { readonly [Name in keyof ManageRequests]: typeof APP } = {
   'create-flow': APP,
   'change-flow': APP,

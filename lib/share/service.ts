@@ -5,7 +5,7 @@
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/t.ts';
 import type { RequestName, Requests } from '../protocol.ts';
-import type { Sender } from '../sender.ts';
+import { pageOf, type Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
 import { openPicture } from '../store/reader.ts';
 import { type DestinationList, listDestinations } from './destinations.ts';
@@ -49,8 +49,19 @@ function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<Sent> {
 }
 
 export const shareHandlers: ShareHandlers = {
-  'share-page': async () => {
+  'share-page': async (_, from) => {
     const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+    // A click in the side panel does not let the extension see the page beside it, as one on its icon does.
+    if (
+      !tab?.url &&
+      pageOf(from, { id: browser.runtime.id, base: browser.runtime.getURL('/') }) === 'sidepanel'
+    )
+      throw new ShareError(
+        'not-allowed',
+        t(
+          'The browser does not show this page to the side panel. Right-click the page and choose Share to Flowdock, or press Quayside’s icon.',
+        ),
+      );
     await startShare({}, tab, null);
     return null;
   },

@@ -1,5 +1,7 @@
 /** Fetches messages of one conversation into the picture, without leaving holes in what a person scrolls through. */
+import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
+import { t } from '../i18n/t.ts';
 import type { Requests } from '../protocol.ts';
 import { openDatabase, type Stored, under } from '../store/database.ts';
 import type { Change, ConversationState } from '../store/picture.ts';
@@ -14,11 +16,47 @@ const GAP_PAGES = 3;
 export const KEPT = 500;
 const LEFT_ALONE = 5 * 60_000;
 
-/** Answers with how many messages came. Throws `FlowdockError` or `AccountError`. */
-export async function loadMessages(ask: Requests['load-messages']['send']): Promise<number> {
+/** Throws `FlowdockError` or `AccountError`. */
+export async function loadMessages(
+  ask: Requests['load-messages']['send'],
+): Promise<Requests['load-messages']['back']> {
+  const messages = await load(ask);
+  return { count: messages.length, oldest: messages[0]?.id ?? 0, newest: messages.at(-1)?.id ?? 0 };
+}
+
+async function load(ask: Requests['load-messages']['send']): Promise<Message[]> {
   const room = await openRoom(ask.account, ask.conversation);
   if (ask.thread !== undefined) return loadThread(room, ask, ask.thread);
-  return ask.before === undefined ? loadNewest(room, ask) : loadBefore(room, ask, ask.before);
+  if (ask.before !== undefined) return loadBefore(room, ask, ask.before);
+  return ask.after === undefined ? loadNewest(room, ask) : loadAfter(room, ask, ask.after);
+}
+
+/**
+ * Fetches a message and what stands around it, wherever that is: it need not join the known part. Throws
+ * `FlowdockError` (`not-found` when the message is gone) or `AccountError`.
+ */
+export async function loadAround(
+  ask: Requests['load-around']['send'],
+): Promise<Requests['load-around']['back']> {
+  const room = await openRoom(ask.account, ask.conversation);
+  const asOf = await currentRevision();
+  const [before, after] = await Promise.all([
+    room.list({ limit: PAGE, until_id: ask.message + 1 }),
+    room.list({ limit: PAGE, since_id: ask.message, sort: 'asc' }),
+  ]);
+  if (before.at(-1)?.id !== ask.message)
+    throw new FlowdockError('not-found', t('This message is no longer there.'));
+  const messages = [...before, ...after];
+  await applyChanges(rowsOf(room, ask, messages), { asOf });
+  return { oldest: messages[0]?.id ?? ask.message, newest: messages.at(-1)?.id ?? ask.message };
+}
+
+/** Those after a message that was loaded around; they are part of no known run until they meet it. */
+async function loadAfter(room: Room, place: Place, after: number): Promise<Message[]> {
+  const asOf = await currentRevision();
+  const messages = await room.list({ limit: PAGE, since_id: after, sort: 'asc' });
+  await applyChanges(rowsOf(room, place, messages), { asOf });
+  return messages;
 }
 
 type Place = Pick<Requests['load-messages']['send'], 'account' | 'conversation' | 'before'>;
@@ -33,37 +71,37 @@ const rowsOf = (room: Room, { account, conversation }: Place, messages: readonly
   ...threadChanges(account, conversation, messages),
 ];
 
-async function loadThread(room: Room, place: Place, thread: string): Promise<number> {
+async function loadThread(room: Room, place: Place, thread: string): Promise<Message[]> {
   const asOf = await currentRevision();
   const until = place.before === undefined ? {} : { until_id: place.before };
   const messages = await room.thread(thread, { limit: PAGE, ...until });
   await applyChanges(rowsOf(room, place, messages), { asOf });
-  return messages.length;
+  return messages;
 }
 
-async function loadBefore(room: Room, place: Place, before: number): Promise<number> {
+async function loadBefore(room: Room, place: Place, before: number): Promise<Message[]> {
   const asOf = await currentRevision();
   const messages = await room.list({ limit: PAGE, until_id: before });
   await applyChanges(
     async (transaction) => {
       const state = await stateIn(transaction, place);
       const changes = rowsOf(room, place, messages);
-      // Only a page that ends where the known part begins belongs to it.
-      if (state && before <= state.oldestId) {
-        const oldestId = messages[0]?.id ?? state.oldestId;
+      // Only a page that reaches the known part belongs to it.
+      if (state && before >= state.oldestId) {
+        const oldestId = Math.min(messages[0]?.id ?? state.oldestId, state.oldestId);
         changes.push({
           kind: 'conversation',
-          state: { ...state, oldestId, reachedStart: messages.length < PAGE },
+          state: { ...state, oldestId, reachedStart: state.reachedStart || messages.length < PAGE },
         });
       }
       return changes;
     },
     { asOf },
   );
-  return messages.length;
+  return messages;
 }
 
-async function loadNewest(room: Room, place: Place): Promise<number> {
+async function loadNewest(room: Room, place: Place): Promise<Message[]> {
   const { account, conversation } = place;
   const asOf = await currentRevision();
   const before = await readState(place);
@@ -108,7 +146,7 @@ async function loadNewest(room: Room, place: Place): Promise<number> {
     },
     { asOf },
   );
-  return messages.length;
+  return messages;
 }
 
 type At = Pick<Place, 'account' | 'conversation'>;

@@ -4,6 +4,7 @@ import { AccountError } from '../accounts/account-error.ts';
 import { clientFor } from '../accounts/client.ts';
 import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
+import type { CallOptions } from '../flowdock/http.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
 import type { MessageChange } from '../flowdock/resources/message-list.ts';
 import { t } from '../i18n/t.ts';
@@ -24,12 +25,16 @@ export interface RoomQuery {
   sort?: 'asc' | 'desc';
   since_id?: number;
   until_id?: number;
-  tags?: string;
+  tags?: string | readonly string[];
+  event?: string;
+  /** Words that must all occur; the ids are then ignored, and `skip` pages. */
+  search?: string;
+  skip?: number;
 }
 
 export interface Room {
   account: Account;
-  list(query: RoomQuery): Promise<Message[]>;
+  list(query: RoomQuery, options?: CallOptions): Promise<Message[]>;
   thread(id: string, query: RoomQuery): Promise<Message[]>;
   send(message: { content: string; tags: string[]; uuid: string; threadId: string | null }): Promise<Message>;
   /** Takes as long as the file needs; `signal` gives it up. */
@@ -76,7 +81,7 @@ export async function openRoom(
     const user = address.id;
     return {
       account,
-      list: (query) => api.private.messages(user, query),
+      list: (query, options) => api.private.messages(user, query, options),
       thread: () => Promise.reject(noThreads()),
       send: ({ content, tags, uuid }) => api.private.send(user, { event: 'message', content, tags, uuid }),
       sendFile: ({ file, fileName, uuid }, options) =>
@@ -90,7 +95,7 @@ export async function openRoom(
   const path = flowPath(await flowOf(api, id, address.id));
   return {
     account,
-    list: (query) => api.messages.list(path, query),
+    list: (query, options) => api.messages.list(path, query, options),
     thread: (thread, query) => api.threads.messages(path, thread, query),
     send: ({ content, tags, uuid, threadId }) =>
       api.messages.send(path, {

@@ -46,7 +46,8 @@ export function stage(options: { serverArgs?: string[] } = {}): Stage {
   };
   const openPopup = async () => {
     const current = browser ?? (await freshBrowser());
-    await page?.close();
+    // It may have closed itself, as the popup does.
+    if (!page?.isClosed()) await page?.close();
     page = await popup(current);
     return page;
   };

@@ -34,7 +34,7 @@ const { ASKS_AFTER, nextOf, nextTurn, SHOWN_AFTER } = await import('../../lib/ou
 const { openDatabase } = await import('../../lib/store/database.ts');
 const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
 const { healthAfter, isDue } = await import('../../lib/sync/health.ts');
-const { loadMessages } = await import('../../lib/sync/messages.ts');
+const { loadAround, loadMessages } = await import('../../lib/sync/messages.ts');
 const { refresh } = await import('../../lib/sync/refresh.ts');
 
 interface Stored {
@@ -125,13 +125,13 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
   }
   if (pathname === '/flows/acme/main/messages' && request.method === 'GET') {
     const until = Number(searchParams.get('until_id') ?? Number.POSITIVE_INFINITY);
+    const since = Number(searchParams.get('since_id') ?? 0);
+    const limit = Number(searchParams.get('limit') ?? 30);
     const from = searchParams.has('tags') ? unread : messages;
+    const range = from.filter(({ id }) => id < until && id > since);
     return [
       200,
-      from
-        .filter((message) => message.id < until)
-        .slice(-Number(searchParams.get('limit') ?? 30))
-        .map(wire),
+      (searchParams.get('sort') === 'asc' ? range.slice(0, limit) : range.slice(-limit)).map(wire),
     ];
   }
   if (['/flows/acme/main/messages', '/private/2/messages'].includes(pathname) && request.method === 'POST') {
@@ -310,6 +310,26 @@ describe('refresh', () => {
       oldestId: 1,
       reachedStart: true,
     });
+  });
+
+  test('what is loaded around an old message makes no hole in what is known', async () => {
+    const id = await withToken();
+    messages = Array.from({ length: 300 }, (_, at) => ({
+      id: at + 1,
+      content: `${at}`,
+      tags: [],
+      uuid: null,
+    }));
+    await refresh(id);
+    await loadMessages({ account: id, conversation: FLOW });
+    const place = { account: id, conversation: FLOW };
+    expect(await loadAround({ ...place, message: 100 })).toEqual({ oldest: 51, newest: 150 });
+    expect(await loadMessages({ ...place, before: 51 })).toMatchObject({ oldest: 1, newest: 50 });
+    expect(await loadMessages({ ...place, after: 150 })).toMatchObject({ oldest: 151, newest: 200 });
+    const database = await openDatabase();
+    expect(await database.get('conversations', [id, FLOW])).toMatchObject({ oldestId: 251, newestId: 300 });
+    expect(await database.get('messages', [id, FLOW, 100])).toBeDefined();
+    await expect(loadAround({ ...place, message: 301 })).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
 

@@ -1,0 +1,74 @@
+/**
+ * The side panel: the app beside the page (Chromium's side panel, Firefox's sidebar). Browsers open it only while
+ * they handle a click or a key, so that nothing may be waited for before it is asked for.
+ */
+import { browser } from 'wxt/browser';
+import type { AccountId, ConversationKey } from './store/picture.ts';
+
+/** The conversation a panel opens at. */
+export interface PanelPlace {
+  account: AccountId;
+  conversation: ConversationKey;
+  thread?: string;
+}
+
+interface Given {
+  place: PanelPlace;
+  /** ms since 1970 */
+  at: number;
+}
+
+const KEY = 'panelPlace';
+/** A place given longer ago belongs to a panel that did not open; ms. */
+const FRESH = 10_000;
+
+/** The part of `chrome.sidePanel` used here; the polyfill's types do not know it. */
+interface SidePanel {
+  open(where: { windowId: number }): Promise<void>;
+}
+const sidePanel = (): SidePanel | null => (browser as unknown as { sidePanel?: SidePanel }).sidePanel ?? null;
+const sidebar = (): { open(): Promise<void> } | null =>
+  (browser as unknown as { sidebarAction?: { open(): Promise<void> } }).sidebarAction ?? null;
+
+/** Whether this browser has a place for the panel. */
+export const hasPanel = (): boolean => sidePanel() !== null || sidebar() !== null;
+
+/**
+ * Opens the panel in this page's window, at the place or where it was left. Call it while a click or a key is
+ * handled. Rejects when the browser does not open it.
+ */
+export async function openPanel(place: PanelPlace | null): Promise<void> {
+  if (place) void browser.storage.session.set({ [KEY]: { place, at: Date.now() } satisfies Given });
+  const firefox = sidebar();
+  if (firefox) return firefox.open();
+  const { id } = await browser.windows.getCurrent();
+  if (id !== undefined) await openPanelIn(id);
+}
+
+/** Opens it in a window, for Chromium's background, which is told the window by what was pressed. */
+export async function openPanelIn(windowId: number): Promise<void> {
+  await sidePanel()?.open({ windowId });
+}
+
+/** The place that was given to a panel just opened, once; null when none was. */
+export async function givenPlace(): Promise<PanelPlace | null> {
+  return taken((await browser.storage.session.get(KEY))[KEY]);
+}
+
+/** Calls back with each place given to a panel that is open already. Until the returned function is called. */
+export function watchPlaces(go: (place: PanelPlace) => void): () => void {
+  const listener = (changes: Record<string, { newValue?: unknown }>, area: string): void => {
+    const place = area === 'session' ? taken(changes[KEY]?.newValue) : null;
+    if (place) go(place);
+  };
+  browser.storage.onChanged.addListener(listener);
+  return () => browser.storage.onChanged.removeListener(listener);
+}
+
+/** Only this file writes the key, so that its shape is known. */
+function taken(value: unknown): PanelPlace | null {
+  const given = value as Given | undefined;
+  if (!given || Date.now() - given.at > FRESH) return null;
+  void browser.storage.session.remove(KEY);
+  return given.place;
+}

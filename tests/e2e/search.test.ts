@@ -1,0 +1,113 @@
+import { expect, it } from 'vitest';
+import { fill, find, press, sees, typedInto } from '../../scripts/person.ts';
+import { startMisbehavingServer } from '../support/misbehaving-server.ts';
+import { colleague } from '../support/people.ts';
+import { openFlow, stage } from '../support/story.ts';
+
+const scene = stage();
+const say = async (path: string, texts: readonly string[]) => {
+  const grace = colleague(scene.server.url, 'grace');
+  for (const content of texts) await grace.post(path, { event: 'message', content });
+};
+const many = (word: string, count: number) => Array.from({ length: count }, (_, at) => `${word} ${at}`);
+const engineering = '/flows/acme/engineering/messages';
+
+it('finds a message far back, shows it among its neighbours, and comes back to the search and to the newest', async () => {
+  await say(engineering, [...many('before', 60), 'The quaysidefinder lies here', ...many('after', 130)]);
+  await say('/flows/acme/support/messages', ['Has anybody seen the quaysidefinder?']);
+  const page = await scene.signedIn();
+  await press(page, 'button', 'Search messages');
+  await fill(page, 'Search messages', 'QUAYSIDEFINDER');
+  await sees(page, '2 messages in 2 conversations');
+  expect(await page.$$eval('mark', (marks) => marks.map((mark) => mark.textContent))).toEqual([
+    'quaysidefinder',
+    'quaysidefinder',
+  ]);
+
+  // The second group is the one it lies in, or the first: the arrows reach both.
+  const text = await page.evaluate(
+    () => document.querySelector('[role=option][aria-selected=true]')?.textContent,
+  );
+  if (!text?.includes('lies here')) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('.c-lit ::-p-text(lies here)', { timeout: 10_000 });
+  await sees(page, 'before 59');
+  await sees(page, 'after 1');
+  expect(await page.evaluate(() => document.body.innerText)).not.toContain('after 129');
+
+  // Reading on: newer pages come in below without moving what is read.
+  await page.evaluate(async () => {
+    const log = document.querySelector('.c-scroll');
+    if (log) log.scrollTop = 0;
+  });
+  await sees(page, 'after 80');
+
+  await press(page, 'button', 'Newest');
+  await sees(page, 'after 129');
+  await page.keyboard.press('Escape');
+  await find(page, 'combobox', 'Search messages');
+  expect(await typedInto(page, 'Search messages')).toBe('QUAYSIDEFINDER');
+  await sees(page, '2 messages in 2 conversations');
+});
+
+it('searches the flow it was opened from, and widens', async () => {
+  await say(engineering, ['a lonely widgeon on the pier', 'a file about it #birds']);
+  await say('/flows/acme/support/messages', ['a widgeon called']);
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await press(page, 'button', 'Search here');
+  await fill(page, 'Search messages', 'widgeon');
+  await sees(page, '1 message, newest first');
+  await fill(page, 'Search messages', 'pier called');
+  await sees(page, 'Nothing in Engineering');
+  await fill(page, 'Search messages', '#birds');
+  await sees(page, 'a file about it');
+  await fill(page, 'Search messages', 'widgeon called');
+  await sees(page, 'Nothing in Engineering');
+  await press(page, 'button', 'Search all flows');
+  await sees(page, '1 message in 1 conversation');
+});
+
+it('pages a long search, and says what could not be searched', async () => {
+  await say(engineering, many('turnstone', 45));
+  const proxy = await startMisbehavingServer(scene.server.url);
+  try {
+    const page = await scene.signedIn(proxy.url);
+    await openFlow(page, 'Engineering');
+    proxy.behave({ status: 403 }, ({ url }) => url?.includes('search=') === true);
+    await press(page, 'button', 'Search here');
+    await fill(page, 'Search messages', 'turnstone');
+    await sees(page, 'could not be searched');
+    proxy.behave('pass');
+    await press(page, 'button', 'Retry');
+    await sees(page, '30+ messages, newest first');
+    await press(page, 'button', 'Show older matches');
+    await sees(page, '45 messages, newest first');
+    expect((await page.$$('[role=option]')).length).toBeGreaterThanOrEqual(45);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+it('jumps by Ctrl K to a flow and to a person, and does things, by keys alone', async () => {
+  const page = await scene.signedIn();
+  const jump = async (text: string) => {
+    await page.keyboard.down('Control');
+    await page.keyboard.press('k');
+    await page.keyboard.up('Control');
+    await find(page, 'combobox', 'Jump to a flow, a person or an action');
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  await find(page, 'button', 'Mark all read');
+  await jump('mark all');
+  await sees(page, 'All caught up');
+  await jump('sup');
+  await find(page, 'heading', 'Support');
+  // From a field, too.
+  await find(page, 'textbox', 'Message');
+  await jump('linus');
+  await find(page, 'heading', 'Linus Berg');
+  await jump('new flow');
+  await find(page, 'heading', 'New flow');
+});

@@ -1,0 +1,83 @@
+import type { Page } from 'puppeteer-core';
+import { expect, it } from 'vitest';
+import { extensionOf, fill, find, press, sees } from '../../scripts/person.ts';
+import { pictureOnFailure } from '../support/browser.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { openFlow, stage } from '../support/story.ts';
+
+const scene = stage();
+const engineering = '/flows/acme/engineering/messages';
+
+/** The panel that the browser opened by itself, beside whatever is in the window. */
+const openedPanel = (): Promise<Page> =>
+  eventually('the side panel opens', async () => {
+    const target = scene.browser.targets().find((one) => one.url().endsWith('/sidepanel.html'));
+    return (await target?.asPage()) ?? null;
+  });
+
+it('goes on in the side panel at the conversation of the popup, which hears news live', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await press(page, 'button', 'Open in side panel');
+  const panel = await openedPanel();
+  await find(panel, 'heading', 'Engineering');
+  await eventually('the popup closes', async () => page.isClosed());
+  await colleague(scene.server.url, 'grace').post(engineering, {
+    event: 'message',
+    content: 'Beside the page it is quieter',
+  });
+  await sees(panel, 'Beside the page it is quieter');
+  await fill(panel, 'Message', 'And there is more room');
+  await panel.keyboard.press('Enter');
+  await eventually('it arrives', async () =>
+    (await colleague(scene.server.url, 'grace').get<Message[]>(`${engineering}?limit=5`)).some(
+      ({ content }) => content === 'And there is more room',
+    ),
+  );
+
+  // Another place given while it is open.
+  const again = await scene.popup();
+  await openFlow(again, 'Support');
+  await press(again, 'button', 'Open in side panel');
+  await find(panel, 'heading', 'Support');
+});
+
+it.each([320, 600])('fills its place at %i px, and nothing lies outside', async (width) => {
+  await scene.signedIn();
+  const { id } = await extensionOf(scene.browser);
+  const panel = await scene.browser.newPage();
+  pictureOnFailure(panel);
+  await panel.setViewport({ width, height: 800 });
+  await panel.goto(`chrome-extension://${id}/sidepanel.html`);
+  const sizes = () =>
+    panel.evaluate(() => {
+      const { scrollWidth, scrollHeight } = document.documentElement;
+      const foot = document.querySelector('.foot, .c-view')?.getBoundingClientRect();
+      return { scrollWidth, scrollHeight, bottom: Math.round(foot?.bottom ?? 0) };
+    });
+  const whole = { scrollWidth: width, scrollHeight: 800, bottom: 800 };
+  for (const tab of ['Unread', 'Flows', 'Private', 'Inbox']) {
+    await press(panel, 'tab', tab);
+    expect(await sizes()).toEqual(whole);
+  }
+  await openFlow(panel, 'Engineering');
+  expect(await sizes()).toEqual(whole);
+  await press(panel, 'button', 'Search here');
+  await find(panel, 'combobox', 'Search messages');
+  expect(await sizes()).toEqual(whole);
+});
+
+it('shows the keys of the whole browser in the options', async () => {
+  await scene.signedIn();
+  const { id } = await extensionOf(scene.browser);
+  const options = await scene.browser.newPage();
+  pictureOnFailure(options);
+  await options.goto(`chrome-extension://${id}/options.html#keyboard`);
+  const shown = await sees(options, 'In the whole browser');
+  for (const text of ['Open Quayside', 'Share this page', 'Open in side panel'])
+    expect(shown).toContain(text);
+  await press(options, 'button', 'Change');
+  await eventually('the page of the browser opens', async () =>
+    scene.browser.targets().some((one) => one.url().startsWith('chrome://extensions')),
+  );
+});
