@@ -118,6 +118,7 @@ export default defineBackground(() => {
   });
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === POLL_ALARM) {
+      run('the streams', arrangeStreams);
       run('the poll', () => poll());
       run('tidying', () => tidy());
     }
@@ -143,12 +144,15 @@ export default defineBackground(() => {
       else if (away.delete(id)) run('the outbox', () => drainNow(id));
     }
   });
-  let wasLive: boolean | null = null;
-  watchSettings(({ live }) => {
+  let before: string | null = null;
+  watchSettings(({ live, everyMessage }) => {
     run('the language', languageReady);
     run('the badge', paintBadge);
-    if (live !== wasLive) run('the streams', arrangeStreams);
-    wasLive = live;
+    const now = JSON.stringify([live, everyMessage]);
+    if (now !== before) run('the streams', arrangeStreams);
+    // From where on every message is news, has to be known.
+    if (now !== before && Object.keys(everyMessage).length > 0) run('the picture', refreshAll);
+    before = now;
   });
   watchNotifications((what, work) => run(what, work));
   watchCommands((what, work) => run(what, work));

@@ -1,31 +1,48 @@
 /**
- * Desktop notifications of mentions and private messages, one for each conversation. Up to where a person was
+ * Desktop notifications of mentions and private messages, and of all that is said in flows chosen for it; one for
+ * each conversation. Up to where a person was
  * notified is written down before anything is shown: a worker that dies in between shows one less, never one twice.
  */
 import { browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
-import { type Fresh, freshByConversation, isQuiet, MOST_AT_ONCE, wanted, wordsOf } from './notify-rules.ts';
+import { levelOf } from './notify-levels.ts';
+import {
+  type Fresh,
+  freshByConversation,
+  isQuiet,
+  isTalk,
+  MOST_AT_ONCE,
+  notificationId,
+  wanted,
+  wordsOf,
+} from './notify-rules.ts';
 import { openConversation } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
-import { readSettings } from './settings.ts';
+import { readSettings, type Settings } from './settings.ts';
 import { type Database, openDatabase, under } from './store/database.ts';
 import { unreadNow } from './store/overlay.ts';
-import { type AccountId, type ConversationKey, privateKey } from './store/picture.ts';
+import {
+  type Account,
+  type AccountId,
+  type ConversationKey,
+  flowKey,
+  type MessageRow,
+  privateKey,
+} from './store/picture.ts';
 
 /** Nobody's conversation: its row says that the account's first unread messages were taken note of. */
 const BEGUN = privateKey(0);
 const SUMMARY = 'quayside';
 const ICON = '/icon/128.png';
 
-const idOf = (account: AccountId, conversation: ConversationKey): string =>
-  `${SUMMARY} ${account} ${conversation}`;
+const idOf = notificationId;
 
 function placeOf(id: string): { account: AccountId; conversation: ConversationKey } | null {
   const [, account, conversation] = id.split(' ');
-  // Ids are built by `idOf` alone.
+  // Ids are built by `notificationId` alone.
   return account && conversation ? { account, conversation: conversation as ConversationKey } : null;
 }
 
@@ -50,13 +67,22 @@ async function look(): Promise<void> {
     languageReady(),
   ]);
   const unread = unreadNow(stored, outbox);
-  await takeAway(new Set(unread.map(({ account, conversation }) => idOf(account, conversation))));
+  const held = await heldLocks();
+  const watched = watchedFlows(accounts, settings);
+  await takeAway(
+    new Set([
+      ...unread.map(({ account, conversation }) => idOf(account, conversation)),
+      // What is said there is read once it was on screen.
+      ...watched
+        .filter(({ account, conversation }) => !held.has(screenLock(`${account} ${conversation}`)))
+        .map(({ account, conversation }) => idOf(account, conversation)),
+    ]),
+  );
 
   // What was unread when a person signed in is no news.
   const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
-  const { fresh, first } = await takeNote(database, ready, unread);
+  const { fresh, first } = await takeNote(database, ready, [...unread, ...(await talk(database, watched))]);
   if (isQuiet(settings.quiet, new Date())) return;
-  const held = await heldLocks();
   const show: Fresh[] = [];
   for (const group of fresh) {
     const { account, conversation } = group;
@@ -70,23 +96,58 @@ async function look(): Promise<void> {
   else for (const group of show) await showOne(database, group);
 }
 
-/** Writes down that everything unread now was taken note of; tells what had not been before. */
+interface Watched {
+  account: AccountId;
+  conversation: ConversationKey;
+  me: number;
+  /** ms since 1970 */
+  since: number;
+}
+
+/** The flows of which every message is wanted. */
+function watchedFlows(accounts: readonly Account[], settings: Settings): Watched[] {
+  return accounts.flatMap(({ id: account, user }) =>
+    Object.entries(settings.everyMessage)
+      .filter(([flow]) => flow.startsWith(`${account}/`) && levelOf(settings, flow) === 'every')
+      .map(([flow, since]) => ({
+        account,
+        conversation: flowKey(flow.slice(account.length + 1)),
+        me: user.id,
+        since,
+      })),
+  );
+}
+
+/** What others said there since, without what is unread, which counts anyway. */
+async function talk(database: Database, watched: readonly Watched[]): Promise<MessageRow[]> {
+  const lists = await Promise.all(
+    watched.map(async ({ account, conversation, me, since }) => {
+      const rows = await database.getAll('messages', under(account, conversation));
+      return rows.filter(
+        ({ unread, message }) => unread === 0 && message.sent >= since && isTalk(message, me),
+      );
+    }),
+  );
+  return lists.flat();
+}
+
+/** Writes down that everything there now was taken note of; tells what had not been before. */
 async function takeNote(
   database: Database,
   accounts: ReadonlySet<AccountId>,
-  unread: Parameters<typeof freshByConversation>[0],
+  news: readonly MessageRow[],
 ): Promise<{ fresh: Fresh[]; first: Set<AccountId> }> {
   const transaction = database.transaction('notified', 'readwrite', { durability: 'strict' });
   const rows = await transaction.store.getAll();
   const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
   const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
   const fresh = freshByConversation(
-    unread.filter(({ account }) => accounts.has(account)),
+    news.filter(({ account }) => accounts.has(account)),
     (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
   );
   for (const account of first) await transaction.store.put({ account, conversation: BEGUN, id: 1 });
-  for (const { account, conversation, rows: news } of fresh)
-    await transaction.store.put({ account, conversation, id: news.at(-1)?.id ?? 0 });
+  for (const { account, conversation, rows: found } of fresh)
+    await transaction.store.put({ account, conversation, id: found.at(-1)?.id ?? 0 });
   await transaction.done;
   return { fresh, first };
 }

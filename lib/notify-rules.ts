@@ -1,12 +1,17 @@
 /** Of what a person is notified, when, and in which words. Pure. */
-import type { Message } from './flowdock/model.ts';
+import type { Message, StreamEvent } from './flowdock/model.ts';
 import { t } from './i18n/t.ts';
+import { flowSetting, levelOf } from './notify-levels.ts';
 import type { Settings } from './settings.ts';
 import type { AccountId, ConversationKey, MessageRow } from './store/picture.ts';
 
 /** More conversations than this at once become one notification. */
 export const MOST_AT_ONCE = 3;
 const LONGEST = 160;
+
+/** The one notification of a conversation. Without spaces within its parts. */
+export const notificationId = (account: AccountId, conversation: ConversationKey): string =>
+  `quayside ${account} ${conversation}`;
 
 /** Whether it is quiet at this moment, in the time zone of this machine. */
 export function isQuiet({ on, from, to, days, weekends }: Settings['quiet'], now: Date): boolean {
@@ -20,14 +25,26 @@ export function isQuiet({ on, from, to, days, weekends }: Settings['quiet'], now
   return (begins && time >= from) || (days.includes((day + 6) % 7) && time < to);
 }
 
-/** Whether the settings want a notification of an unread message, quiet hours aside. */
+const TALK = new Set(['message', 'comment', 'file', 'status']);
+
+/** Whether somebody else says something with it. */
+export const isTalk = ({ event, user }: Pick<StreamEvent, 'event' | 'user'>, me: number): boolean =>
+  TALK.has(event) && user !== String(me);
+
+/** Whether the settings want a notification of a message, quiet hours aside. */
 export function wanted(
   row: MessageRow,
-  settings: Pick<Settings, 'mutedFlows' | 'notifyMentions' | 'notifyPrivate' | 'notifyEveryone'>,
+  settings: Pick<
+    Settings,
+    'mutedFlows' | 'everyMessage' | 'notifyMentions' | 'notifyPrivate' | 'notifyEveryone'
+  >,
   me: number,
 ): boolean {
-  if (row.conversation.startsWith('private:')) return settings.notifyPrivate;
-  if (settings.mutedFlows.includes(`${row.account}/${row.conversation.slice('flow:'.length)}`)) return false;
+  const flow = flowSetting(row.account, row.conversation);
+  if (flow === null) return settings.notifyPrivate;
+  const level = levelOf(settings, flow);
+  if (level !== 'mentions') return level === 'every';
+  if (row.unread === 0) return false;
   const { tags } = row.message;
   const toAll = tags.includes(':user:everyone') || tags.includes(':user:team');
   if (toAll && !tags.includes(`:user:${me}`)) return settings.notifyEveryone;
@@ -43,11 +60,11 @@ export interface Fresh {
 
 /** Rows that came after what was notified, by conversation. */
 export function freshByConversation(
-  unread: readonly MessageRow[],
+  rows: readonly MessageRow[],
   notified: (account: AccountId, conversation: ConversationKey) => number,
 ): Fresh[] {
   const groups = new Map<string, Fresh>();
-  for (const row of [...unread].sort((a, b) => a.id - b.id)) {
+  for (const row of [...rows].sort((a, b) => a.id - b.id)) {
     const { account, conversation, id } = row;
     if (id <= notified(account, conversation)) continue;
     const key = `${account} ${conversation}`;

@@ -25,6 +25,8 @@ const Schema = v.object({
   pinnedFlows: v.fallback(v.array(v.string()), []),
   /** `${account}/${flowId}` */
   mutedFlows: v.fallback(v.array(v.string()), []),
+  /** Flows every message of which is notified of, by `${account}/${flowId}`: since when, in ms since 1970. */
+  everyMessage: v.fallback(v.record(v.string(), v.number()), {}),
   /** Where things were shared to last, newest first. */
   recentFlows: v.fallback(
     v.array(v.object({ account: v.string(), conversation: ConversationKeySchema })),

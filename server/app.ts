@@ -33,6 +33,8 @@ import { createHub, type Listen } from './stream/hub.ts';
 
 /** The largest body of a request, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
+/** The largest head of a request, in bytes: the address of a stream names every flow it watches. */
+const HEADER_LIMIT = 512 * 1024;
 /** The largest file, in bytes. */
 const UPLOAD_LIMIT = 100 * 1024 * 1024;
 /** How long a request may take to arrive, in ms: a large file over a slow line takes its time. */
@@ -62,6 +64,7 @@ export interface AppOptions extends Context {
 export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
+    http: { maxHeaderSize: HEADER_LIMIT },
     trustProxy: options.proxy ?? false,
     rewriteUrl: (request) => normaliseAddress(request.url ?? '/', request.headers.host),
     routerOptions: { querystringParser: parseForm, maxParamLength: 500, ignoreTrailingSlash: true },

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
 import { isWaiting } from '../../lib/outbox/waiting.ts';
@@ -8,10 +9,14 @@ import { clockTime } from '../ui/times.ts';
 import { worstAccount } from './connection.ts';
 import { useApp } from './context.ts';
 
+/** How long "Back online" stays. */
+const BACK_MS = 3_000;
+
 /** The most severe trouble of any account, with what helps; nothing when all is well. */
 export function HealthBanner() {
   const { picture, refresh, navigate } = useApp();
   const account = worstAccount(picture.accounts.value);
+  const back = useBackOnline(account?.health.state ?? null);
   if (!account) return null;
   const { health } = account;
   const again = (
@@ -64,11 +69,27 @@ export function HealthBanner() {
         </Banner>
       );
     default:
+      if (back) return <Banner tone="ok" icon="check" title={t('Back online')} />;
       // Told only once the stream has been away for some seconds.
       return account.live?.state === 'reconnecting' ? (
         <Banner tone="info" title={t('Reconnecting…')} />
       ) : null;
   }
+}
+
+/** True for a moment after everything works again that was out of reach or in trouble. */
+function useBackOnline(state: Account['health']['state'] | null): boolean {
+  const [back, setBack] = useState(false);
+  const before = useRef(state);
+  useEffect(() => {
+    const was = before.current;
+    before.current = state;
+    if (state !== 'ok' || (was !== 'offline' && was !== 'trouble')) return setBack(false);
+    setBack(true);
+    const timer = setTimeout(() => setBack(false), BACK_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return back;
 }
 
 /** The options with the form of that account, server and address filled in. */

@@ -98,7 +98,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   const standing = picture.accounts.value.find((one) => one.id === account)?.live?.state === 'standing';
   const behind = stored.state.value?.behind === true;
   const loading = useLoading(account, conversation, threadId, !joining, standing && !behind);
-  useEffect(() => onScreen(`${account} ${conversation}`), [account, conversation]);
+  useEffect(() => onScreen({ account, conversation }), [account, conversation]);
   const privateRow = isPrivate
     ? (picture.privates.value.find(
         (row) => row.account === account && `private:${row.id}` === conversation,

@@ -10,6 +10,8 @@ import { useApp } from '../app/context.ts';
 import { PageSection } from '../app/Page.tsx';
 import { RenameForm } from '../app/RenameForm.tsx';
 import { askAndTell, askOrReason, type Question } from '../app/use-asked.ts';
+import { settingKey } from '../flows/flow-lists.ts';
+import { LevelSelect } from '../flows/LevelSelect.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
@@ -108,6 +110,13 @@ export function FlowSettings({ row, me, colleagues }: Props) {
       )}
       {flow.joined && (
         <PageSection title={t('Your place in it')}>
+          <div class="page-act">
+            <span class="grow">
+              {t('Notifications')}
+              <small>{t('In this browser; the badge counts mentions unless muted')}</small>
+            </span>
+            <LevelSelect flow={settingKey(row)} name={flow.name} />
+          </div>
           {flow.open && (
             <div class="page-act">
               <span class="grow">

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import { type Settings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
+import { LevelSelect } from '../flows/LevelSelect.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
+import '../ui/Select.css';
 import './notifications.css';
 import { compareNames, language, rich, t } from '../../lib/i18n/t.ts';
 import { save } from './save.ts';
@@ -48,7 +50,7 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
         </section>
         <Quiet quiet={settings.quiet} />
       </div>
-      <Flows picture={picture} settings={settings} />
+      <Flows picture={picture} />
     </>
   );
 }
@@ -66,7 +68,7 @@ function Quiet({ quiet }: { quiet: Settings['quiet'] }) {
   const change = (part: Partial<Settings['quiet']>) => save({ quiet: { ...quiet, ...part } });
   const time = (label: string, value: string, key: 'from' | 'to') => (
     <select
-      class="notify-select"
+      class="select"
       aria-label={label}
       value={value}
       onChange={(event) => change({ [key]: event.currentTarget.value })}
@@ -132,7 +134,7 @@ function Quiet({ quiet }: { quiet: Settings['quiet'] }) {
   );
 }
 
-function Flows({ picture, settings }: { picture: PictureView; settings: Settings }) {
+function Flows({ picture }: { picture: PictureView }) {
   const [filter, setFilter] = useState('');
   const joined = picture.flows.value.filter(({ flow }) => flow.joined);
   const shown = joined
@@ -155,23 +157,11 @@ function Flows({ picture, settings }: { picture: PictureView; settings: Settings
       <div class="card">
         {shown.map(({ account, id, flow }) => {
           const key = `${account}/${id}`;
-          const muted = settings.mutedFlows.includes(key);
           return (
             <div class="set" key={key}>
               <FlowTile id={id} name={flow.name} />
               <div class="grow">{flow.name}</div>
-              <select
-                class="notify-select"
-                aria-label={t('Notifications of {name}', { name: flow.name })}
-                value={muted ? 'muted' : 'mentions'}
-                onChange={(event) => {
-                  const others = settings.mutedFlows.filter((one) => one !== key);
-                  save({ mutedFlows: event.currentTarget.value === 'muted' ? [...others, key] : others });
-                }}
-              >
-                <option value="mentions">{t('Mentions')}</option>
-                <option value="muted">{t('Muted')}</option>
-              </select>
+              <LevelSelect flow={key} name={flow.name} />
             </div>
           );
         })}

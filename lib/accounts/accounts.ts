@@ -89,9 +89,12 @@ export async function beginWithCode(typed: string): Promise<void> {
 export async function signOut(account: AccountId): Promise<void> {
   await applyChanges([{ kind: 'account-gone', account }]);
   const others = (keys: string[]): string[] => keys.filter((key) => !key.startsWith(`${account}/`));
-  await changeSettings(({ pinnedFlows, mutedFlows, recentFlows }) => ({
+  await changeSettings(({ pinnedFlows, mutedFlows, everyMessage, recentFlows }) => ({
     pinnedFlows: others(pinnedFlows),
     mutedFlows: others(mutedFlows),
+    everyMessage: Object.fromEntries(
+      Object.entries(everyMessage).filter(([key]) => !key.startsWith(`${account}/`)),
+    ),
     recentFlows: recentFlows.filter((recent) => recent.account !== account),
   }));
 }

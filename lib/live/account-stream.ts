@@ -24,13 +24,12 @@ export interface AccountStreamOptions {
   queue: Queue;
   /** Ids of the flows, as they are when a connection is made. */
   flows: readonly string[];
-  active(): 'active' | 'idle';
   urgent(event: StreamEvent): boolean | Promise<boolean>;
   passing(event: StreamEvent): void;
 }
 
 export interface AccountStream {
-  /** Connects anew at once, resuming: after the network changed, or to be shown as active. */
+  /** Connects anew at once, resuming: after the network changed. */
   reconnect(): void;
   /** Ends it; `gone` settles when the connection and its locks are. */
   stop(): Promise<void>;
@@ -94,7 +93,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
         flows: options.flows,
         user: true,
         presence: true,
-        active: options.active(),
+        active: 'idle',
         retryDelay: retryPause,
         signal,
         ...resume,

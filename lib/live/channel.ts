@@ -17,6 +17,8 @@ export interface Here {
 /** What the holder of the streams must know of the settings, which a web worker can't read. */
 export interface StreamSettings {
   on: boolean;
+  /** Flows every message of which is notified of, as `${account}/${flowId}`. */
+  everyMessage: string[];
 }
 
 export type Told =

@@ -3,6 +3,7 @@
  * document, or the background while a page is open. Works without the extension's own APIs.
  */
 import type { StreamEvent } from '../flowdock/model.ts';
+import { flowSetting } from '../notify-levels.ts';
 import { listen } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
@@ -12,6 +13,7 @@ import { type Here, hear, type StreamSettings, tell } from './channel.ts';
 import { hereOf } from './here-of.ts';
 import { heldLocks, LOOKING } from './locks.ts';
 import { matters } from './matters.ts';
+import { roomFor, showActive } from './presence.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Report } from './report.ts';
 
@@ -45,7 +47,9 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
   const people = new Map<string, Here>();
   let settings = first;
   let looking = false;
-  let shown: 'active' | 'idle' = 'idle';
+  /** Ends the showing of each account's person as active. */
+  const active = new Map<AccountId, () => void>();
+  let shown = false;
   let showing: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
   let arranging: Promise<void> = Promise.resolve();
@@ -69,6 +73,8 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
     for (const [account, one] of held) {
       if (wishes.get(account)?.key === one.wish) continue;
       held.delete(account);
+      active.get(account)?.();
+      active.delete(account);
       await one.stream.stop();
       queues.get(account)?.flush();
     }
@@ -80,12 +86,22 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
         account,
         queue,
         flows,
-        active: () => shown,
         urgent: (event) => isUrgent(account, me, event),
         passing: (event) => note(hereOf(account, me, event)),
       });
       held.set(account, { stream, wish: key });
     }
+    showPresence();
+  }
+
+  function showPresence(): void {
+    const wanted = new Set(shown ? roomFor([...held.keys()]) : []);
+    for (const [account, end] of active) {
+      if (wanted.has(account)) continue;
+      end();
+      active.delete(account);
+    }
+    for (const account of wanted) if (!active.has(account)) active.set(account, showActive(account));
   }
 
   async function isUrgent(account: AccountId, me: number, event: StreamEvent): Promise<boolean> {
@@ -98,7 +114,9 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       place && target !== null
         ? await (await openDatabase()).get('messages', [account, place, target])
         : undefined;
-    return matters(event, { me, ofUnread: stored?.unread === 1 });
+    const flow = place && flowSetting(account, place);
+    const ofEvery = flow !== null && settings.everyMessage.includes(flow);
+    return matters(event, { me, ofUnread: stored?.unread === 1, ofEvery });
   }
 
   function note(here: Here | null): void {
@@ -111,12 +129,10 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
     if (now === looking) return;
     looking = now;
     clearTimeout(showing);
-    const show = now ? 'active' : 'idle';
     showing = setTimeout(
       () => {
-        if (shown === show) return;
-        shown = show;
-        for (const { stream } of held.values()) stream.reconnect();
+        shown = now;
+        if (!closed) showPresence();
       },
       now ? ACTIVE_AFTER : IDLE_AFTER,
     );
@@ -162,6 +178,7 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       removeEventListener('online', again);
       for (const end of ears) end();
       await arranging;
+      for (const end of active.values()) end();
       for (const { stream } of held.values()) await stream.stop();
       held.clear();
       for (const queue of queues.values()) queue.close();

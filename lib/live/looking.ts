@@ -1,5 +1,7 @@
 /** A page that shows the picture says so, and what is on its screen, for as long as it lives. */
+import { browser } from 'wxt/browser';
 import { ask } from '../ask.ts';
+import { notificationId } from '../notify-rules.ts';
 import { readSettings, watchSettings } from '../settings.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { tell } from './channel.ts';
@@ -30,15 +32,24 @@ export function look(): void {
   });
 }
 
+/** The list of all unread, or one conversation. */
+type Shown = 'unread' | { account: AccountId; conversation: ConversationKey };
+
 /**
  * Says that a conversation, or the list of all unread, is on screen, while the page is visible and has the focus.
  * Until the returned function is called.
  */
-export function onScreen(what: `${AccountId} ${ConversationKey}` | 'unread'): () => void {
+export function onScreen(what: Shown): () => void {
+  const lock = screenLock(what === 'unread' ? what : `${what.account} ${what.conversation}`);
   let leave: (() => void) | null = null;
   const judge = (): void => {
     const seen = document.visibilityState === 'visible' && document.hasFocus();
-    if (seen && !leave) leave = holdLock(screenLock(what), 'shared');
+    if (seen && !leave) {
+      leave = holdLock(lock, 'shared');
+      // Its notification has said what it had to.
+      if (what !== 'unread')
+        browser.notifications.clear(notificationId(what.account, what.conversation)).catch(() => undefined);
+    }
     if (!seen && leave) {
       leave();
       leave = null;

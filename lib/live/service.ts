@@ -25,7 +25,10 @@ const LINGER = 25_000;
 let own: Holder | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 
-const streamSettingsOf = ({ live }: Settings): StreamSettings => ({ on: live });
+const streamSettingsOf = ({ live, everyMessage }: Settings): StreamSettings => ({
+  on: live,
+  everyMessage: Object.keys(everyMessage),
+});
 
 /** What the offscreen document's worker begins with. */
 export async function streamSettings(): Promise<StreamSettings> {
@@ -53,7 +56,7 @@ export function arrangeStreams(): Promise<void> {
     }
     const streaming = streamSettingsOf(settings);
     tell({ kind: 'settings', settings: streaming });
-    own?.settings({ on: true });
+    own?.settings({ ...streaming, on: true });
     // A browser that was closed left its last word; only the lock is true.
     const standing = await standingAccounts();
     const held = offscreen || own !== null;
@@ -68,9 +71,9 @@ export function arrangeStreams(): Promise<void> {
 export async function whileLooking(): Promise<{ againMs: number }> {
   await arrangeStreams();
   await keepPollAlarm('soon');
-  const { live } = await readSettings();
-  if (live && hasOffscreen()) return { againMs: AGAIN_OFFSCREEN };
-  own ??= holdStreams(takeReport, { on: true });
+  const settings = await readSettings();
+  if (settings.live && hasOffscreen()) return { againMs: AGAIN_OFFSCREEN };
+  own ??= holdStreams(takeReport, { ...streamSettingsOf(settings), on: true });
   clearTimeout(lingering);
   lingering = setTimeout(() => void unlessLooking(), LINGER);
   return { againMs: AGAIN_OWN };

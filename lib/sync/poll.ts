@@ -14,10 +14,10 @@ export const POLL_ALARM = 'quayside-poll';
 const SHORTEST = 0.5;
 const LONGEST = 2;
 /**
- * Minutes between two looks whether the streams still stand, while all of them do. Nothing is asked for then; each
- * look keeps the service worker awake for half a minute, so there are few.
+ * Minutes between two looks whether the streams still stand, while all of them do. Nothing is asked for then; but a
+ * browser that ended their holder, for want of memory or by a crash, tells nobody.
  */
-const WATCH = 15;
+const WATCH = 2;
 /** A little less than the alarm's shortest period, so that its own jitter skips no turn; ms. */
 const EVERY = 25_000;
 

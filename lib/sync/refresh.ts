@@ -4,6 +4,8 @@ import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
+import { levelOf } from '../notify-levels.ts';
+import { readSettings } from '../settings.ts';
 import { openDatabase, under } from '../store/database.ts';
 import {
   type AccountId,
@@ -116,11 +118,27 @@ async function pull(account: AccountId): Promise<{ whole: boolean; news: boolean
   const looked = new Set((await database.getAllKeys('conversations', under(account))).map(([, key]) => key));
   const unseen = conversations
     .filter(({ id, open }) => open && !looked.has(privateKey(id)))
-    .slice(0, FIRST_LOOKS);
-  await parallel(unseen, AT_ONCE, async ({ id }) => {
-    await loadMessages({ account, conversation: privateKey(id) });
+    .slice(0, FIRST_LOOKS)
+    .map(({ id }) => privateKey(id));
+  const watched = await withNews(account, flows);
+  await parallel([...unseen, ...watched], AT_ONCE, async (conversation) => {
+    await loadMessages({ account, conversation });
   });
   return { whole, news: listed.length + unread.length > 0 };
+}
+
+/** Flows of which every message is wanted, and whose newest is not known here. */
+async function withNews(account: AccountId, flows: readonly Flow[]): Promise<ConversationKey[]> {
+  const settings = await readSettings();
+  const database = await openDatabase();
+  const found: ConversationKey[] = [];
+  for (const { id, joined, last_message_id: newest } of flows) {
+    if (!joined || levelOf(settings, `${account}/${id}`) !== 'every') continue;
+    const state = await database.get('conversations', [account, flowKey(id)]);
+    // A server that does not say which is the newest is asked.
+    if (!state || state.behind || newest == null || newest > state.newestId) found.push(flowKey(id));
+  }
+  return found;
 }
 
 /** All flows with their people; a server without `/flows/all` still lists the joined ones. */

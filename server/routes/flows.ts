@@ -7,7 +7,7 @@ import { type FlowKey, type FlowView, flowFor, joinedFlow, organizationFor } fro
 import { conversationOf } from '../services/conversations.ts';
 import { tell } from '../services/events.ts';
 import { addToFlow, createFlow, flowsJson, flowsOf } from '../services/flows.ts';
-import { tellAdded, tellBlock, tellJoin, tellRemoved } from '../services/membership-events.ts';
+import { tellAdded, tellBlock, tellChanged, tellJoin, tellRemoved } from '../services/membership-events.ts';
 import { lockConversation, postEvent } from '../services/message-store.ts';
 import { type UserRow, userJson } from '../services/people.ts';
 import type { Context } from './context.ts';
@@ -98,17 +98,20 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
       if (Object.values(shared).some((value) => value !== undefined)) {
         requireScope(request, 'manage');
         if (!view.admin) throw denied();
-        await db
-          .updateTable('flows')
-          .set({
-            name: name ?? view.flow.name,
-            access_mode: access_mode ?? view.flow.access_mode,
-            disabled: disabled ?? view.flow.disabled,
-          })
-          .where('id', '=', view.flow.id)
-          .execute();
-        // Streams of an archived flow fall silent, those of one brought back speak again.
-        await tell(db, { conversations: [view.flow.conversation_id], payload: null, recheck: true });
+        await db.transaction().execute(async (trx) => {
+          await trx
+            .updateTable('flows')
+            .set({
+              name: name ?? view.flow.name,
+              access_mode: access_mode ?? view.flow.access_mode,
+              disabled: disabled ?? view.flow.disabled,
+            })
+            .where('id', '=', view.flow.id)
+            .execute();
+          // Streams of an archived flow fall silent, those of one brought back speak again.
+          await tell(trx, { conversations: [view.flow.conversation_id], payload: null, recheck: true });
+          await tellChanged(trx, view.flow.id);
+        });
       }
       if (own.open !== undefined || own.joined !== undefined) await changeOwn(view, user, own);
       return one(user.id, { id: view.flow.id }).catch((error) => {

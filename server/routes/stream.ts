@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { BLANK, invalid } from '../http/api-error.ts';
 import { authenticate, callerOf, requireScope } from '../http/credentials.ts';
 import { list, read } from '../http/parameters.ts';
-import { type FlowKey, flowFor } from '../services/access.ts';
+import { conversationsFor, type FlowKey } from '../services/access.ts';
 import { type Connection, openConnection, type StreamFormat } from '../stream/connection.ts';
 import type { Hub } from '../stream/hub.ts';
 import { ACTIVE, beHere, IDLE, leave } from '../stream/presence.ts';
@@ -14,8 +14,8 @@ import type { Context } from './context.ts';
 const KEEP_ALIVE_MS = 25_000;
 /** How often presence is told and the credentials are looked at again, in ms. */
 const HEARTBEAT_MS = 60_000;
-/** The most flows one stream may watch. */
-const FILTER_LIMIT = 1000;
+/** The most flows one stream may watch; an address with so many ids is within `HEADER_LIMIT`. */
+const FILTER_LIMIT = 10_000;
 
 /** Set only by a clear yes: these parameters never make a request wrong. */
 const yes = v.optional(
@@ -44,10 +44,11 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
     if (flow || keys.length > 0) requireScope(request, 'flow');
     if (asked.user) requireScope(request, 'private');
     const { user } = callerOf(request);
-    const wants = new Set<number>();
-    for (const key of flow ? [flow, ...keys.map(flowKey)] : keys.map(flowKey)) {
-      wants.add((await flowFor(db, user.id, key)).flow.conversation_id);
-    }
+    const wants = await conversationsFor(
+      db,
+      user.id,
+      flow ? [flow, ...keys.map(flowKey)] : keys.map(flowKey),
+    );
     const format: StreamFormat = (asked.accept ?? request.headers.accept ?? '').includes('text/event-stream')
       ? 'sse'
       : 'json';

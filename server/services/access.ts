@@ -139,3 +139,39 @@ export async function joinedFlow(
   if (!view.joined) throw denied();
   return view;
 }
+
+/**
+ * The conversations of many flows the caller may see, as {@link flowFor} finds each: those the caller is in with one
+ * question to the database, however many there are.
+ * @throws ApiError as {@link flowFor}
+ */
+export async function conversationsFor(
+  db: Db,
+  userId: number,
+  keys: readonly FlowKey[],
+): Promise<Set<number>> {
+  if (keys.length === 0) return new Set();
+  const joined = await db
+    .selectFrom('flow_members as m')
+    .innerJoin('flows as f', 'f.id', 'm.flow_id')
+    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
+    .innerJoin('memberships as s', (join) =>
+      join.onRef('s.organization_id', '=', 'o.id').on('s.user_id', '=', userId),
+    )
+    .select(['f.id', 'f.conversation_id', 'f.parameterized_name as flow', 'o.parameterized_name as org'])
+    .where('m.user_id', '=', userId)
+    .where('m.in_flow', '=', true)
+    .where('m.disabled', '=', false)
+    .where('f.disabled', '=', false)
+    .execute();
+  const found = new Map<string, number>();
+  for (const { id, conversation_id, flow, org } of joined) {
+    found.set(id, conversation_id).set(`${org}/${flow}`, conversation_id);
+  }
+  const wanted = new Set<number>();
+  for (const key of keys) {
+    const known = found.get('id' in key ? key.id : `${key.org}/${key.flow}`);
+    wanted.add(known ?? (await flowFor(db, userId, key)).flow.conversation_id);
+  }
+  return wanted;
+}

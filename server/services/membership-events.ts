@@ -5,18 +5,48 @@ import { nextId } from './message-store.ts';
 
 /** `flow-add` for the one who is in the flow from now on. */
 export async function tellAdded(db: Db, flowId: string, userId: number): Promise<void> {
-  const flow = await db
+  const content = { ...(await flowFacts(db, flowId)), open: true, joined: true };
+  await tell(db, { users: [userId], payload: { event: 'flow-add', user: userId, content }, recheck: true });
+}
+
+/**
+ * After a flow got another name or access mode, was archived or brought back, for which the reference knows no event:
+ * its members hear `flow-add` again, which clients answer by loading the flow (streaming §5). Whom an archived flow
+ * is no longer shown to hears `flow-remove`.
+ */
+export async function tellChanged(db: Db, flowId: string): Promise<void> {
+  const facts = await flowFacts(db, flowId);
+  const members = await db
+    .selectFrom('flow_members as m')
+    .innerJoin('flows as f', 'f.id', 'm.flow_id')
+    .leftJoin('memberships as o', (join) =>
+      join.onRef('o.user_id', '=', 'm.user_id').onRef('o.organization_id', '=', 'f.organization_id'),
+    )
+    .select(['m.user_id', 'm.open', 'o.admin', 'f.disabled'])
+    .where('m.flow_id', '=', flowId)
+    .where('m.in_flow', '=', true)
+    .where('m.disabled', '=', false)
+    .orderBy('m.user_id')
+    .execute();
+  for (const { user_id: user, open, admin, disabled } of members) {
+    const payload =
+      disabled && !admin
+        ? { event: 'flow-remove', user, content: { id: flowId } }
+        : { event: 'flow-add', user, content: { ...facts, open, joined: true } };
+    await tell(db, { users: [user], payload, recheck: true });
+  }
+}
+
+async function flowFacts(db: Db, flowId: string) {
+  const { org, ...facts } = await db
     .selectFrom('flows as f')
     .innerJoin('organizations as o', 'o.id', 'f.organization_id')
     .select(['f.id', 'f.name', 'f.parameterized_name', 'f.access_mode', 'o.name as organization'])
     .select('o.parameterized_name as org')
     .where('f.id', '=', flowId)
     .executeTakeFirstOrThrow();
-  const { org, ...content } = flow;
   // The stream puts the server's address in front, which only it knows.
-  const url = `/flows/${org}/${flow.parameterized_name}`;
-  const payload = { event: 'flow-add', user: userId, content: { ...content, open: true, joined: true, url } };
-  await tell(db, { users: [userId], payload, recheck: true });
+  return { ...facts, url: `/flows/${org}/${facts.parameterized_name}` };
 }
 
 /** `flow-remove` for the one who is no longer in the flow: delivery of that flow stops. */

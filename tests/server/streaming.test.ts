@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { startServer, type TestServer } from '../support/server.ts';
 import { openTestStream, type StreamedEvent, type TestStream } from '../support/stream.ts';
@@ -155,6 +156,70 @@ describe.each([{ nodes: 1 }, { nodes: 3 }])('a stream of $nodes server process(e
     await say(mira, 'welcome back');
     await comes(stream, 'welcome back');
     expect(stream.events.map((one) => one.data.content)).not.toContain('behind their back');
+  });
+
+  it('tells members of a new name, of archiving and of coming back', async () => {
+    const member = await listen(tuomo, `filter=${team.flow.id}&user=1`);
+    const admin = await listen(mira, 'user=1');
+    const change = (body: object) => as(mira, 'PUT', team.path, body);
+    const added = (name: string) => (one: StreamedEvent) =>
+      one.event === 'flow-add' && one.data.content.name === name;
+    await change({ name: 'Harbor watch', access_mode: 'organization' });
+    const told = await member.until(added('Harbor watch'), 'the new name');
+    expect(told.data).toMatchObject({
+      user: tuomo.id,
+      content: { id: team.flow.id, access_mode: 'organization', joined: true, open: true },
+    });
+    await admin.until(added('Harbor watch'), 'the new name, to who gave it');
+
+    await change({ disabled: true });
+    const removed = await member.until((one) => one.event === 'flow-remove', 'that it is archived');
+    expect(removed.data).toEqual({ event: 'flow-remove', user: tuomo.id, content: { id: team.flow.id } });
+    await change({ disabled: false, name: 'Harbor ops', access_mode: 'invitation' });
+    await member.until(added('Harbor ops'), 'that it is back');
+    await say(mira, 'all aboard again');
+    await comes(member, 'all aboard again');
+    // Administrators still see an archived flow.
+    expect(admin.events.map(({ event }) => event)).not.toContain('flow-remove');
+  });
+
+  it('watches more than a thousand flows on one stream', async () => {
+    const berths = Array.from({ length: 1_100 }, (_, index) => `berth-${nodes}-${index}`);
+    // All at once, in one statement for each table.
+    const { rows: conversations } = await sql<{ id: number }>`
+      INSERT INTO conversations SELECT FROM generate_series(1, 1100) RETURNING id`.execute(team.db);
+    await team.db
+      .insertInto('flows')
+      .values(
+        berths.map((name, index) => ({
+          id: `${name}-0000-4000-8000-000000000000`,
+          organization_id: team.organization,
+          conversation_id: conversations[index]?.id ?? 0,
+          name,
+          parameterized_name: name,
+          access_mode: 'invitation' as const,
+          join_secret: name,
+          disabled: false,
+        })),
+      )
+      .execute();
+    const flows = berths.map((name) => `${name}-0000-4000-8000-000000000000`);
+    await team.db
+      .insertInto('flow_members')
+      .values(
+        flows.map((flow_id) => ({
+          flow_id,
+          user_id: tuomo.id,
+          ...{ in_flow: true, disabled: false, open: true, status: null, last_activity: 0, last_ping: 0 },
+        })),
+      )
+      .execute();
+    const stream = await listen(tuomo, `user=1&filter=${encodeURIComponent(flows.join(','))}`);
+    expect(stream.status).toBe(200);
+    await say(mira, 'not in the filter');
+    await say(tuomo, 'in the last one', `/flows/north-star/berth-${nodes}-1099`);
+    await comes(stream, 'in the last one');
+    expect(stream.events.map((one) => one.data.content)).not.toContain('not in the filter');
   });
 
   it('shows who is active, and that they have gone', async () => {

@@ -1,5 +1,5 @@
 /** Stands in front of a server, notes what is asked for, and goes away or elsewhere when told to. */
-import { createServer, request } from 'node:http';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface NotingProxy {
@@ -8,13 +8,19 @@ export interface NotingProxy {
   asked: string[];
   /** Cuts all connections; the next ones go to this server. */
   target(url: string): void;
+  /** How many streams are open through it now. */
+  streams(): number;
+  /** Passes nothing on any more on the connections there are, without closing them; new ones work. */
+  stall(): void;
   stop(): Promise<void>;
 }
 
 /** Starts the proxy on a free port of the loopback interface. */
 export async function startNotingProxy(real: string): Promise<NotingProxy> {
   const asked: string[] = [];
+  const stalled = new Set<ServerResponse>();
   let target = real;
+  const open = new Set<{ answer: ServerResponse; reply: IncomingMessage; stream: boolean }>();
   const server = createServer((incoming, answer) => {
     if (incoming.method !== 'OPTIONS') asked.push(`${incoming.method} ${incoming.url?.replace(/\?.*$/, '')}`);
     const outgoing = request(
@@ -23,7 +29,10 @@ export async function startNotingProxy(real: string): Promise<NotingProxy> {
       (reply) => {
         answer.writeHead(reply.statusCode ?? 502, reply.headers);
         reply.pipe(answer);
-        reply.on('close', () => answer.destroy());
+        const one = { answer, reply, stream: incoming.url?.startsWith('/stream') === true };
+        open.add(one);
+        answer.on('close', () => open.delete(one));
+        reply.on('close', () => !stalled.has(answer) && answer.destroy());
       },
     );
     outgoing.on('error', () => answer.destroy());
@@ -39,6 +48,14 @@ export async function startNotingProxy(real: string): Promise<NotingProxy> {
     target(url) {
       target = url;
       server.closeAllConnections();
+    },
+    streams: () => [...open].filter(({ stream }) => stream).length,
+    stall() {
+      for (const { answer, reply } of open) {
+        stalled.add(answer);
+        reply.unpipe(answer);
+        reply.resume();
+      }
     },
     async stop() {
       server.closeAllConnections();

@@ -20,8 +20,11 @@ export interface Stage {
   freshBrowser(): Promise<Browser>;
 }
 
-/** Sets the stage for one file of stories. The server starts once; each story gets a fresh browser. */
-export function stage(options: { serverArgs?: string[] } = {}): Stage {
+/**
+ * Sets the stage for one file of stories. The server starts once; each story gets a fresh browser, or all the same
+ * one when they tell one tale (`oneBrowser`).
+ */
+export function stage(options: { serverArgs?: string[]; oneBrowser?: boolean } = {}): Stage {
   let server: Server | undefined;
   let browser: Browser | undefined;
   let page: Page | undefined;
@@ -29,12 +32,14 @@ export function stage(options: { serverArgs?: string[] } = {}): Stage {
   beforeAll(async () => {
     server = await startServer({ demo: true, args: options.serverArgs ?? [] });
   });
-  afterEach(async () => {
+  const closeBrowser = async () => {
     await browser?.close();
     browser = undefined;
     page = undefined;
-  });
+  };
+  if (!options.oneBrowser) afterEach(closeBrowser);
   afterAll(async () => {
+    await closeBrowser();
     await server?.stop();
   });
 

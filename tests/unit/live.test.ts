@@ -250,14 +250,16 @@ describe('the way to the background', () => {
   });
 
   test('only what badge and memberships speak of wakes it', () => {
-    const me = { me: 1, ofUnread: false };
+    const me = { me: 1, ofUnread: false, ofEvery: false };
     expect(matters(said(1), me)).toBe(false);
     expect(matters(said(1, [UNREAD]), me)).toBe(true);
     expect(matters({ ...said(1), flow: undefined, to: '1' }, me)).toBe(true);
     expect(matters(tagged(2, 1, ['todo']), me)).toBe(false);
     expect(matters(tagged(2, 1, [], [UNREAD]), me)).toBe(true);
     expect(matters(event('message-edit', 2, { message: 1 }), me)).toBe(false);
-    expect(matters(event('message-edit', 2, { message: 1 }), { me: 1, ofUnread: true })).toBe(true);
+    expect(matters(event('message-edit', 2, { message: 1 }), { me: 1, ofUnread: true, ofEvery: false })).toBe(
+      true,
+    );
     expect(matters(event('flow-add', 2, { id: 'x' }), me)).toBe(true);
   });
 

@@ -129,6 +129,28 @@ describe('notifications', () => {
     expect([...shown.values()][0]?.title).toBe('4 new messages');
   });
 
+  test('where every message is wanted, what others say since then is news; one’s own words are none', async () => {
+    await notifyUnread();
+    const said = (id: number, user: string) => {
+      const { message, ...rest } = row(id, flowKey('main'), []);
+      return { ...rest, message: { ...message, user } };
+    };
+    await put(said(4, '2'));
+    stored = { everyMessage: { [`${ME}/main`]: 5 } };
+    await notifyUnread();
+    expect(created).toEqual([]);
+    await put(said(5, '2'), said(6, '1'));
+    await notifyUnread();
+    await notifyUnread();
+    expect(created).toEqual([`quayside ${ME} flow:main`]);
+    expect([...shown.values()][0]?.message).toBe('words 5');
+    stored = {};
+    await put(said(7, '2'));
+    await notifyUnread();
+    expect(created).toHaveLength(1);
+    expect(shown.size).toBe(0);
+  });
+
   test('quiet hours and muted flows show nothing, then or afterwards', async () => {
     await notifyUnread();
     stored = { mutedFlows: [`${ME}/main`] };

@@ -1,0 +1,36 @@
+/** Of which messages of a flow one is notified; saved on choosing. */
+import { t } from '../../lib/i18n/t.ts';
+import { FLOW_LEVELS, type FlowLevel, levelOf, withLevel } from '../../lib/notify-levels.ts';
+import { settingsSignal } from '../../lib/settings.ts';
+import { save } from '../settings/save.ts';
+import '../ui/Select.css';
+
+const label = (level: FlowLevel): string =>
+  level === 'every' ? t('Every message') : level === 'mentions' ? t('Mentions') : t('Muted');
+
+interface Props {
+  /** As settings name it: `${account}/${flowId}` */
+  flow: string;
+  name: string;
+}
+
+export function LevelSelect({ flow, name }: Props) {
+  const level = levelOf(settingsSignal().value, flow);
+  return (
+    <select
+      class="select"
+      aria-label={t('Notifications of {name}', { name })}
+      value={level}
+      onChange={({ currentTarget }) => {
+        const chosen = FLOW_LEVELS.find((one) => one === currentTarget.value);
+        if (chosen) save((before) => withLevel(before, flow, chosen));
+      }}
+    >
+      {FLOW_LEVELS.map((one) => (
+        <option key={one} value={one}>
+          {label(one)}
+        </option>
+      ))}
+    </select>
+  );
+}
