@@ -83,3 +83,37 @@ it('a draft survives the popup being closed in the middle of a word', async () =
     async () => (await typedInto(again, 'Message')) === 'The harbourmas',
   );
 });
+
+it('signing out asks first when something is not sent; staying keeps it, going discards it', async () => {
+  const proxy = await startMisbehavingServer(scene.server.url);
+  const text = 'Does anybody have the key of the boathouse?';
+  try {
+    const page = await scene.signedIn(proxy.url);
+    proxy.behave('drop', isPost);
+    await openFlow(page, 'Engineering');
+    await fill(page, 'Message', text);
+    await page.keyboard.press('Enter');
+    await eventually('it was tried', async () => proxy.hits() > 0);
+    await press(page, 'button', 'Back');
+    const leave = async (): Promise<void> => {
+      await (await findLike(page, ['button'], /^Acme/)).click();
+      await press(page, 'menuitem', 'Sign out');
+      await sees(page, '1 action has not reached the server yet. Signing out discards it.');
+    };
+
+    await leave();
+    await press(page, 'button', 'Cancel');
+    await (await findLike(page, ['button'], /1 not sent/)).click();
+    await sees(page, text);
+    await press(page, 'button', 'Back');
+
+    await leave();
+    await press(page, 'button', 'Sign out and discard');
+    await find(page, 'tab', 'Email');
+    proxy.behave('pass');
+    await scene.signedIn(proxy.url);
+    expect(await arrived(text)).toBe(0);
+  } finally {
+    await proxy.stop();
+  }
+});
