@@ -129,15 +129,12 @@ async function run(amount: Amount, random: Chance, guards: { uuid: boolean }): P
       } else await sending;
       written[place]?.push(text);
       await pause(random.between(0, 60));
-      while (killsDue() > 2) {
-        await person.wake();
-        await pause(20);
-      }
+      await wakeUntil(person, () => killsDue() <= 2);
     }
-    while (count.workerKills < amount.workerKills || count.serverKills < amount.serverKills) {
-      await person.wake();
-      await pause(20);
-    }
+    await wakeUntil(
+      person,
+      () => count.workerKills >= amount.workerKills && count.serverKills >= amount.serverKills,
+    );
   };
   const meanwhile = Promise.all([weather(), killing(), restarting()]);
   await Promise.race([writing(writer), meanwhile.then(() => new Promise<never>(() => {}))]).finally(() => {
@@ -156,6 +153,14 @@ async function run(amount: Amount, random: Chance, guards: { uuid: boolean }): P
     doubled: stored.reduce((sum, texts) => sum + texts.length - new Set(texts).size, 0),
     outOfOrder: stored.filter((texts, place) => !isInOrder(texts, written[place] ?? [])).length,
   };
+}
+
+/** Wakes the worker again and again, for it to be killed, until enough is. */
+async function wakeUntil(person: Writer, enough: () => boolean): Promise<void> {
+  for (const end = Date.now() + PATIENCE; !enough(); await pause(20)) {
+    if (Date.now() > end) throw new Error('For minutes no worker could be killed, or no server started.');
+    await person.wake();
+  }
 }
 
 /** Whether the first occurrences of the texts come as they were written. */

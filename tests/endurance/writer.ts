@@ -2,7 +2,7 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import { onTestFinished } from 'vitest';
 import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
 import { findLike, openPopup, signIn } from '../../scripts/person.ts';
@@ -41,6 +41,7 @@ const GONE = 2_000;
 export async function startWriter(server: string, places: readonly Place[]): Promise<Writer> {
   const profile = realpathSync(mkdtempSync(join(tmpdir(), 'quayside-profile-')));
   let browser: Browser | null = null;
+  let protocol: CDPSession | null = null;
   let pages: Page[] = [];
   onTestFinished(async () => {
     await browser?.close().catch(() => {});
@@ -54,6 +55,7 @@ export async function startWriter(server: string, places: readonly Place[]): Pro
       headless: true,
       profile,
     });
+    protocol = await browser.target().createCDPSession();
     pages = [];
     for (const place of places) {
       const page = await openPopup(browser);
@@ -70,14 +72,20 @@ export async function startWriter(server: string, places: readonly Place[]): Pro
   };
 
   async function killWorker(): Promise<boolean> {
-    const current = browser;
-    const target = current?.targets().find((one) => one.type() === 'service_worker');
-    if (!current || !target) return false;
-    const isGone = () => !current.targets().includes(target);
-    // What is asked of a browser that is killed meanwhile is never answered.
-    await Promise.race([target.worker().then((worker) => worker?.close()), pause(GONE)]).catch(() => {});
-    for (let waited = 0; waited < GONE && !isGone(); waited += 5) await pause(5);
-    return isGone() && current.connected;
+    // Asked of the browser itself: the driver's own list may keep a worker that ended while it came.
+    const { current, session } = { current: browser, session: protocol };
+    if (!current || !session) return false;
+    const workers = async () =>
+      (await session.send('Target.getTargets')).targetInfos.filter(({ type }) => type === 'service_worker');
+    const ending = async (): Promise<boolean> => {
+      const [worker] = await workers();
+      if (!worker) return false;
+      await session.send('Target.closeTarget', { targetId: worker.targetId });
+      while ((await workers()).some(({ targetId }) => targetId === worker.targetId)) await pause(5);
+      return current.connected;
+    };
+    // What is asked of a browser that is killed meanwhile may never be answered.
+    return Promise.race([ending().catch(() => false), pause(GONE).then(() => false)]);
   }
 
   await open();
@@ -87,6 +95,7 @@ export async function startWriter(server: string, places: readonly Place[]): Pro
     wake: () => pageOf(0).evaluate(() => void chrome.runtime.sendMessage({ wake: true }).catch(() => {})),
     killWorker,
     async killBrowser() {
+      protocol = null;
       const process = browser?.process();
       const gone = new Promise((resolve) => process?.once('exit', resolve));
       process?.kill('SIGKILL');
