@@ -107,14 +107,17 @@ async function edit(
     await room.edit(id, { content });
   }
   const message = await room.show(id);
-  await applyChanges(async (transaction) => {
-    const outbox = transaction.objectStore('outbox');
-    const now = await outbox.get(uuid);
-    if (now?.rewritten && now.action.kind === 'edit' && now.action.content !== content) {
-      await outbox.put({ ...now, state: 'queued', attempts: 0, rewritten: false, error: null });
-    } else await removeRows(transaction, [uuid]);
-    return [{ kind: 'message', row: messageRow(account, conversation, message, room.account.user.id) }];
-  });
+  await applyChanges(
+    async (transaction) => {
+      const outbox = transaction.objectStore('outbox');
+      const now = await outbox.get(uuid);
+      if (now?.rewritten && now.action.kind === 'edit' && now.action.content !== content) {
+        await outbox.put({ ...now, state: 'queued', attempts: 0, rewritten: false, error: null });
+      } else await removeRows(transaction, [uuid]);
+      return [{ kind: 'message', row: messageRow(account, conversation, message, room.account.user.id) }];
+    },
+    { also: ['outbox', 'outboxFiles'] },
+  );
   announce({ kind: 'outbox' });
 }
 
@@ -152,14 +155,17 @@ async function setUnread(
       message.tags = unread ? [...others, tag] : others;
       await room.edit(id, { tags: message.tags, previous_tags: before });
     }
-    await applyChanges(async (transaction): Promise<Change[]> => {
-      await shorten(transaction, uuid, id);
-      if (!message) return [{ kind: 'message-gone', account, conversation, id }];
-      const before = await transaction.objectStore('messages').get([account, conversation, id]);
-      const after = messageRow(account, conversation, message, room.account.user.id);
-      const counted = await recount(transaction, row, after.unread - (before?.unread ?? after.unread));
-      return [{ kind: 'message', row: after }, ...counted];
-    });
+    await applyChanges(
+      async (transaction): Promise<Change[]> => {
+        await shorten(transaction, uuid, id);
+        if (!message) return [{ kind: 'message-gone', account, conversation, id }];
+        const before = await transaction.objectStore('messages').get([account, conversation, id]);
+        const after = messageRow(account, conversation, message, room.account.user.id);
+        const counted = await recount(transaction, row, after.unread - (before?.unread ?? after.unread));
+        return [{ kind: 'message', row: after }, ...counted];
+      },
+      { also: ['outbox'] },
+    );
   });
   await applyChanges([], { done: [uuid] });
 }

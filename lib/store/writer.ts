@@ -1,12 +1,24 @@
 /**
  * The one writer of the picture; only the background imports it. Each call is one transaction that takes the
  * picture from one revision to the next, and is then announced to every reader.
+ *
+ * Browsers start transactions over the same stores in the order they were asked for. So that a page that opens
+ * waits for one write at most, one is asked for when the one before has ended, it is short, and it spans no store
+ * that it does not need.
  */
 import type { IDBPTransaction } from 'idb';
 import { announce } from './channel.ts';
-import { openDatabase, type Schema, type StoreName, under } from './database.ts';
+import { openDatabase, type Schema, type Stored, type StoreName, under } from './database.ts';
 import { removeRows } from './outbox-rows.ts';
-import { type AccountId, type Change, type ConversationKey, flowKey, privateKey } from './picture.ts';
+import {
+  type AccountId,
+  type Change,
+  type ConversationKey,
+  flowKey,
+  privateKey,
+  type ThreadRow,
+} from './picture.ts';
+import { placeOf, type RowsAtHand, rowsAtHand } from './rows-at-hand.ts';
 
 export interface ApplyOptions {
   /**
@@ -18,11 +30,13 @@ export interface ApplyOptions {
   onStale?: () => void;
   /** Rows of the outbox that end with these changes, in the same transaction. */
   done?: string[];
+  /** Stores beside the picture that `changes` reads or writes, when it is a function. */
+  also?: StoreName[];
 }
 
-const WRITTEN: StoreName[] = [
+/** What makes up the picture. */
+const PICTURE: StoreName[] = [
   'accounts',
-  'secrets',
   'flows',
   'users',
   'privates',
@@ -30,17 +44,24 @@ const WRITTEN: StoreName[] = [
   'conversations',
   'threads',
   'inboxes',
+  'gone',
+  'meta',
+];
+/** All that is kept of an account besides. */
+const BESIDE: StoreName[] = [
+  'secrets',
   'outbox',
   'outboxFiles',
   'drafts',
   'draftFiles',
   'keptFiles',
-  'gone',
-  'meta',
   'streams',
   'notified',
 ];
 export type PictureTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
+
+/** The most changes {@link applyInSteps} makes in one transaction. */
+const STEP = 400;
 
 /** How many revisions a removed row is remembered; requests asked before that are long over. */
 const REMEMBERED = 2_000;
@@ -56,12 +77,45 @@ export async function currentRevision(): Promise<number> {
  * that reads the transaction first, for changes that depend on what is there. Rows of accounts that are signed
  * out are dropped. Resolves to the changes that took effect.
  */
-export async function applyChanges(
+export function applyChanges(
   changes: Change[] | ((transaction: PictureTransaction) => Promise<Change[]>),
-  { asOf, onStale, done = [] }: ApplyOptions = {},
+  options: ApplyOptions = {},
+): Promise<Change[]> {
+  return afterTheOthers(() => write(changes, options));
+}
+
+/**
+ * Applies any number of changes, a few hundred in each transaction, so that nobody waits for all of them. Between
+ * two steps the picture holds a part of them; each change by itself has to be right. Resolves to those that took
+ * effect.
+ */
+export async function applyInSteps(
+  changes: readonly Change[],
+  options: Omit<ApplyOptions, 'done' | 'also'>,
+): Promise<Change[]> {
+  const effective: Change[] = [];
+  for (let at = 0; at < changes.length; at += STEP)
+    effective.push(...(await applyChanges(changes.slice(at, at + STEP), options)));
+  return effective;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs `work` when all that was asked for before has ended, well or not. */
+function afterTheOthers<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
+async function write(
+  changes: Change[] | ((transaction: PictureTransaction) => Promise<Change[]>),
+  { asOf, onStale, done = [], also = [] }: ApplyOptions,
 ): Promise<Change[]> {
   const database = await openDatabase();
-  const transaction = database.transaction(WRITTEN, 'readwrite', {
+  const stores = typeof changes === 'function' ? [...PICTURE, 'notified' as const, ...also] : spanOf(changes);
+  if (done.length > 0) stores.push('outbox', 'outboxFiles');
+  const transaction = database.transaction([...new Set(stores)], 'readwrite', {
     durability: done.length > 0 ? 'strict' : 'relaxed',
   });
   // Without this a failing request would be reported twice: here, and as an unhandled rejection of `done`.
@@ -71,17 +125,22 @@ export async function applyChanges(
     const revision = ((await meta.get('revision'))?.value ?? 0) + 1;
     const wanted = typeof changes === 'function' ? await changes(transaction) : changes;
     const effective: Change[] = [];
-    const signedIn = new Set(await transaction.objectStore('accounts').getAllKeys());
+    const [signedIn, rows] = await Promise.all([
+      transaction.objectStore('accounts').getAllKeys(),
+      rowsAtHand(transaction, wanted, asOf !== undefined),
+    ]);
+    const accounts = new Set(signedIn);
     for (const change of wanted) {
-      if (change.kind === 'account' ? asOf !== undefined : true) {
-        if (!signedIn.has(accountOf(change))) continue;
-      }
-      if (await apply(transaction, change, revision, asOf, onStale)) effective.push(change);
-      if (change.kind === 'account') signedIn.add(change.account.id);
-      if (change.kind === 'account-gone') signedIn.delete(change.account);
+      if ((change.kind !== 'account' || asOf !== undefined) && !accounts.has(accountOf(change))) continue;
+      if (change.kind === 'account-gone') await forgetAccount(transaction, change.account);
+      else if (!apply(transaction, rows, change, revision, asOf, onStale)) continue;
+      effective.push(change);
+      if (change.kind === 'account') accounts.add(change.account.id);
+      if (change.kind === 'account-gone') accounts.delete(change.account);
     }
-    await removeRows(transaction, done);
+    if (done.length > 0) await removeRows(transaction, done);
     if (effective.length > 0) await meta.put({ key: 'revision', value: revision });
+    await rows.written();
     await transaction.done;
     if (effective.length > 0) announce({ kind: 'changes', revision, changes: effective });
     if (done.length > 0 || effective.some(({ kind }) => kind === 'account-gone'))
@@ -95,6 +154,16 @@ export async function applyChanges(
     }
     throw error;
   }
+}
+
+/** The stores that these changes need. */
+function spanOf(changes: readonly Change[]): StoreName[] {
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  if (kinds.has('account-gone')) return [...PICTURE, ...BESIDE];
+  // What belongs to a conversation goes with it.
+  if (kinds.has('flow-gone') || kinds.has('private-gone')) return [...PICTURE, 'notified'];
+  const touched = changes.map((change) => placeOf(change)?.store).filter((store) => store !== undefined);
+  return ['accounts', 'gone', 'meta', ...touched];
 }
 
 function accountOf(change: Change): AccountId {
@@ -116,109 +185,85 @@ function accountOf(change: Change): AccountId {
 }
 
 /** True when the change changed the picture. */
-async function apply(
+function apply(
   transaction: PictureTransaction,
-  change: Change,
+  rows: RowsAtHand,
+  change: Exclude<Change, { kind: 'account-gone' }>,
   revision: number,
   asOf: number | undefined,
   onStale: (() => void) | undefined,
-): Promise<boolean> {
-  const newer = (row: { revision: number } | undefined): boolean => {
-    const is = row !== undefined && asOf !== undefined && row.revision > asOf;
+): boolean {
+  const before = rows.row(change);
+  const newer = (at: number | null | undefined): boolean => {
+    const is = typeof at === 'number' && asOf !== undefined && at > asOf;
     if (is) onStale?.();
     return is;
   };
-  const gone = transaction.objectStore('gone');
-
-  const put = async (
-    name: 'accounts' | 'flows' | 'users' | 'privates' | 'messages' | 'conversations' | 'threads' | 'inboxes',
-    key: string | [string, string | number] | [string, string, string | number],
-    value: object,
-  ): Promise<boolean> => {
-    // The store is one of those whose rows carry a revision; their types can't be told apart by `name` alone.
-    const store = transaction.objectStore(name as 'flows');
-    const before = await store.get(key as [string, string]);
+  const put = (value: object): boolean => {
     if (before && sameRow(before, value)) return false;
     // What is known of a conversation is worked out in the transaction from what is there, so never stale.
-    if (name !== 'conversations' && newer(before)) return false;
-    if (!before && asOf !== undefined) {
-      if (newer(await gone.get([accountOf(change), goneKey(name, key)]))) return false;
-    }
-    await store.put({ ...value, revision } as never);
+    if (change.kind !== 'conversation' && newer(before?.revision)) return false;
+    if (!before && newer(rows.removedAt(change))) return false;
+    rows.put(change, value, revision);
     return true;
   };
-  const remove = async (
-    name: 'flows' | 'privates' | 'messages' | 'threads',
-    key: [string, string | number] | [string, string, string | number],
-  ): Promise<boolean> => {
-    const store = transaction.objectStore(name as 'flows');
-    const before = await store.get(key as [string, string]);
-    if (newer(before)) return false;
-    await gone.put({ account: accountOf(change), key: goneKey(name, key), revision });
-    if (!before) return false;
-    await store.delete(key as [string, string]);
-    return true;
+  const remove = (): boolean => {
+    if (newer(before?.revision)) return false;
+    rows.remove(change, revision);
+    return before !== undefined;
   };
 
   switch (change.kind) {
     case 'account':
-      return put('accounts', change.account.id, change.account);
+      return put(change.account);
     case 'flow':
-      return put('flows', [change.row.account, change.row.id], change.row);
     case 'user':
-      return put('users', [change.row.account, change.row.id], change.row);
     case 'private':
-      return put('privates', [change.row.account, change.row.id], change.row);
-    case 'message': {
-      const { account, conversation, id } = change.row;
-      return put('messages', [account, conversation, id], change.row);
-    }
+    case 'message':
+      return put(change.row);
     case 'conversation':
-      return put('conversations', [change.state.account, change.state.conversation], change.state);
-    case 'thread': {
-      const { account, flow, id, thread } = change.row;
-      // Copies of a thread come with messages, too, and a later one may tell of an earlier state.
-      const before = await transaction.objectStore('threads').get([account, flow, id]);
-      if (before && before.thread.updated_at > thread.updated_at) return false;
-      return put('threads', [account, flow, id], change.row);
-    }
     case 'inbox':
-      return put('inboxes', [change.state.account, change.state.flow], change.state);
+      return put(change.state);
+    case 'thread': {
+      // Copies of a thread come with messages, too, and a later one may tell of an earlier state.
+      const known = before as Stored<ThreadRow> | undefined; // the row of a thread's place
+      if (known && known.thread.updated_at > change.row.thread.updated_at) return false;
+      return put(change.row);
+    }
     case 'flow-gone': {
-      const went = await remove('flows', [change.account, change.id]);
+      const went = remove();
       if (went) {
-        await forgetConversation(transaction, change.account, flowKey(change.id));
-        await transaction.objectStore('threads').delete(under(change.account, change.id));
-        await transaction.objectStore('inboxes').delete([change.account, change.id]);
+        forgetConversation(transaction, rows, change.account, flowKey(change.id));
+        rows.removeUnder('threads', change.account, change.id);
+        rows.removeUnder('inboxes', change.account, change.id);
       }
       return went;
     }
     case 'private-gone': {
-      const went = await remove('privates', [change.account, change.id]);
-      if (went) await forgetConversation(transaction, change.account, privateKey(change.id));
+      const went = remove();
+      if (went) forgetConversation(transaction, rows, change.account, privateKey(change.id));
       return went;
     }
     case 'thread-gone':
-      return remove('threads', [change.account, change.flow, change.id]);
     case 'message-gone':
-      return remove('messages', [change.account, change.conversation, change.id]);
-    case 'account-gone':
-      await forgetAccount(transaction, change.account);
-      return true;
+      return remove();
   }
 }
 
 /** The messages of a conversation that is no longer there, or no longer open to the reader. */
-async function forgetConversation(
+function forgetConversation(
   transaction: PictureTransaction,
+  rows: RowsAtHand,
   account: AccountId,
   conversation: ConversationKey,
-): Promise<void> {
-  await Promise.all([
-    transaction.objectStore('messages').delete(under(account, conversation)),
-    transaction.objectStore('conversations').delete([account, conversation]),
-    transaction.objectStore('notified').delete([account, conversation]),
-  ]);
+): void {
+  rows.removeUnder('messages', account, conversation);
+  rows.removeUnder('conversations', account, conversation);
+  // A request that fails ends the transaction, which tells of it.
+  transaction
+    .objectStore('notified')
+    .delete([account, conversation])
+    .catch(() => undefined);
 }
 
 /** Everything of the account: secrets, picture, outbox, drafts, files. */
@@ -245,9 +290,6 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
   ]);
 }
 
-const goneKey = (name: string, key: string | readonly (string | number)[]): string =>
-  JSON.stringify([name, key]);
-
 /** Equal but for the revision. Rows are plain JSON from one parser, so that their text tells. */
 function sameRow(before: { revision: number }, after: object): boolean {
   const { revision: _, ...rest } = before;
@@ -256,10 +298,9 @@ function sameRow(before: { revision: number }, after: object): boolean {
 
 /** Forgets removed rows that no running request can bring back. */
 export async function sweepGone(): Promise<void> {
-  const database = await openDatabase();
-  const transaction = database.transaction(['gone', 'meta'], 'readwrite');
-  const now = (await transaction.objectStore('meta').get('revision'))?.value ?? 0;
-  for await (const cursor of transaction.objectStore('gone')) {
+  const now = await currentRevision();
+  const transaction = (await openDatabase()).transaction('gone', 'readwrite');
+  for await (const cursor of transaction.store) {
     if (cursor.value.revision < now - REMEMBERED) await cursor.delete();
   }
   await transaction.done;

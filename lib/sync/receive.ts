@@ -27,22 +27,25 @@ const ALL_KNOWN = 100;
 /** Applies events in order. Says what has to be asked for because they did not tell it. */
 export async function receiveEvents(id: AccountId, events: readonly StreamedEvent[]): Promise<Unanswered> {
   const unanswered: Unanswered = { refresh: false, fetch: [] };
-  await applyChanges(async (transaction) => {
-    const draft = createDraft(transaction, id);
-    for (const { event } of events) {
-      const around = await draft.around(event);
-      if (!around) return [];
-      const { changes, refresh, fetch } = eventChanges(event, around);
-      for (const change of changes) draft.put(change);
-      unanswered.refresh ||= refresh;
-      const conversation = placeOf(event, around.account.user.id);
-      if (fetch !== null && conversation) unanswered.fetch.push({ conversation, message: fetch });
-    }
-    await draft.recount();
-    const cursor = events.findLast((one) => one.id !== null)?.id;
-    if (cursor) await transaction.objectStore('streams').put({ account: id, cursor, aliveAt: Date.now() });
-    return draft.changes();
-  });
+  await applyChanges(
+    async (transaction) => {
+      const draft = createDraft(transaction, id);
+      for (const { event } of events) {
+        const around = await draft.around(event);
+        if (!around) return [];
+        const { changes, refresh, fetch } = eventChanges(event, around);
+        for (const change of changes) draft.put(change);
+        unanswered.refresh ||= refresh;
+        const conversation = placeOf(event, around.account.user.id);
+        if (fetch !== null && conversation) unanswered.fetch.push({ conversation, message: fetch });
+      }
+      await draft.recount();
+      const cursor = events.findLast((one) => one.id !== null)?.id;
+      if (cursor) await transaction.objectStore('streams').put({ account: id, cursor, aliveAt: Date.now() });
+      return draft.changes();
+    },
+    { also: ['streams'] },
+  );
   return unanswered;
 }
 

@@ -13,9 +13,10 @@ import {
   type ConversationKey,
   flowKey,
   type Health,
+  type MessageRow,
   privateKey,
 } from '../store/picture.ts';
-import { applyChanges, currentRevision } from '../store/writer.ts';
+import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
 import { healthAfter } from './health.ts';
 import { loadMessages } from './messages.ts';
@@ -85,7 +86,7 @@ async function pull(account: AccountId): Promise<{ whole: boolean; news: boolean
     database.getAllKeys('flows', under(account)),
     database.getAllKeys('privates', under(account)),
   ]);
-  const listed = await applyChanges(
+  const listed = await applyInSteps(
     [
       ...userChanges(account, flows, conversations),
       ...flowChanges(
@@ -158,8 +159,8 @@ interface UnreadList {
 }
 
 /**
- * Asks for the unread messages of each conversation that has some, and writes all of them at once: a count that
- * climbs while the answers come in would be wrong at every step.
+ * Asks for the unread messages of each conversation that has some, and writes all of them once they are there: a
+ * count that climbs while the answers come in would be wrong at every step. (Of a great many it climbs still.)
  */
 async function pullUnread(
   account: AccountId,
@@ -173,18 +174,25 @@ async function pullUnread(
     const answer = list.count > 0 ? await fetchUnread(list) : [];
     if (answer !== null) answers.set(list.conversation, answer);
   });
-  return applyChanges(
-    async (transaction): Promise<Change[]> => {
-      const index = transaction.objectStore('messages').index('unread');
-      const changes: Change[] = [];
-      for (const [conversation, answer] of answers) {
-        const known = await index.getAll(IDBKeyRange.only([1, account, conversation]));
-        changes.push(...unreadChanges(account, conversation, answer, answer.length < MOST, known, me));
-      }
-      return changes;
-    },
-    { asOf, onStale },
-  );
+  const changes: Change[] = [];
+  for (const [conversation, answer] of answers) {
+    const others = await unreadBeside(account, conversation, answer);
+    changes.push(...unreadChanges(account, conversation, answer, answer.length < MOST, others, me));
+  }
+  return applyInSteps(changes, { asOf, onStale });
+}
+
+/** Messages that are unread here and not in the answer. Few: nothing else of what may be much is read. */
+async function unreadBeside(
+  account: AccountId,
+  conversation: ConversationKey,
+  answer: readonly Message[],
+): Promise<MessageRow[]> {
+  const { store } = (await openDatabase()).transaction('messages');
+  const keys = await store.index('unread').getAllKeys(IDBKeyRange.only([1, account, conversation]));
+  const listed = new Set(answer.map(({ id }) => id));
+  const rows = await Promise.all(keys.filter(([, , id]) => !listed.has(id)).map((key) => store.get(key)));
+  return rows.filter((row) => row !== undefined);
 }
 
 /** Null when the conversation went away since it was listed; the next refresh lists without it. */

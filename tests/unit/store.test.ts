@@ -8,7 +8,7 @@ import { follow } from '../../lib/store/follower.ts';
 import { unreadNow } from '../../lib/store/overlay.ts';
 import { type Account, type Change, flowKey, type MessageRow } from '../../lib/store/picture.ts';
 import { openPicture, type PictureView } from '../../lib/store/reader.ts';
-import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
+import { applyChanges, applyInSteps, currentRevision } from '../../lib/store/writer.ts';
 
 const ME = '1@https://flowdock.test';
 const FLOW = flowKey('main');
@@ -104,6 +104,74 @@ describe('the writer', () => {
     await expect(applyChanges([message(1, 1), { kind: 'message', row: bad }])).rejects.toThrow();
     expect(await currentRevision()).toBe(before);
     expect(await (await openDatabase()).count('messages')).toBe(0);
+  });
+});
+
+describe('readers and pages beside the writer', () => {
+  test('a reader waits for one write at most, however many are asked for', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const before = await currentRevision();
+    const writes = Array.from({ length: 40 }, (_, id) => applyChanges([message(id + 1, 1)]));
+    await writes[0];
+    expect((await currentRevision()) - before).toBeLessThanOrEqual(2);
+    await Promise.all(writes);
+    expect(await currentRevision()).toBe(before + 40);
+  });
+
+  test('a great many changes are made in steps, and readers follow them', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const view = open();
+    await view.ready;
+    const before = await currentRevision();
+    const all = Array.from({ length: 1_000 }, (_, id) => message(id + 1, 1));
+    expect(await applyInSteps(all, { asOf: before })).toHaveLength(1_000);
+    expect(await currentRevision()).toBeGreaterThan(before + 1);
+    await vi.waitFor(() => expect(view.unread.value).toHaveLength(1_000));
+  });
+
+  test('a failed write keeps none of those after it', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const bad = applyChanges([{ kind: 'message', row: { ...row(2, 1), id: Number.NaN } }]);
+    const good = applyChanges([message(3, 1)]);
+    await expect(bad).rejects.toThrow();
+    expect(await good).toHaveLength(1);
+  });
+
+  test('what a page writes into the outbox waits for no write of the picture', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const database = await openDatabase();
+    let held = true;
+    const long = applyChanges(async (transaction) => {
+      while (held) await transaction.objectStore('meta').get('revision');
+      return [];
+    });
+    await database.put('drafts', {
+      account: ME,
+      conversation: FLOW,
+      thread: '',
+      text: 'kept at once',
+      changedAt: 1,
+    });
+    expect(await database.count('outbox')).toBe(0);
+    held = false;
+    await long;
+  });
+
+  test('within one call a later change sees an earlier one', async () => {
+    await applyChanges([{ kind: 'account', account: account() }]);
+    const flow = { kind: 'flow-gone', account: ME, id: 'main' } as const;
+    await applyChanges([
+      { kind: 'flow', row: { account: ME, id: 'main', flow: {} as never } },
+      message(1, 1),
+      flow,
+      message(2, 1),
+      message(2, 1),
+      message(3, 1),
+      { kind: 'message-gone', account: ME, conversation: FLOW, id: 3 },
+    ]);
+    const kept = await (await openDatabase()).getAll('messages');
+    expect(kept.map(({ id }) => id)).toEqual([2]);
+    expect(await (await openDatabase()).count('flows')).toBe(0);
   });
 });
 
