@@ -1,0 +1,160 @@
+/** Notifications in a real browser. The desktop is stood in for by the events that it would send the extension. */
+import type { Browser, Page } from 'puppeteer-core';
+import { expect, it } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import { extensionOf, find, press, sees, workerOf } from '../../scripts/person.ts';
+import { killWorker } from '../support/browser.ts';
+import { colleague, eventually, unreadOf } from '../support/people.ts';
+import { badgeCount, openFlow, stage } from '../support/story.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
+
+const scene = stage({ oneBrowser: true });
+const engineering = '/flows/acme/engineering/messages';
+const say = (content: string) => ({ event: 'message', content });
+const grace = () => colleague(scene.server.url, 'grace');
+const me = () => colleague(scene.server.url, 'ada');
+
+/** Ids of the notifications on the desktop. */
+async function shown(): Promise<string[]> {
+  const worker = await workerOf(scene.browser);
+  return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
+}
+/** Waits for the one notification of a kind of conversation (`flow:`, `private:`) and gives its id. */
+const shows = (kind: string) =>
+  eventually(`a notification of ${kind}`, async () => {
+    const ids = (await shown()).filter((id) => id.split(' ')[2]?.startsWith(kind));
+    expect(ids.length).toBeLessThan(2);
+    return ids[0] ?? null;
+  });
+const showsNone = () => eventually('no notification', async () => (await shown()).length === 0);
+
+/** The person clicks on a notification, or on one of its buttons. */
+async function clicks(id: string, button?: number): Promise<void> {
+  const worker = await workerOf(scene.browser);
+  await worker.evaluate(
+    (clicked, at) => {
+      // `dispatch` is how Chromium's own bindings deliver an event; it is not part of the documented API.
+      type Bound = { dispatch(...args: unknown[]): void };
+      const { onClicked, onButtonClicked } = chrome.notifications as unknown as Record<string, Bound>;
+      if (at === undefined) onClicked?.dispatch(clicked, true);
+      else onButtonClicked?.dispatch(clicked, at);
+    },
+    id,
+    button,
+  );
+}
+
+/** The page of the app that opened by itself, in the popup or a window. */
+async function opened(browser: Browser, before: ReadonlySet<unknown>): Promise<Page> {
+  const { id } = await extensionOf(browser);
+  const target = await browser.waitForTarget(
+    (one) => one.url().startsWith(`chrome-extension://${id}/popup.html#`) && !before.has(one),
+    { timeout: 20_000 },
+  );
+  return target.asPage();
+}
+
+it('a mention is notified of once, by name and place, also after the worker died; a click opens it', async () => {
+  const page = await scene.signedIn();
+  await sees(page, 'Live');
+  await badgeCount(scene.browser, (count) => count > 0);
+  await page.close();
+  expect(await shown()).toEqual([]);
+  await grace().post(engineering, say('@Ada the crane is stuck'));
+  const id = await shows('flow:');
+  await grace().post(engineering, say('@Ada and now it is not'));
+  await badgeCount(scene.browser, (count) => count > 1);
+  await clear(id);
+  await killWorker(scene.browser);
+  // Its successor, which begins by looking for what is to be notified of.
+  await workerOf(scene.browser);
+  await badgeCount(scene.browser, (count) => count > 1);
+  expect(await shown()).toEqual([]);
+
+  await grace().post(engineering, say('@Ada lunch?'));
+  const next = await shows('flow:');
+  expect(next).toBe(id);
+  const before = new Set(scene.browser.targets());
+  await clicks(next);
+  const clicked = await opened(scene.browser, before);
+  await sees(clicked, 'the crane is stuck');
+  await sees(clicked, 'lunch?');
+  await find(clicked, 'textbox', 'Message');
+  await showsNone();
+  await clicked.close();
+});
+
+it('“Mark read” marks it read on the server, “Reply” opens where to write', async () => {
+  await grace()
+    .post('/private/1/messages', say('have you got a minute?'))
+    .catch(() => undefined);
+  const ada = await me().get<{ id: number }>('/user');
+  await grace().post(`/private/${ada.id}/messages`, say('two minutes, then?'));
+  const before = await unreadOf(me());
+  await clicks(await shows('private:'), 0);
+  await eventually('it is read on the server', async () => (await unreadOf(me())) < before);
+  await showsNone();
+
+  await grace().post(`/private/${ada.id}/messages`, say('three, at most'));
+  const targets = new Set(scene.browser.targets());
+  await clicks(await shows('private:'), 1);
+  const page = await opened(scene.browser, targets);
+  await sees(page, 'three, at most');
+  const box = await find(page, 'textbox', 'Message');
+  await box.click();
+  await page.keyboard.type('take five');
+  await page.keyboard.press('Enter');
+  const { id } = await grace().get<{ id: number }>('/user');
+  await eventually('the reply is there', async () => {
+    const list = await me().get<{ content: string }[]>(`/private/${id}/messages`);
+    return list.some(({ content }) => content === 'take five');
+  });
+  await page.close();
+});
+
+it('a flow can be set to every message, or to nothing; what is on screen is not notified of', async () => {
+  const page = await scene.popup();
+  await openFlow(page, 'Engineering');
+  await grace().post(engineering, say('@Ada you are looking at it'));
+  await sees(page, 'you are looking at it');
+  expect(await shown()).toEqual([]);
+
+  const { id } = await extensionOf(scene.browser);
+  const options = await scene.browser.newPage();
+  await options.goto(`chrome-extension://${id}/options.html#notifications`);
+  const level = await find(options, 'combobox', 'Notifications of Engineering');
+  await level.select('every');
+  await page.close();
+  await grace().post(engineering, say('nobody in particular, just talk'));
+  const talk = await shows('flow:');
+  await options.bringToFront();
+  await level.select('muted');
+  await clicks(talk, 0);
+  await showsNone();
+  await grace().post(engineering, say('@Ada not to be heard'));
+  const ada = await me().get<{ id: number }>('/user');
+  await grace().post(`/private/${ada.id}/messages`, say('but this is'));
+  const ids = await eventually('the private one', async () => {
+    const now = await shown();
+    return now.length > 0 && now;
+  });
+  expect(ids.map((one) => one.split(' ')[2]?.split(':')[0])).toEqual(['private']);
+
+  await clicks(ids[0] ?? '', 0);
+  await showsNone();
+
+  await press(options, 'switch', 'Silence on a schedule');
+  await (await find(options, 'combobox', 'Quiet from')).select('00:00');
+  await (await find(options, 'combobox', 'Quiet until')).select('00:00');
+  const before = await badgeCount(scene.browser);
+  await grace().post(`/private/${ada.id}/messages`, say('hush'));
+  await badgeCount(scene.browser, (count) => count > before);
+  expect(await shown()).toEqual([]);
+});
+
+async function clear(id: string): Promise<void> {
+  const worker = await workerOf(scene.browser);
+  await worker.evaluate((one) => chrome.notifications.clear(one), id);
+}
