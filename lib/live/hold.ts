@@ -130,9 +130,12 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
     looking = now;
     clearTimeout(showing);
     showing = setTimeout(
-      () => {
+      async () => {
+        // The page may have gone again.
+        if (now && !(await heldLocks()).has(LOOKING)) return look(false);
+        if (looking !== now || closed) return;
         shown = now;
-        if (!closed) showPresence();
+        showPresence();
       },
       now ? ACTIVE_AFTER : IDLE_AFTER,
     );

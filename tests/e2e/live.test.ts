@@ -1,7 +1,18 @@
 import type { Browser } from 'puppeteer-core';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { extensionOf, find, openPopup, press, sees, signIn, workerOf } from '../../scripts/person.ts';
+import {
+  extensionOf,
+  find,
+  openPopup,
+  press,
+  sees,
+  seesNoMore,
+  signIn,
+  workerOf,
+} from '../../scripts/person.ts';
+import { tell, unstored } from '../../server/services/events.ts';
+import { openDatabase } from '../../server/store/database.ts';
 import { killWorker } from '../support/browser.ts';
 import { startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, eventually } from '../support/people.ts';
@@ -96,6 +107,7 @@ it('after a crash of the server the stream comes back by itself, with what came 
   await graceAt(second.url).post(engineering, say('@Ada back from the depths'));
   proxy.target(second.url);
   await sees(page, 'back from the depths', 90_000);
+  await sees(page, 'Back online');
   await sees(page, 'Live', 90_000);
   expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
   await graceAt(second.url).post(engineering, say('@Ada still here'));
@@ -119,9 +131,65 @@ it('with “Stay connected” off there is no stream once the app is closed, and
   await sees(page, 'Live');
   await page.close();
   await options.close();
-  const polls = () => proxy.asked.filter((asked) => asked.startsWith('GET /flows/all')).length;
-  await new Promise((resolve) => setTimeout(resolve, 30_000));
-  const [before, standing] = [polls(), streams()];
-  await eventually('the poll asks', async () => polls() > before, 90_000);
-  expect(streams()).toBe(standing);
+  await eventually('no stream is held any more', async () => proxy.streams() === 0, 60_000);
+  const asked = proxy.asked.length;
+  // Half a minute later by itself; here at once.
+  const worker = await workerOf(scene.browser);
+  const period = await worker.evaluate(async () => {
+    const [alarm] = await chrome.alarms.getAll();
+    await chrome.alarms.create('quayside-poll', { when: Date.now(), periodInMinutes: 0.5 });
+    return alarm?.periodInMinutes;
+  });
+  expect(period).toBe(0.5);
+  await eventually('the poll asks', async () => proxy.asked.slice(asked).includes('GET /flows/all'), 60_000);
+  expect(proxy.streams()).toBe(0);
 }, 180_000);
+
+it('who types is shown to who looks, and no longer when they have stopped; two windows show the same', async () => {
+  const page = await scene.signedIn();
+  await sees(page, 'Live');
+  await openFlow(page, 'Engineering');
+  const window = await openPopup(scene.browser);
+  await openFlow(window, 'Engineering');
+  const grace = graceAt(scene.server.url);
+  const { id } = await grace.get<{ id: number }>('/user');
+  const flow = await grace.get<{ id: string }>('/flows/acme/engineering');
+  // As another server sends it; the reference knows no way for a client to say so.
+  const { db, close } = await openDatabase(scene.server.databaseUrl);
+  const row = await db
+    .selectFrom('flows')
+    .select('conversation_id')
+    .where('id', '=', flow.id)
+    .executeTakeFirstOrThrow();
+  const event = { event: 'activity.user', id: 1_000_000, user: id, content: { typing: true } };
+  await tell(db, { conversations: [row.conversation_id], payload: unstored(flow.id, event), replay: false });
+  await close();
+  await sees(window, /is typing/);
+  await grace.post(engineering, say('there, I have said it'));
+  for (const one of [page, window]) {
+    await one.bringToFront();
+    await sees(one, 'there, I have said it');
+    await seesNoMore(one, /is typing/);
+  }
+});
+
+it('a holder of the streams that the browser ended is made anew', async () => {
+  const page = await scene.signedIn();
+  await sees(page, 'Live');
+  const before = await badgeCount(scene.browser, (count) => count > 0);
+  await page.close();
+  const worker = await workerOf(scene.browser);
+  const period = await worker.evaluate(async () => {
+    await (chrome as unknown as { offscreen: { closeDocument(): Promise<void> } }).offscreen.closeDocument();
+    return (await chrome.alarms.get('quayside-poll'))?.periodInMinutes;
+  });
+  // So soon the alarm comes by itself.
+  expect(period).toBeLessThanOrEqual(2);
+  await graceAt(scene.server.url).post(engineering, say('@Ada nobody listens'));
+  await worker.evaluate(() =>
+    chrome.alarms.create('quayside-poll', { when: Date.now(), periodInMinutes: 2 }),
+  );
+  expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
+  await graceAt(scene.server.url).post(engineering, say('@Ada somebody does again'));
+  expect(await badgeCount(scene.browser, (count) => count === before + 2)).toBe(before + 2);
+});
