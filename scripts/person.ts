@@ -13,6 +13,9 @@ import type {
 } from 'puppeteer-core';
 import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
 
+/** How long something may take before it counts as broken, in ms: a limit, never a measure. */
+const PATIENCE = 40_000;
+
 /** What functions evaluated in an extension page or its service worker find there. */
 declare const chrome: WebExtension;
 
@@ -50,12 +53,12 @@ const selector = (role: Role, name?: string) =>
 
 /** The extension in a running Chromium. */
 export async function extensionOf(browser: Browser): Promise<Extension> {
-  const deadline = Date.now() + 15_000;
+  const deadline = Date.now() + PATIENCE;
   for (;;) {
     for (const extension of (await browser.extensions()).values()) {
       if (extension.name.startsWith('Quayside')) return extension;
     }
-    if (Date.now() > deadline) throw new Error('The extension did not start within 15 s.');
+    if (Date.now() > deadline) throw new Error('The extension did not start in time.');
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -72,7 +75,7 @@ export async function workerOf(browser: Browser): Promise<WebWorker> {
     await page.evaluate(() => chrome.runtime.sendMessage({ wake: true }).catch(() => {}));
     await page.close();
   }
-  const target = await browser.waitForTarget(isWorker, { timeout: 15_000 });
+  const target = await browser.waitForTarget(isWorker, { timeout: PATIENCE });
   const worker = await target.worker();
   if (!worker) throw new Error('The service worker ended while it was being looked at.');
   return worker;
@@ -92,7 +95,7 @@ export async function find(
   page: Surface,
   role: Role,
   name?: string,
-  timeout = 10_000,
+  timeout = PATIENCE,
 ): Promise<ElementHandle> {
   try {
     const found = await page.waitForSelector(selector(role, name), { visible: true, timeout });
@@ -116,7 +119,7 @@ export async function press(page: Surface, role: Role, name: string): Promise<vo
   const control = await find(page, role, name);
   await page.waitForFunction(
     (element: Element) => !element.matches(':disabled'),
-    { timeout: 10_000 },
+    { timeout: PATIENCE },
     control,
   );
   await control.click();
@@ -143,7 +146,7 @@ export async function typedInto(page: Surface, name: string): Promise<string> {
 /** A field by its accessible name, whatever kind of text field it is. */
 async function fieldNamed(page: Surface, name: string): Promise<ElementHandle> {
   const fields = `::-p-aria([name="${quoted(name)}"][role="textbox"]), ::-p-aria([name="${quoted(name)}"][role="searchbox"]), ::-p-aria([name="${quoted(name)}"][role="combobox"])`;
-  const found = await page.waitForSelector(fields, { visible: true, timeout: 10_000 }).catch(() => null);
+  const found = await page.waitForSelector(fields, { visible: true, timeout: PATIENCE }).catch(() => null);
   if (found) return found;
   throw new Error(`No field "${name}" within 10 s. The page shows:\n${await textOf(page)}`);
 }
@@ -152,7 +155,7 @@ async function fieldNamed(page: Surface, name: string): Promise<ElementHandle> {
 export const textOf = (page: Surface): Promise<string> => page.evaluate(() => document.body.innerText);
 
 /** Waits until the page shows the text (or no longer shows it) and gives all that it shows. */
-export async function sees(page: Surface, text: string | RegExp, timeout = 15_000): Promise<string> {
+export async function sees(page: Surface, text: string | RegExp, timeout = PATIENCE): Promise<string> {
   return until(
     page,
     (shown) => (typeof text === 'string' ? shown.includes(text) : text.test(shown)),
@@ -162,7 +165,7 @@ export async function sees(page: Surface, text: string | RegExp, timeout = 15_00
 }
 
 /** Waits until the page no longer shows the text. */
-export async function seesNoMore(page: Surface, text: string | RegExp, timeout = 15_000): Promise<string> {
+export async function seesNoMore(page: Surface, text: string | RegExp, timeout = PATIENCE): Promise<string> {
   return until(
     page,
     (shown) => !(typeof text === 'string' ? shown.includes(text) : text.test(shown)),
@@ -200,7 +203,7 @@ export async function toolbar(browser: Browser): Promise<{ text: string; title: 
 export async function badge(
   browser: Browser,
   holds: (text: string) => boolean,
-  timeout = 20_000,
+  timeout = PATIENCE,
 ): Promise<string> {
   const deadline = Date.now() + timeout;
   for (;;) {
@@ -281,7 +284,7 @@ export async function findLike(
   page: Page,
   roles: Role[],
   name: RegExp,
-  timeout = 10_000,
+  timeout = PATIENCE,
 ): Promise<ElementHandle> {
   for (const deadline = Date.now() + timeout; ; ) {
     const tree = await page.accessibility.snapshot();

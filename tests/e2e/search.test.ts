@@ -30,7 +30,7 @@ it('finds a message far back, shows it among its neighbours, and comes back to t
   );
   if (!text?.includes('lies here')) await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await page.waitForSelector('.c-lit ::-p-text(lies here)', { timeout: 10_000 });
+  await page.waitForSelector('.c-lit ::-p-text(lies here)', { timeout: 40_000 });
   await sees(page, 'before 59');
   await sees(page, 'after 1');
   expect(await page.evaluate(() => document.body.innerText)).not.toContain('after 129');

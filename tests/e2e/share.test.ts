@@ -71,8 +71,8 @@ async function share(page: Page, click: Record<string, string> = {}): Promise<vo
 const isSheet = (one: Page | Frame) => one.url().includes('/share.html');
 
 async function sheetIn(page: Page): Promise<Frame> {
-  const frame = await page.waitForFrame(isSheet, { timeout: 10_000 });
-  await frame.waitForSelector('[role="dialog"], .toast', { timeout: 10_000 });
+  const frame = await page.waitForFrame(isSheet, { timeout: 40_000 });
+  await frame.waitForSelector('[role="dialog"], .toast', { timeout: 40_000 });
   return frame;
 }
 

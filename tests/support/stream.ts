@@ -68,7 +68,7 @@ export async function openTestStream(
         const timer = setTimeout(() => {
           waiting.delete(look);
           reject(new Error(`${what} did not come; there came ${events.map((one) => one.event).join(', ')}`));
-        }, 10_000);
+        }, 40_000);
         const look = () => {
           const found = events.find(passes);
           if (!found) return;
