@@ -5,9 +5,10 @@ import { list, t } from './i18n/t.ts';
 import type { OutboxRow } from './outbox/row.ts';
 import { needsPerson, waitsLong } from './outbox/waiting.ts';
 import { readSettings } from './settings.ts';
-import { openDatabase, under } from './store/database.ts';
-import { unreadNow } from './store/overlay.ts';
-import type { Account, MessageRow } from './store/picture.ts';
+import { readUnread } from './store/brief.ts';
+import { openDatabase } from './store/database.ts';
+import { type MessageAt, unreadAfter } from './store/overlay.ts';
+import type { Account } from './store/picture.ts';
 
 export interface Badge {
   text: string;
@@ -19,8 +20,8 @@ export interface Badge {
 
 export interface BadgeInput {
   accounts: readonly Account[];
-  /** Rows with the unread tag; the outbox is laid over them here. */
-  unread: readonly MessageRow[];
+  /** Messages with the unread tag; the outbox is laid over them here. */
+  unread: readonly MessageAt[];
   outbox: readonly OutboxRow[];
   /** `${account}/${flowId}` */
   mutedFlows: readonly string[];
@@ -45,7 +46,7 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInpu
     };
   }
   const muted = new Set(mutedFlows);
-  const rows = unreadNow(unread, outbox);
+  const rows = unreadAfter(unread, outbox);
   const heard = rows.filter((row) => !muted.has(`${row.account}/${row.conversation.replace(/^flow:/, '')}`));
   const privates = heard.filter(({ conversation }) => conversation.startsWith('private:')).length;
   const mentions = heard.length - privates;
@@ -108,18 +109,24 @@ const titled = (...what: string[]): string =>
 
 let painted = '';
 let painting: Promise<void> = Promise.resolve();
+let waiting: Promise<void> | null = null;
 
-/** Paints what the database says now. Calls queue up, so that an older state never paints over a newer one. */
+/**
+ * Paints what the database says now. One after the other, so that an older state never paints over a newer one;
+ * calls that come while one waits are one.
+ */
 export function paintBadge(): Promise<void> {
-  painting = painting.then(paint, paint);
-  return painting;
+  waiting ??= painting.catch(() => undefined).then(paint);
+  painting = waiting;
+  return waiting;
 }
 
 async function paint(): Promise<void> {
+  waiting = null;
   const database = await openDatabase();
   const [accounts, unread, outbox, { mutedFlows }] = await Promise.all([
     database.getAll('accounts'),
-    database.getAllFromIndex('messages', 'unread', under(1)),
+    readUnread(),
     database.getAll('outbox'),
     readSettings(),
     languageReady(),

@@ -4,9 +4,9 @@ import { languageReady } from './i18n/load.ts';
 import { MENU_CONTEXTS, type MenuItem, menuItems, quickTarget, SIGN_IN_ITEM } from './menu-model.ts';
 import { readSettings, watchSettings } from './settings.ts';
 import { startShare } from './share/service.ts';
+import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
 import type { Change } from './store/picture.ts';
-import { openPicture } from './store/reader.ts';
 
 /** Changes of the picture come in bursts; the menu follows once they pause. ms */
 const PAUSE = 300;
@@ -59,18 +59,8 @@ async function build(): Promise<void> {
 }
 
 async function currentItems(): Promise<MenuItem[]> {
-  const picture = openPicture();
-  try {
-    const [settings] = await Promise.all([readSettings(), picture.ready, languageReady()]);
-    return menuItems({
-      accounts: picture.accounts.value,
-      flows: picture.flows.value,
-      privates: picture.privates.value,
-      recent: settings.recentFlows,
-    });
-  } finally {
-    picture.close();
-  }
+  const [{ recentFlows }, directory] = await Promise.all([readSettings(), readDirectory(), languageReady()]);
+  return menuItems({ ...directory, recent: recentFlows });
 }
 
 /** `contextMenus.create` tells of an error only through its callback. */

@@ -11,6 +11,7 @@ import { ShareSheet } from './ShareSheet.tsx';
 import { ShareToast } from './ShareToast.tsx';
 
 type Context = Requests['share-context']['back'];
+type Asked = ReturnType<typeof ask<'share-context'>>;
 
 /** What the sheet's frame or window shows. */
 type Stage =
@@ -21,16 +22,16 @@ type Stage =
   | { kind: 'sending'; to: Destination }
   | { kind: 'sent'; to: Destination; queued: boolean };
 
-/** The whole share page: the sheet, and after Send its toast. */
-export function ShareApp({ nonce }: { nonce: string }) {
+/** The whole share page: the sheet, and after Send its toast. `asked` is the context, which is on its way. */
+export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
   useNoStrayDrops();
   const [stage, setStage] = useState<Stage>({ kind: 'loading' });
   const box = useRef<HTMLDivElement>(null);
   const shape = stage.kind === 'sending' || stage.kind === 'sent' ? 'toast' : 'sheet';
 
   useEffect(() => {
-    void begin(nonce, setStage);
-  }, [nonce]);
+    void begin(nonce, asked, setStage);
+  }, [nonce, asked]);
 
   // The frame is as high as its content; the background passes the height on, as no page could.
   useLayoutEffect(() => {
@@ -98,8 +99,8 @@ function Blocked({ message, onClose }: { message: string; onClose: () => void })
 }
 
 /** Asks for the ticket's context and decides what to show first. */
-async function begin(nonce: string, show: (stage: Stage) => void): Promise<void> {
-  const answer = await ask('share-context', { nonce });
+async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void): Promise<void> {
+  const answer = await asked;
   if (!answer.ok) return show({ kind: 'blocked', message: answer.failure.message });
   const context = answer.value;
   const { destinations, page, quick } = context;

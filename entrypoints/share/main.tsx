@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import '../../components/share/share.css';
 import { ShareApp } from '../../components/share/ShareApp.tsx';
+import { ask } from '../../lib/ask.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { readSettings } from '../../lib/settings.ts';
 
@@ -9,6 +10,8 @@ const root = document.getElementById('app');
 const nonce = new URLSearchParams(location.search).get('nonce') ?? '';
 // The address names the ticket; nothing that opens this page later should find it.
 history.replaceState(null, '', location.pathname);
+// Asked for before the frame has loaded: that is how the background knows that the page lets it live.
+const context = ask('share-context', { nonce });
 const [{ theme }] = await Promise.all([readSettings(), followLanguage()]);
 if (theme !== 'system') document.documentElement.dataset.theme = theme;
-if (root) render(<ShareApp nonce={nonce} />, root);
+if (root) render(<ShareApp nonce={nonce} asked={context} />, root);

@@ -14,6 +14,8 @@ export type FrameMessage =
   | { quayside: 'resize'; nonce: string; height: number; shape: 'sheet' | 'toast' }
   /** Asks whether the frame has been where it was put, whole, opaque and on top. Answer: `Sight`. */
   | { quayside: 'probe'; nonce: string }
+  /** Waits until the frame has loaded, whatever it loaded. Answer: true, or false when it went away before. */
+  | { quayside: 'loaded'; nonce: string }
   /** Removes the frame. Answer: true. */
   | { quayside: 'unmount'; nonce: string };
 
@@ -22,5 +24,6 @@ export interface FrameAnswers {
   mount: boolean;
   resize: boolean;
   probe: Sight;
+  loaded: boolean;
   unmount: boolean;
 }

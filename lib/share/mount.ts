@@ -5,7 +5,14 @@ import { type SightWatch, watchSight } from './in-sight.ts';
 import type { PageFacts, ShareClick } from './page-facts.ts';
 
 /** The frame shown now, if any. */
-let shown: { nonce: string; host: HTMLElement; frame: HTMLIFrameElement; watch: SightWatch } | null = null;
+let shown: {
+  nonce: string;
+  host: HTMLElement;
+  frame: HTMLIFrameElement;
+  watch: SightWatch;
+  /** Ends the wait for the frame to load. */
+  loaded: PromiseWithResolvers<boolean>;
+} | null = null;
 
 /** Marks the isolated world, so that a second injection adds no second listener. */
 const MARK = Symbol.for('quayside.share-mount');
@@ -38,6 +45,8 @@ async function answer(message: FrameMessage): Promise<unknown> {
       return true;
     case 'probe':
       return shown.watch.sight();
+    case 'loaded':
+      return shown.loaded.promise;
     case 'unmount':
       takeAway();
       return true;
@@ -46,6 +55,7 @@ async function answer(message: FrameMessage): Promise<unknown> {
 
 function takeAway(): void {
   shown?.watch.stop();
+  shown?.loaded.resolve(false);
   shown?.host.remove();
   shown = null;
 }
@@ -93,7 +103,15 @@ function mount({ nonce, theme, title }: FrameMessage & { quayside: 'mount' }): b
   frame.className = 'sheet';
   frame.style.setProperty('height', `${FIRST_HEIGHT}px`);
   frame.src = browser.runtime.getURL(`/share.html?nonce=${nonce}`);
-  frame.addEventListener('load', () => frame.focus(), { once: true });
+  const loaded = Promise.withResolvers<boolean>();
+  frame.addEventListener(
+    'load',
+    () => {
+      frame.focus();
+      loaded.resolve(true);
+    },
+    { once: true },
+  );
   const style = document.createElement('style');
   style.textContent = FRAME_STYLE;
   const box = document.createElement('div');
@@ -102,7 +120,7 @@ function mount({ nonce, theme, title }: FrameMessage & { quayside: 'mount' }): b
   host.attachShadow({ mode: 'closed' }).append(style, box);
   document.documentElement.append(host);
   host.showPopover();
-  shown = { nonce, host, frame, watch: watchSight(host) };
+  shown = { nonce, host, frame, watch: watchSight(host), loaded };
   return true;
 }
 

@@ -12,8 +12,13 @@ import { type PageFacts, type ShareClick, sharedPageFrom } from './page-facts.ts
 import { newTicket, type ShareTarget, type ShareTicket } from './ticket.ts';
 import { changeTicket, keepTicket, readTicket } from './ticket-store.ts';
 
-/** A frame that has not come alive by then never will (the page forbids it); ms. */
+/**
+ * A sheet asks for its context before its frame has loaded. One that has loaded and does not ask within this time
+ * is a page of the browser's, which says that the frame is forbidden; ms.
+ */
 const FRAME_PATIENCE = 2_500;
+/** A frame that has not even loaded by then is held up by the page; ms. On a busy computer a few seconds are usual. */
+const LOAD_PATIENCE = 20_000;
 /** A page that does not answer by then is busy; the share goes on with what the tab knows; ms. */
 const PAGE_PATIENCE = 3_000;
 const WINDOW = { width: 416, height: 560 };
@@ -106,12 +111,19 @@ async function mountFrame(tabId: number, nonce: string): Promise<boolean> {
       PAGE_PATIENCE,
       tellFrame(tabId, { quayside: 'mount', nonce, theme, title: t('Share to Flowdock') }),
     );
-    return mounted && (await within(FRAME_PATIENCE, alive));
+    return mounted && (await Promise.race([alive, asksNothing(tabId, nonce)]));
   } catch {
     return false;
   } finally {
     awaited.delete(nonce);
   }
+}
+
+/** Resolves to false when the frame has loaded, or never will, and then says nothing. */
+async function asksNothing(tabId: number, nonce: string): Promise<false> {
+  await within(LOAD_PATIENCE, tellFrame(tabId, { quayside: 'loaded', nonce }));
+  await new Promise((resolve) => setTimeout(resolve, FRAME_PATIENCE));
+  return false;
 }
 
 /** Rejects when the promise has not settled after so many ms. */

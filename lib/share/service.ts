@@ -7,14 +7,14 @@ import { t } from '../i18n/t.ts';
 import type { RequestName, Requests } from '../protocol.ts';
 import { pageOf, type Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
-import { openPicture } from '../store/reader.ts';
+import { readDirectory } from '../store/brief.ts';
 import { type DestinationList, listDestinations } from './destinations.ts';
 import { closeSheet, frameIsAlive, moveToWindow, prepareShare, showSheet, tellFrame } from './open-sheet.ts';
 import type { ShareClick } from './page-facts.ts';
 import { forgetRefused, type Sent, sendShare, undoShare } from './send.ts';
 import { composeShare } from './share-text.ts';
 import { ShareError, type ShareTarget, type ShareTicket } from './ticket.ts';
-import { claimTicket, ticketFor } from './ticket-store.ts';
+import { claimTicket, readTicket, ticketFor } from './ticket-store.ts';
 
 type ShareRequest = Extract<RequestName, `share-${string}`>;
 export type ShareHandlers = {
@@ -34,13 +34,11 @@ export async function startShare(
 }
 
 async function readDestinations(): Promise<DestinationList> {
-  const picture = openPicture();
-  try {
-    const [{ recentFlows }] = await Promise.all([readSettings(), picture.ready]);
-    return listDestinations(picture.accounts.value, picture.flows.value, picture.privates.value, recentFlows);
-  } finally {
-    picture.close();
-  }
+  const [{ recentFlows }, { accounts, flows, privates }] = await Promise.all([
+    readSettings(),
+    readDirectory(),
+  ]);
+  return listDestinations(accounts, flows, privates, recentFlows);
 }
 
 function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<Sent> {
@@ -67,13 +65,14 @@ export const shareHandlers: ShareHandlers = {
   },
 
   'share-context': async ({ nonce }, from) => {
+    frameIsAlive(nonce);
     const ticket = await claimTicket(nonce, from);
     if (ticket === null) {
-      // The page has taken the frame out and put it in again, or shows it a second time.
-      await moveToWindow(nonce);
+      // The page has taken the frame out and put it in again, or shows it a second time. A frame that was given up
+      // and comes late has its window already.
+      if ((await readTicket(nonce)).mode === 'frame') await moveToWindow(nonce);
       throw new ShareError('moved', t('This page moves the share sheet. It goes on in a window of its own.'));
     }
-    frameIsAlive(nonce);
     const { page, mode, quick } = ticket;
     return { page, mode, quick, destinations: await readDestinations() };
   },

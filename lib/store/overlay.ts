@@ -2,20 +2,31 @@
 import type { OutboxRow } from '../outbox/row.ts';
 import type { MessageRow } from './picture.ts';
 
-/** Key of a message among all accounts and conversations. */
-export const messageKey = (row: Pick<MessageRow, 'account' | 'conversation' | 'id'>): string =>
-  `${row.account} ${row.conversation} ${row.id}`;
+/** Which message it is, among all accounts and conversations. */
+export type MessageAt = Pick<MessageRow, 'account' | 'conversation' | 'id'>;
 
-/**
- * The unread messages a person should see, newest first: those with the unread tag, less those being marked
- * read, plus those being marked unread again (of `read`, messages that were unread a moment ago).
- */
+/** The same as a text. */
+export const messageKey = (row: MessageAt): string => `${row.account} ${row.conversation} ${row.id}`;
+
+/** The unread messages a person should see, as in {@link unreadAfter}, newest first. */
 export function unreadNow(
   unread: Iterable<MessageRow>,
   outbox: readonly OutboxRow[],
-  read: ReadonlyMap<string, MessageRow> = new Map(),
+  read?: ReadonlyMap<string, MessageRow>,
 ): MessageRow[] {
-  const rows = new Map<string, MessageRow>();
+  return unreadAfter(unread, outbox, read).sort((a, b) => b.message.sent - a.message.sent || b.id - a.id);
+}
+
+/**
+ * What is unread once the outbox is done: the messages with the unread tag, less those being marked read, plus
+ * those being marked unread again (of `read`, messages that were unread a moment ago).
+ */
+export function unreadAfter<T extends MessageAt>(
+  unread: Iterable<T>,
+  outbox: readonly OutboxRow[],
+  read: ReadonlyMap<string, T> = new Map(),
+): T[] {
+  const rows = new Map<string, T>();
   for (const row of unread) rows.set(messageKey(row), row);
   const known = new Map([...read, ...rows]);
   for (const { account, conversation, action, state } of inOrder(outbox)) {
@@ -31,7 +42,7 @@ export function unreadNow(
       rows.delete(messageKey({ account, conversation, id: action.message }));
     }
   }
-  return [...rows.values()].sort((a, b) => b.message.sent - a.message.sent || b.id - a.id);
+  return [...rows.values()];
 }
 
 /** Rows of the outbox in the order in which they go out. */

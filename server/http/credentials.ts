@@ -141,10 +141,10 @@ export async function withPassword(
     .where(sql`lower(email)`, '=', email.toLowerCase())
     .executeTakeFirst();
   let counted = false;
-  const right = await verifyPassword(password, user?.password ?? null, () => {
-    admitLogin(email, address);
+  const right = await verifyPassword(password, user?.password ?? null, address, async () => {
+    await admitLogin(db, email, address);
     counted = true;
   });
-  if (right && counted) forgiveLogin(email, address);
+  if (right && counted) await forgiveLogin(db, email, address);
   return user && right ? { user, scopes: null, applicationId: null } : null;
 }

@@ -119,7 +119,7 @@ export function joinRoutes(app: FastifyInstance, context: PageContext): void {
       const { invitation } = await enter(secret);
       // The one address the link was sent to is known to be theirs.
       if (invitation) person.email = invitation.email;
-      admitLogin(person.email, request.ip);
+      await admitLogin(db, person.email, request.ip);
       return joinAnew(db, secret, person);
     }
     if (!user) throw invalid({ session: ['has ended, so sign in again'] });

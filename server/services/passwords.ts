@@ -6,7 +6,10 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
 );
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 };
 const VERIFIED_FOR_MS = 60_000;
-/** Digests of stored hash and password that were right lately, so that Basic on every request stays quick. */
+/**
+ * Digests of stored hash, password and asker that were right lately, so that Basic on every request stays quick. For
+ * that asker alone: nobody else's right guess goes past what slows down guessing.
+ */
 const verified = new Map<string, number>();
 /** Comparisons under way, so that many requests with one password cost one. */
 const underWay = new Map<string, Promise<boolean>>();
@@ -21,15 +24,17 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * True when the password belongs to the stored hash; takes as long when there is none.
+ * @param asker the network address that asks
  * @param admit called before the password is really looked at, which a lately verified one need not be; it may
  *   throw to turn the attempt away
  */
 export function verifyPassword(
   password: string,
   stored: string | null,
-  admit: () => void = () => {},
+  asker = '',
+  admit: () => Promise<void> = async () => {},
 ): Promise<boolean> {
-  const key = createHash('sha256').update(`${stored}\n${password}`).digest('hex');
+  const key = createHash('sha256').update(`${stored}\n${asker}\n${password}`).digest('hex');
   if ((verified.get(key) ?? 0) > Date.now()) return Promise.resolve(true);
   const running = underWay.get(key);
   if (running) return running;
@@ -38,8 +43,8 @@ export function verifyPassword(
   return comparison;
 }
 
-async function compare(password: string, stored: string | null, key: string, admit: () => void) {
-  admit();
+async function compare(password: string, stored: string | null, key: string, admit: () => Promise<void>) {
+  await admit();
   const [salt = '', hash = ''] = (stored ?? NOBODY).split(':');
   const derived = await derive(password, Buffer.from(salt, 'hex'), 32, COST);
   const right = timingSafeEqual(derived, Buffer.from(hash, 'hex')) && stored !== null;

@@ -24,6 +24,8 @@ export interface Schema {
   authorization_codes: AuthorizationCodesTable;
   /** People signed in to the server's own pages; `hash` is the digest of their cookie. */
   browser_sessions: { hash: string; user_id: number; expires_at: Timestamp };
+  /** Counts of attempts to sign in, and addresses people signed in from; `key` is a digest. */
+  login_attempts: { key: string; count: number; until: Timestamp };
   files: FilesTable;
   events: EventsTable;
   open_streams: { id: string; user_id: number; state: number; seen_at: Timestamp };
