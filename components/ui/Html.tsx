@@ -1,7 +1,30 @@
+import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './Html.css';
 import { t } from '../../lib/i18n/t.ts';
-import { type AttachedPicture, htmlNodes } from './html-nodes.ts';
+import type { AttachedPicture, HtmlOptions, htmlNodes } from './html-nodes.ts';
+
+/** Null until there is HTML to show for the first time. */
+const parser = signal<typeof htmlNodes | null>(null);
+
+/** What is text as it stands needs no parser. */
+const isText = (html: string): boolean => !/[<&`]/.test(html);
+
+/** The nodes of HTML; nothing while the parser is on its way. */
+function useHtml(html: string, { line = false, plain = false, attached }: HtmlOptions) {
+  const parse = parser.value;
+  const wanting = parse === null && !isText(html);
+  useEffect(() => {
+    if (!wanting) return;
+    void import('./html-nodes.ts').then((loaded) => {
+      parser.value = loaded.htmlNodes;
+    });
+  }, [wanting]);
+  return useMemo(() => {
+    if (isText(html)) return html;
+    return parse?.(html, { line, plain, attached }) ?? '\u00a0';
+  }, [parse, html, line, plain, attached]);
+}
 
 interface HtmlProps {
   html: string;
@@ -11,7 +34,7 @@ interface HtmlProps {
 
 /** A title or a field of a service: text and links. */
 export function HtmlLine({ html, plain = false }: HtmlProps) {
-  const nodes = useMemo(() => htmlNodes(html, { line: true, plain }), [html, plain]);
+  const nodes = useHtml(html, { line: true, plain });
   return <>{nodes}</>;
 }
 
@@ -29,7 +52,7 @@ export function HtmlBody({
   /** Draws the pictures that came with the message; keep it the same between renderings. */
   attached?: AttachedPicture;
 }) {
-  const nodes = useMemo(() => htmlNodes(html, { attached }), [html, attached]);
+  const nodes = useHtml(html, { attached });
   return (
     <Foldable height={height}>
       <div class="h-body" dir="auto">

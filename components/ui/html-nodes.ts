@@ -1,11 +1,16 @@
 /**
- * HTML of services as nodes of our own. The browser's parser reads it into a document of its own, in which
- * nothing runs or loads; from there only what is named below is rebuilt, element by element. No text of theirs
- * is ever read as markup of this page, so there is nothing to get past.
+ * HTML of services as nodes of our own. A parser that makes plain objects reads it, in which nothing can run or load;
+ * from there only what is named below is rebuilt, element by element. No text of theirs is ever read as markup by
+ * the browser, so there is nothing to get past. Loaded with the first HTML that is shown (`Html.tsx`).
  */
+import { parseDocument } from 'htmlparser2';
 import { type ComponentChild, h } from 'preact';
 import { safeHref } from './message-pieces.ts';
 import { pictureAddress } from './picture.ts';
+
+type Document = ReturnType<typeof parseDocument>;
+type Child = Document['children'][number];
+type Element = Extract<Child, { attribs: object }>;
 
 /** What a body may have (resources §10); the attributes that mean something are named in `attributesOf`. */
 const BODY = new Set(
@@ -38,6 +43,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   section: 'div',
   address: 'div',
 };
+const TEXT = 3;
 /** Deeper or longer than this is nobody's message; the rest shows as text, and then not at all. */
 const DEEPEST = 40;
 const MOST_NODES = 4_000;
@@ -66,17 +72,20 @@ export function htmlNodes(
   html: string,
   { line = false, plain = false, attached }: HtmlOptions = {},
 ): ComponentChild[] {
-  const { body } = new DOMParser().parseFromString(html, 'text/html');
-  return childrenOf(body, { allowed: line ? LINE : BODY, plain, attached, left: MOST_NODES }, 0);
+  return childrenOf(
+    parseDocument(html),
+    { allowed: line ? LINE : BODY, plain, attached, left: MOST_NODES },
+    0,
+  );
 }
 
-function childrenOf(parent: Node, walk: Walk, depth: number): ComponentChild[] {
+function childrenOf(parent: Document | Element, walk: Walk, depth: number): ComponentChild[] {
   const nodes: ComponentChild[] = [];
-  for (const child of parent.childNodes) {
+  for (const child of parent.children) {
     walk.left -= 1;
     if (walk.left < 0) break;
-    if (child.nodeType === Node.TEXT_NODE) nodes.push(...textOf(child.nodeValue ?? '', walk));
-    else if (child instanceof Element) nodes.push(...elementOf(child, walk, depth));
+    if (child.nodeType === TEXT && 'data' in child) nodes.push(...textOf(child.data, walk));
+    else if ('attribs' in child) nodes.push(...elementOf(child, walk, depth));
   }
   return nodes;
 }
@@ -90,9 +99,9 @@ function textOf(text: string, { allowed }: Walk): ComponentChild[] {
 }
 
 function elementOf(element: Element, walk: Walk, depth: number): ComponentChild[] {
-  const name = element.localName;
-  if (NEVER.has(name) || element.namespaceURI !== 'http://www.w3.org/1999/xhtml') return [];
-  if (depth >= DEEPEST) return [element.textContent];
+  const { name } = element;
+  if (NEVER.has(name)) return [];
+  if (depth >= DEEPEST) return [textIn(element)];
   if (!walk.allowed.has(name)) {
     const inside = childrenOf(element, walk, depth + 1);
     // Blocks that may not stand here still end the word before them.
@@ -107,27 +116,38 @@ function elementOf(element: Element, walk: Walk, depth: number): ComponentChild[
   return [h(SHOWN_AS[name] ?? name, attributesOf(element, name), ...content)];
 }
 
+/** All text within, however deep: without calls of itself, which thousands of nested elements would use up. */
+function textIn(element: Element): string {
+  const waiting: Child[] = [element];
+  let text = '';
+  for (let child = waiting.pop(); child; child = waiting.pop()) {
+    if (child.nodeType === TEXT && 'data' in child) text += child.data;
+    else if ('attribs' in child && !NEVER.has(child.name)) waiting.push(...child.children.toReversed());
+  }
+  return text;
+}
+
 function attributesOf(element: Element, name: string): Record<string, string | number> | null {
   if (name === 'td' || name === 'th') return { ...spanOf(element, 'colspan'), ...spanOf(element, 'rowspan') };
-  const title = name === 'abbr' || name === 'acronym' ? element.getAttribute('title') : null;
-  return title === null ? null : { title };
+  const title = name === 'abbr' || name === 'acronym' ? element.attribs.title : undefined;
+  return title === undefined ? null : { title };
 }
 
 function spanOf(element: Element, name: 'colspan' | 'rowspan') {
-  const span = Number(element.getAttribute(name));
+  const span = Number(element.attribs[name]);
   return Number.isInteger(span) && span > 1 && span <= 100 ? { [name]: span } : {};
 }
 
 function link(element: Element, walk: Walk, depth: number): ComponentChild {
   const content = childrenOf(element, walk, depth + 1);
-  const href = walk.plain ? null : safeHref(element.getAttribute('href')?.trim() ?? '');
+  const href = walk.plain ? null : safeHref(element.attribs.href?.trim() ?? '');
   if (href === null) return h('span', null, ...content);
   return h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow', title: href }, ...content);
 }
 
 function picture(element: Element, { attached }: Walk): ComponentChild[] {
-  const source = element.getAttribute('src')?.trim() ?? '';
-  const alt = element.getAttribute('alt')?.trim() ?? '';
+  const source = element.attribs.src?.trim() ?? '';
+  const alt = element.attribs.alt?.trim() ?? '';
   if (/^cid:/i.test(source)) {
     const shown = attached?.(source.slice('cid:'.length), alt) ?? null;
     return shown === null ? [] : [shown];
@@ -135,7 +155,7 @@ function picture(element: Element, { attached }: Walk): ComponentChild[] {
   const src = pictureAddress(source);
   // What can't be shown says at least what it was; pictures nobody can see count readers, and are left alone.
   if (src === null) return alt ? [alt] : [];
-  const size = [element.getAttribute('width'), element.getAttribute('height')];
-  if (size.some((one) => one !== null && Number.parseFloat(one) <= 2)) return [];
+  const { width, height } = element.attribs;
+  if ([width, height].some((one) => one !== undefined && Number.parseFloat(one) <= 2)) return [];
   return [h('img', { src, alt, title: alt || undefined, loading: 'lazy', referrerpolicy: 'no-referrer' })];
 }
