@@ -1,11 +1,13 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { COMMAND_DOES, keysOf, useCommands } from './global-commands.ts';
 import { KEYS } from './key-list.ts';
 
 /** The list behind `?`. */
 export function KeyList({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const set = useCommands().commands.filter(({ shortcut }) => shortcut !== '');
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="keys" aria-label={t('Keys')} onClose={onClose}>
@@ -19,6 +21,25 @@ export function KeyList({ onClose }: { onClose: () => void }) {
         />
       </div>
       <KeyTables />
+      {set.length > 0 && (
+        <div class="keys-cols">
+          <section>
+            <h3>{t('In the whole browser')}</h3>
+            <dl>
+              {set.map((command) => (
+                <div key={command.name}>
+                  <dt>{t(COMMAND_DOES[command.name] ?? '')}</dt>
+                  <dd>
+                    {keysOf(command).map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        </div>
+      )}
     </dialog>
   );
 }

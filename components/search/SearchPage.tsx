@@ -13,6 +13,9 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { ChipSelect, type Choice } from './Chip.tsx';
 import { SearchList } from './SearchList.tsx';
 import { searchPlaces } from './search-places.ts';
+import '../flows/flows.css';
+import '../ui/List.css';
+import '../unread/unread.css';
 import './search.css';
 import { asksForSomething, FOUND, termsOf, useSearch } from './use-search.ts';
 
@@ -124,7 +127,7 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
         </div>
       </header>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form; these narrow a list */}
-      <div class="chips" role="group" aria-label={t('Narrow the search')}>
+      <div class="s-chips" role="group" aria-label={t('Narrow the search')}>
         <ChipSelect
           name={t('Where')}
           value={wish.within ?? ''}

@@ -1,18 +1,12 @@
 /** The keys that work in the whole browser: shown, and changed here or on the browser's own page. */
 
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
-import { msg, t } from '../../lib/i18n/t.ts';
+import { t } from '../../lib/i18n/t.ts';
+import { COMMAND_DOES, keysOf, useCommands } from '../app/global-commands.ts';
 import { Button } from '../ui/Button.tsx';
 import { showToast } from '../ui/toasts.ts';
 import { shortcutOf } from './shortcut.ts';
-
-const DOES: Readonly<Record<string, string>> = {
-  _execute_action: msg('Open Quayside'),
-  'share-page': msg('Share this page'),
-  'open-side-panel': msg('Open in side panel'),
-  _execute_sidebar_action: msg('Open or close the side panel'),
-};
 
 /** The parts of `commands` that only Firefox has. */
 interface Changeable {
@@ -24,27 +18,9 @@ const changeable = (): Changeable | null =>
     ? (browser.commands as unknown as Changeable)
     : null;
 
-interface Command {
-  name: string;
-  shortcut: string;
-}
-
 export function GlobalKeys() {
-  const [commands, setCommands] = useState<Command[]>([]);
+  const { commands, read } = useCommands();
   const [changing, setChanging] = useState<string | null>(null);
-  const read = useCallback(async () => {
-    const all = await browser.commands.getAll();
-    setCommands(
-      all.flatMap(({ name, shortcut }) => (name && name in DOES ? [{ name, shortcut: shortcut ?? '' }] : [])),
-    );
-  }, []);
-  useEffect(() => {
-    void read();
-    // Back from the browser's own page.
-    const again = () => void read();
-    addEventListener('focus', again);
-    return () => removeEventListener('focus', again);
-  }, [read]);
   const own = changeable();
 
   const set = async (name: string, shortcut: string) => {
@@ -70,16 +46,16 @@ export function GlobalKeys() {
       <div class="card">
         {commands.map(({ name, shortcut }) => (
           <div class="set" key={name}>
-            <div class="grow">{t(DOES[name] ?? '')}</div>
+            <div class="grow">{t(COMMAND_DOES[name] ?? '')}</div>
             {changing === name ? (
               <KeyField
-                label={t('New keys for: {what}', { what: t(DOES[name] ?? '') })}
+                label={t('New keys for: {what}', { what: t(COMMAND_DOES[name] ?? '') })}
                 onKeys={(keys) => void set(name, keys)}
                 onCancel={() => setChanging(null)}
               />
-            ) : shortcut ? (
+            ) : shortcut !== '' ? (
               <span class="set-keys">
-                {shortcut.split('+').map((key) => (
+                {keysOf({ name, shortcut }).map((key) => (
                   <kbd key={key}>{key}</kbd>
                 ))}
               </span>
@@ -90,7 +66,7 @@ export function GlobalKeys() {
               <>
                 <Button
                   small
-                  label={t('Change keys: {what}', { what: t(DOES[name] ?? '') })}
+                  label={t('Change keys: {what}', { what: t(COMMAND_DOES[name] ?? '') })}
                   onClick={() => setChanging(name)}
                 >
                   {t('Change')}
@@ -98,7 +74,7 @@ export function GlobalKeys() {
                 <Button
                   small
                   variant="ghost"
-                  label={t('Keys as they were: {what}', { what: t(DOES[name] ?? '') })}
+                  label={t('Keys as they were: {what}', { what: t(COMMAND_DOES[name] ?? '') })}
                   onClick={() => void reset(name)}
                 >
                   {t('Reset')}

@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterEach, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/browsers.ts';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import { openFirefoxPage, startFirefox } from '../support/browser.ts';
@@ -6,8 +6,8 @@ import { colleague, eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
-afterAll(async () => {
-  for (const close of closing.reverse()) await close();
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
 });
 
 it.skipIf(!findBrowser('firefox'))(
@@ -23,7 +23,7 @@ it.skipIf(!findBrowser('firefox'))(
     // Firefox gives fields of this type no role to find them by.
     await page.locator('input[type="password"]').fill('demo-ada');
     await press(page, 'button', 'Sign in');
-    await find(page, 'button', 'Mark all read');
+    await find(page, 'button', 'Mark all read', 30_000);
     await press(page, 'tab', 'Flows');
     expect(await sees(page, 'Engineering')).toContain('Acme');
 
@@ -58,7 +58,7 @@ it.skipIf(!findBrowser('firefox'))("Firefox signs in on the server's own page", 
   await window.locator('#password').fill('quayside');
   await window.locator('button.primary').click();
   await window.locator('button[value="allow"]').click();
-  await find(page, 'button', 'Mark all read');
+  await find(page, 'button', 'Mark all read', 30_000);
 });
 
 it.skipIf(!findBrowser('firefox'))(
@@ -73,7 +73,7 @@ it.skipIf(!findBrowser('firefox'))(
     await fill(page, 'Server', server.url);
     await page.locator('input[type="password"]').fill('demo-ada');
     await press(page, 'button', 'Sign in');
-    await find(page, 'button', 'Mark all read');
+    await find(page, 'button', 'Mark all read', 30_000);
     await sees(page, 'Live');
     await page.keyboard.down('Control');
     await page.keyboard.press('k');

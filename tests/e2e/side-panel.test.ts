@@ -1,10 +1,12 @@
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
-import { extensionOf, fill, find, press, sees } from '../../scripts/person.ts';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import { extensionOf, fill, find, press, sees, workerOf } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { openFlow, stage } from '../support/story.ts';
 
+declare const chrome: WebExtension;
 const scene = stage();
 const engineering = '/flows/acme/engineering/messages';
 
@@ -34,6 +36,21 @@ it('goes on in the side panel at the conversation of the popup, which hears news
       ({ content }) => content === 'And there is more room',
     ),
   );
+
+  // What is on its screen needs no notification; what is elsewhere does.
+  await panel.bringToFront();
+  await find(panel, 'textbox', 'Message').then((field) => field.focus());
+  const grace = colleague(scene.server.url, 'grace');
+  await grace.post(engineering, { event: 'message', content: '@Ada right before your eyes' });
+  await sees(panel, 'right before your eyes');
+  await grace.post('/flows/acme/support/messages', { event: 'message', content: '@Ada out of sight' });
+  const notified = await eventually('a notification', async () => {
+    const worker = await workerOf(scene.browser);
+    const ids = Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
+    return ids.length > 0 && ids;
+  });
+  const support = await grace.get<{ id: string }>('/flows/acme/support');
+  expect(notified).toEqual([expect.stringContaining(` flow:${support.id}`)]);
 
   // Another place given while it is open.
   const again = await scene.popup();
