@@ -109,12 +109,10 @@ describe('hostile text', () => {
     '@.',
     'a_é.com',
     '日.',
-  ]; // each repeated to twice the length a message may have
-  test.each(seeds)('%j repeated takes time in proportion', (seed) => {
-    const text = seed.repeat(Math.ceil(16_192 / seed.length));
-    parseText(text);
-    const start = performance.now();
-    parseText(text);
-    expect(performance.now() - start).toBeLessThan(150);
+  ]; // each repeated to twenty times the length a message may have
+  // Time that grows with the square of the length would be minutes here, and end at the limit of the test.
+  test.each(seeds)('%j repeated is read to its end', (seed) => {
+    const text = seed.repeat(Math.ceil(160_000 / seed.length));
+    expect(parseText(text).at(-1)?.end).toBe(text.length);
   });
 });
