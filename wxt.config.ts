@@ -105,7 +105,7 @@ export default defineConfig({
       'share-page': { suggested_key: { default: 'Alt+Shift+Q' }, description: '__MSG_sharePage__' },
       // Firefox toggles its sidebar by itself, under this name.
       [browser === 'firefox' ? '_execute_sidebar_action' : 'open-side-panel']: {
-        suggested_key: { default: 'Alt+Shift+P' },
+        suggested_key: { default: 'Alt+Shift+S' },
         description: '__MSG_openSidePanel__',
       },
     },

@@ -91,4 +91,5 @@ it.skipIf(!findBrowser('firefox'))(
     await fill(page, 'Search messages', 'widgeon');
     await sees(page, '1 message, newest first');
   },
+  120_000,
 );
