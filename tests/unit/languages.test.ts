@@ -190,7 +190,9 @@ test.each([
   ['an attribute', 'const a = <button aria-label="Close" />;'],
   ['a toast', "showToast({ text: 'Saved' });"],
   ['an error', "throw new ShareError('gone', 'This is gone. Look elsewhere.');"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
   ['a template', 'const a = `Shared to ${name}`;'],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
   ['a template that is marked', 'const a = t(`Shared to ${name}`);'],
   ['a choice', "const a = <p>{open ? 'Show less' : t('Show more')}</p>;"],
 ])('%s that is not marked is found', async (_, code) => {
