@@ -15,6 +15,10 @@ type Writing = 'text' | 'search' | null;
 /** Where the footer stands, beside the tabs: the states of the search over messages. */
 type Searching = 'searching' | 'found' | 'not-found';
 
+const MINUTE = 60_000;
+/** What is older than this says on its own page since when it waits. */
+const DAY = 24 * 60 * MINUTE;
+
 const HINTS: Record<Tab | 'empty' | 'search' | Searching, Hints> = {
   unread: [
     ['R', msg('Reply')],
@@ -97,7 +101,7 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
   const { picture, navigate } = useApp();
   const now = minuteNow().value;
   const unsent = unsentRows(picture.outbox.value, now);
-  const oldest = unsent[0]?.createdAt;
+  const age = now - (unsent[0]?.createdAt ?? now);
   const account = worstAccount(picture.accounts.value);
   const { singleKeyShortcuts, sendWith } = settingsSignal().value;
   const writing = useWriting();
@@ -129,7 +133,7 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
           onClick={() => navigate({ view: 'unsent' })}
         >
           {t('{count, number} not sent', { count: unsent.length })}
-          {oldest !== undefined && now - oldest >= 60_000 && `, ${relativeTime(oldest, now)}`}
+          {age >= MINUTE && age < DAY && `, ${relativeTime(now - age, now)}`}
         </button>
       )}
       <span class="hints" aria-hidden="true">
