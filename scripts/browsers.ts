@@ -1,6 +1,6 @@
 /** Finds the browsers of this machine, says how to get a missing one, and starts Chromium with the extension. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import puppeteer, { type Browser } from 'puppeteer-core';
@@ -157,7 +157,6 @@ export async function launchChromium(options: {
   headless: boolean;
   profile?: string;
 }): Promise<Browser> {
-  const used = options.profile !== undefined && readdirSync(options.profile).length > 0;
   const browser = await puppeteer.launch({
     executablePath: options.executablePath,
     headless: options.headless,
@@ -170,8 +169,8 @@ export async function launchChromium(options: {
     handleSIGHUP: false,
     ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
   });
-  if (used) return browser;
-  // A new installation greets with its welcome tab; who drives this browser opens the pages it wants itself.
+  // A new installation, which each start is here, greets with its welcome tab, and what is behind it stands still;
+  // who drives this browser opens the pages it wants itself.
   const isGreeting = (target: { url(): string }) => target.url().endsWith('/welcome.html');
   const greeting = await browser.waitForTarget(isGreeting, { timeout: 15_000 });
   await (await greeting.page())?.close();
