@@ -94,7 +94,7 @@ function countsText(mentions: number, privates: number, muted: number): string {
       ? [t('{count, plural, one {# private message} other {# private messages}}', { count: privates })]
       : []),
   ];
-  if (parts.length > 0) return list(parts, 'unit');
+  if (parts.length > 0) return list(parts, 'narrow');
   return muted > 0 ? t('nothing unread but in muted flows') : t('nothing unread');
 }
 

@@ -304,11 +304,11 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
     service !== null
       ? `${service} · ${name}`
       : threadId !== null
-        ? `${name}, ${count} ${count === 1 ? 'message' : 'messages'}`
+        ? `${name}, ${t('{count, plural, one {# message} other {# messages}}', { count })}`
         : isPrivate
-          ? PRESENCE_LABEL[presence]
+          ? t(PRESENCE_LABEL[presence])
           : inFlow > 0
-            ? `${org}, ${inFlow} ${inFlow === 1 ? 'person' : 'people'}`
+            ? `${org}, ${t('{count, plural, one {# person} other {# people}}', { count: inFlow })}`
             : org;
   const mode: ComposerMode =
     target.kind === 'edit' ? { kind: 'edit', key: target.key, text: target.text } : target;

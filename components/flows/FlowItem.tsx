@@ -79,9 +79,7 @@ export function FlowItem(props: FlowItemProps) {
           </span>
         )}
         {standing === 'joinable' && people > 0 && (
-          <span>
-            {people} {people === 1 ? 'person' : 'people'}
-          </span>
+          <span>{t('{count, plural, one {# person} other {# people}}', { count: people })}</span>
         )}
         {flow.disabled && <span>{t('Archived')}</span>}
         {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}

@@ -37,7 +37,7 @@ export function AppearanceSection() {
             <small>{t('Also of dates and numbers')}</small>
           </div>
           <select
-            class="notify-select"
+            class="select"
             aria-label={t('Language')}
             value={language}
             onChange={(event) => save({ language: event.currentTarget.value as LanguageChoice })}

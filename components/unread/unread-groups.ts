@@ -70,7 +70,7 @@ export function unreadSummary(groups: readonly UnreadGroup[]): string {
   }
   if (privates > 0)
     parts.push(t('{count, plural, one {# private message} other {# private messages}}', { count: privates }));
-  return list(parts, 'unit');
+  return list(parts, 'narrow');
 }
 
 /** What two lines of an excerpt hold at least, in characters. */

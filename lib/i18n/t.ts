@@ -78,12 +78,9 @@ export const msg = <const T extends string>(message: T): T => message;
 /** A number as the language in use writes it. */
 export const number = (value: number): string => formatNumber(value, current.value.locale);
 
-/** Several things as a sentence lists them: "a, b, and c". */
-export function list(items: readonly string[], type: 'conjunction' | 'disjunction' | 'unit' = 'conjunction') {
-  return new Intl.ListFormat(current.value.locale, {
-    type,
-    style: type === 'unit' ? 'short' : 'long',
-  }).format(items);
+/** Several things as a sentence lists them: "a, b, and c"; `narrow`: "a, b, c". */
+export function list(items: readonly string[], style: 'long' | 'narrow' = 'long'): string {
+  return new Intl.ListFormat(current.value.locale, { style }).format(items);
 }
 
 /** A share of a whole, 0 to 100: "40%". */

@@ -241,7 +241,7 @@ describe('speaking', () => {
   });
 
   test('lists are those of the language', () => {
-    expect(list(['1 mention', '2 private messages'], 'unit')).toBe('1 mention, 2 private messages');
+    expect(list(['1 mention', '2 private messages'], 'narrow')).toBe('1 mention, 2 private messages');
     speak('ja', {});
     expect(list(['a', 'b'])).toBe('a、b');
   });
