@@ -2,7 +2,7 @@ import { LANGUAGES, type LanguageChoice } from '../../lib/i18n/languages.ts';
 import { msg, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
-import './notifications.css';
+import '../ui/Select.css';
 import { save } from './save.ts';
 
 const THEMES = [
