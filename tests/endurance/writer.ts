@@ -115,15 +115,18 @@ async function signInIfAsked(page: Page, server: string): Promise<void> {
 async function openPlace(page: Page, { tab, name }: Place): Promise<void> {
   await (await findLike(page, ['tab'], new RegExp(`^${tab}`), 30_000)).click();
   // Rows still move while messages come in, and a click may meet one that has just been drawn anew.
-  await eventually(`${name} is open`, async () => {
-    const row = await findLike(page, ['button', 'link', 'option', 'row', 'listitem'], name, 30_000);
-    await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
-    const field = page.waitForSelector('textarea[aria-label="Message"]', { timeout: 2_000 });
-    return field.then(
-      () => true,
-      () => false,
-    );
-  });
+  await eventually(
+    `${name} is open`,
+    async () => {
+      if (await page.$('textarea[aria-label="Message"]')) return true;
+      const row = await findLike(page, ['button', 'link', 'option', 'row', 'listitem'], name, 1_000).catch(
+        () => null,
+      );
+      await row?.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
+      return false;
+    },
+    60_000,
+  );
 }
 
 /** Runs in a page. */
