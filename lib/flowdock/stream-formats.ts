@@ -1,10 +1,13 @@
 /** The two wire formats of a stream (streaming §3, §4), fed with text cut anywhere. */
 import { createParser } from 'eventsource-parser';
 
-/** One object of a stream. `id` is null where the format or the event has none. */
+/**
+ * One object of a stream. `id` is null where the format or the event has none; `data` is null where nothing but a
+ * place to resume from was told.
+ */
 export interface RawEvent {
   id: string | null;
-  data: string;
+  data: string | null;
 }
 
 /** Takes text in pieces and gives the events it completes. */
@@ -44,7 +47,12 @@ export function eventStream(): StreamParser {
   let events: RawEvent[] = [];
   const parser = createParser({
     maxBufferSize: LONGEST_EVENT,
-    onEvent: (event) => events.push({ id: event.id ?? null, data: event.data }),
+    onId: (id) => events.push({ id, data: null }),
+    onEvent: ({ id, data }) => {
+      // An event with an id told it just before.
+      if (id !== undefined) events.pop();
+      events.push({ id: id ?? null, data });
+    },
     onError: (error) => {
       if (error.type === 'max-buffer-size-exceeded') throw error;
     },

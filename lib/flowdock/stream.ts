@@ -37,6 +37,8 @@ export type StreamItem =
    */
   | { kind: 'connected'; resumed: boolean | null }
   | { kind: 'event'; id: string | null; event: StreamEvent }
+  /** From here a later stream can resume, although nothing happened yet. */
+  | { kind: 'place'; id: string }
   /** One event could not be read and was skipped. */
   | { kind: 'unreadable'; error: FlowdockError }
   /** The connection is gone; the next attempt follows after `retryMs`. */
@@ -162,8 +164,12 @@ export async function* openStream(
       const parser = format === 'events' ? eventStream() : jsonLines();
       for await (const text of textOf(response.body, idleMs, host)) {
         for (const raw of parser.feed(text)) {
-          failures = 0;
           if (raw.id) lastId = raw.id;
+          if (raw.data === null) {
+            if (raw.id) yield { kind: 'place', id: raw.id };
+            continue;
+          }
+          failures = 0;
           yield readEvent(http, host, raw.id, raw.data);
         }
       }

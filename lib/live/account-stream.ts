@@ -78,6 +78,9 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
         if (isPassing(item.event)) options.passing(item.event);
         else queue.push({ kind: 'event', id: item.id, event: item.event }, await options.urgent(item.event));
         break;
+      case 'place':
+        cursor = item.id;
+        break;
       case 'unreadable':
         console.warn('Quayside: an event could not be read and was skipped.', item.error.message);
         break;

@@ -57,6 +57,7 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
     // From the headers on nothing is missed, however long it takes until the stream is attached.
     const since = resumed ?? (await hub.now());
     const connection = begin(reply, format, wished === null ? null : resumed !== null);
+    connection.place(since);
     const subscription = {
       ...{ userId: user.id, wants, user: asked.user, presence: asked.presence, connection },
       authorised: () =>

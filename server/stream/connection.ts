@@ -11,6 +11,8 @@ const DRAIN_MS = 30_000;
 export interface Connection {
   /** Sends one event, as its JSON text; `position` is null for what has no place in a resume. */
   send(json: string, position: number | null): void;
+  /** Says where the stream begins, so that a reader who heard nothing yet can resume, too (server-sent events only). */
+  place(position: number): void;
   keepAlive(): void;
   /** Settles when the reader has taken most of what was sent; false when it has gone or is too slow. */
   ready(): Promise<boolean>;
@@ -28,6 +30,7 @@ export function openConnection(raw: ServerResponse, format: StreamFormat): Conne
       if (format === 'json') return write(`${json}\r\n`);
       write(position === null ? `data: ${json}\n\n` : `id: ${position}\ndata: ${json}\n\n`);
     },
+    place: (position) => format === 'sse' && write(`id: ${position}\n\n`),
     keepAlive: () => write(format === 'json' ? '\n' : ':\n\n'),
     async ready() {
       if (raw.destroyed || raw.writableEnded) return false;

@@ -165,7 +165,7 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   async function resumable(since: number): Promise<number | null> {
     const oldest = await oldestPosition(db);
     const newest = await newestPosition(db);
-    return oldest !== null && since >= oldest - 1 && since <= newest ? since : null;
+    return since >= (oldest ?? newest) - 1 && since <= newest ? since : null;
   }
 
   const timer = setInterval(() => attached.size > 0 && poke(), CATCH_UP_MS).unref();

@@ -67,27 +67,32 @@ it('a mention wakes the service worker and is on the badge; an open popup shows 
   await sees(opened, 'and out again');
 });
 
-it('an idle browser asks for nothing, and what nobody was shown is there when somebody looks', async () => {
+it('an idle browser asks for nothing; a connection that went dead unnoticed is made anew, and brings what came', async () => {
   const proxy = await startNotingProxy(scene.server.url);
   onTestFinished(() => proxy.stop());
   const page = await scene.signedIn(proxy.url);
   await sees(page, 'Live');
   await openFlow(page, 'Engineering');
   await find(page, 'textbox', 'Message');
+  const before = await badgeCount(scene.browser, (count) => count > 0);
   await page.close();
   await sleeping(scene.browser);
 
-  const so_far = proxy.asked.length;
+  const soFar = proxy.asked.length;
   await graceAt(scene.server.url).post(engineering, say('only talk'));
-  // Longer than the poll's own period.
-  await new Promise((resolve) => setTimeout(resolve, 40_000));
-  expect(proxy.asked.slice(so_far).filter((one) => !one.startsWith('GET /stream'))).toEqual([]);
-  expect(await workerRuns(scene.browser)).toBe(false);
+  // A sleep, or a network that went: nothing comes any more, and nobody closes the connection.
+  proxy.stall();
+  await graceAt(scene.server.url).post(engineering, say('@Ada said into the silence'));
+  // Longer than the poll's own period; then the missing heartbeat shows, and a new stream is all that is asked for.
+  await eventually('the mention wakes the worker', () => workerRuns(scene.browser), 90_000);
+  expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
+  expect(new Set(proxy.asked.slice(soFar))).toEqual(new Set(['GET /stream/flows']));
 
   const opened = await openPopup(scene.browser);
   await openFlow(opened, 'Engineering');
   await sees(opened, 'only talk');
-}, 120_000);
+  await sees(opened, 'said into the silence');
+}, 150_000);
 
 it('after a crash of the server the stream comes back by itself, with what came meanwhile', async () => {
   const first = await startServer({ demo: true });

@@ -115,6 +115,19 @@ describe.each([{ nodes: 1 }, { nodes: 3 }])('a stream of $nodes server process(e
     expect(await resumed()).toBeNull();
   });
 
+  it('says where it begins, so that what comes while a reader who heard nothing is away is not missed', async () => {
+    const filter = `filter=${team.flow.id}`;
+    const first = await listen(mira, filter, { sse: true });
+    const begins = () => /^id: (\d+)$/m.exec(first.raw())?.[1];
+    await expect.poll(begins).toBeDefined();
+    expect(first.events).toEqual([]);
+    first.close();
+    await say(tuomo, 'said to nobody who listens');
+    const second = await listen(mira, filter, { sse: true, lastEventId: begins() ?? '' });
+    expect(second.headers.get('flowdock-resumed')).toBe('true');
+    await comes(second, 'said to nobody who listens');
+  });
+
   it('brings private messages to both people and to nobody else', async () => {
     const watching = await Promise.all(
       ['Mira', 'Tuomo', 'Li-Na'].map((nick) => listen(team.person(nick), 'user=1')),

@@ -60,7 +60,7 @@ describe('bytes cut anywhere', () => {
         const wire = texts.map((text) => `${JSON.stringify(event(1, text))}${end}`).join('\n');
         const parser = jsonLines();
         const events = pieces(wire, at).flatMap((piece) => parser.feed(piece));
-        expect(events.map(({ data }) => JSON.parse(data).content)).toEqual(texts);
+        expect(events.map(({ data }) => JSON.parse(data ?? '').content)).toEqual(texts);
       }),
     );
   });
@@ -73,7 +73,7 @@ describe('bytes cut anywhere', () => {
           .join('');
         const parser = eventStream();
         const events = pieces(wire, at).flatMap((piece) => parser.feed(piece));
-        expect(events.map(({ data }) => JSON.parse(data).content)).toEqual(texts);
+        expect(events.map(({ data }) => JSON.parse(data ?? '').content)).toEqual(texts);
         expect(events.map(({ id }) => id)).toEqual(texts.map((_, index) => String(index + 1)));
       }),
     );
@@ -126,6 +126,23 @@ describe('a stream', () => {
     expect(items.map(({ kind }) => kind)).toEqual(['connected', 'event', 'waiting', 'connected', 'event']);
     expect(items[4]).toMatchObject({ id: 'e2', event: { content: 'hé 😀' } });
     expect(server.seen.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, 'e1']);
+  });
+
+  test('resumes also when nothing happened yet, from where the server says that the stream began', async () => {
+    const server = await serve((_request, response, count) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'flowdock-resumed': 'true' });
+      if (count === 1) response.end(':\n\nid: 41\n\n');
+      else response.write(`id: 42\ndata: ${JSON.stringify(event(2))}\n\n`);
+    });
+    const items = await take(client(server).stream({ user: true }), 5);
+    expect(items).toMatchObject([
+      { kind: 'connected', resumed: false },
+      { kind: 'place', id: '41' },
+      { kind: 'waiting', error: null },
+      { kind: 'connected', resumed: true },
+      { kind: 'event', id: '42' },
+    ]);
+    expect(server.seen.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '41']);
   });
 
   test('survives a bad event, a silent connection and a server error', async () => {
