@@ -13,8 +13,10 @@ import { type Chance, chance, keepFigures, pause, share } from './figures.ts';
 import { startFlakyNetwork } from './flaky-network.ts';
 import { type Place, startWriter, type Writer } from './writer.ts';
 
-/** How long what waits may take to arrive once nothing is killed any more: longer than the longest back-off; ms. */
-const PATIENCE = 120_000;
+/** How long what waits may take to go out: longer than the longest back-off; ms. */
+const PATIENCE = 180_000;
+/** A person goes on writing when fewer texts than this wait. */
+const BACKLOG = 30;
 /** Of posts, how many have their worker killed between the server's answer and its arrival. */
 const KILLED_WAITING = 0.3;
 
@@ -35,7 +37,6 @@ interface Outcome {
   lost: number;
   doubled: number;
   outOfOrder: number;
-  left: number;
 }
 
 /** Killed and started again on the same data and port. */
@@ -130,6 +131,7 @@ async function run(amount: Amount, random: Chance, guards: { uuid: boolean }): P
       } else await sending;
       written[place]?.push(text);
       await pause(random.between(0, 60));
+      await until('texts go out', async () => (await person.unsent()) < BACKLOG);
       if (guards.uuid) await wakeUntil(person, () => killsDue() <= 2);
     }
     if (!guards.uuid) return;
@@ -143,27 +145,28 @@ async function run(amount: Amount, random: Chance, guards: { uuid: boolean }): P
     over = true;
   });
   await meanwhile;
-  let left = amount.sends;
-  for (const end = Date.now() + PATIENCE; left > 0 && Date.now() < end; await pause(200)) {
-    left = (await writer.kept()).waiting.length;
-  }
+  await until('everything went out', async () => (await writer.unsent()) === 0);
   const stored = await Promise.all(places.map(({ path }) => everything(url, path, random.seed)));
   return {
     ...count,
-    left,
     lost: written.flatMap((texts, place) => texts.filter((text) => !stored[place]?.includes(text))).length,
     doubled: stored.reduce((sum, texts) => sum + texts.length - new Set(texts).size, 0),
     outOfOrder: stored.filter((texts, place) => !isInOrder(texts, written[place] ?? [])).length,
   };
 }
 
-/** Wakes the worker again and again, for it to be killed, until enough is. */
-async function wakeUntil(person: Writer, enough: () => boolean): Promise<void> {
-  for (const end = Date.now() + PATIENCE; !enough(); await pause(20)) {
-    if (Date.now() > end) throw new Error('For minutes no worker could be killed, or no server started.');
-    await person.wake();
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + PATIENCE; !(await holds()); await pause(20)) {
+    if (Date.now() > end) throw new Error(`It did not happen within ${PATIENCE} ms that ${what}.`);
   }
 }
+
+/** Wakes the worker again and again, for it to be killed, until enough is. */
+const wakeUntil = (person: Writer, enough: () => boolean): Promise<void> =>
+  until('enough was killed', async () => {
+    if (!enough()) await person.wake();
+    return enough();
+  });
 
 /** Whether the first occurrences of the texts come as they were written. */
 function isInOrder(stored: readonly string[], written: readonly string[]): boolean {

@@ -26,6 +26,8 @@ export interface Writer {
   send(place: number, text: string): Promise<void>;
   /** What the browser has on disk: the texts in its outbox, and those of messages. */
   kept(): Promise<{ waiting: string[]; arrived: string[] }>;
+  /** How many texts wait in the outbox. */
+  unsent(): Promise<number>;
   /** Lets a page speak to the service worker, which starts it. */
   wake(): Promise<void>;
   /** Ends the service worker; false when there was none to end. */
@@ -92,6 +94,7 @@ export async function startWriter(server: string, places: readonly Place[]): Pro
   return {
     send: (place, text) => pageOf(place).evaluate(typeAndSend, text),
     kept: () => pageOf(0).evaluate(readKept),
+    unsent: () => pageOf(0).evaluate(countUnsent),
     wake: () => pageOf(0).evaluate(() => void chrome.runtime.sendMessage({ wake: true }).catch(() => {})),
     killWorker,
     async killBrowser() {
@@ -146,6 +149,21 @@ async function typeAndSend(text: string): Promise<void> {
   await until(() => button()?.disabled === false, 'the text could be sent');
   button()?.click();
   await until(() => field()?.value === '', 'the field was cleared');
+}
+
+/** Runs in a page. */
+async function countUnsent(): Promise<number> {
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('quayside');
+    opening.onsuccess = () => resolve(opening.result);
+    opening.onerror = () => reject(opening.error);
+  });
+  const counting = database.transaction('outbox').objectStore('outbox').count();
+  database.close();
+  return new Promise((resolve, reject) => {
+    counting.onsuccess = () => resolve(counting.result);
+    counting.onerror = () => reject(counting.error);
+  });
 }
 
 /** Runs in a page. */
