@@ -42,7 +42,7 @@ export function ConversationHeader({ mark, title, heading, detail, status, onBac
           class="c-web"
           href={web}
           target="_blank"
-          rel="noreferrer"
+          rel="noopener noreferrer"
           aria-label={t('Open in web')}
           title={t('Open in web (O)')}
         >

@@ -147,7 +147,7 @@ export function FlowItem(props: FlowItemProps) {
               tabIndex={props.tabbable ? 0 : -1}
               href={web}
               target="_blank"
-              rel="noreferrer"
+              rel="noopener noreferrer"
               aria-label={t('Open {name} in web', { name: flow.name })}
               title={t('Open in web (O)')}
             >

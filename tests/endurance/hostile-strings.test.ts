@@ -7,6 +7,7 @@ import { type HostileServer, startHostileServer } from '../support/hostile-serve
 import { hostileStrings } from '../support/hostile-strings.ts';
 import { type LocalServer, localServer } from '../support/http-server.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
+import { keepNotifications, lookBehindTabs, lookBeside, oddities } from './hostile-screens.ts';
 
 let canary: LocalServer;
 let hostile: HostileServer;
@@ -114,6 +115,7 @@ it('other people’s strings are text on every screen', async () => {
   await press(page, 'button', 'Sign in');
   await findLike(page, ['tab'], /^Unread/, 20_000);
   await pause(2_000);
+  const notifications = await keepNotifications(browser);
   await look(page, 'Unread', tabs);
   for (const tab of ['Flows', 'Private', 'Inbox']) {
     await (await findLike(page, ['tab'], new RegExp(`^${tab}`))).click();
@@ -143,6 +145,27 @@ it('other people’s strings are text on every screen', async () => {
   await watch(options, 'options');
   await options.goto(`chrome-extension://${id}/options.html`);
   await look(options, 'options', []);
+
+  await lookBeside(
+    browser,
+    strings,
+    random,
+    async (name, address) => {
+      const opened = await browser.newPage();
+      await watch(opened, name);
+      await opened.goto(address);
+      return opened;
+    },
+    (shown, name) => look(shown, name, []),
+  );
+  for (let times = share(10); times > 0; times--) {
+    await page.bringToFront();
+    await lookBehindTabs(page, strings, random, (shown, name) => look(shown, name, []));
+  }
+  const notified = await notifications();
+  for (const one of notified)
+    for (const odd of oddities(one, `chrome-extension://${id}/icon/128.png`))
+      troubles.push(`notification: ${odd}`);
 
   // The page that is shared is hostile too: title, address, selection, picture.
   for (let at = random.between(0, 9); at < strings.length; at += 250 / share(60)) {
@@ -206,12 +229,14 @@ it('other people’s strings are text on every screen', async () => {
     strings: strings.length,
     'pairs of a field and a string served': hostile.served(),
     'screens looked at': screens,
+    'notifications handed to the browser': notified.length,
     'calls to the canary': calls.length,
     troubles: troubles.length,
     'calls from a page that takes them for markup (the control)': caught,
   });
   expect(troubles).toEqual([]);
   expect(calls).toEqual([]);
+  expect(notified.length).toBeGreaterThan(0);
   expect(caught).toBeGreaterThan(3);
   expect(strings).toHaveLength(250);
 });

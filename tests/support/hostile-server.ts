@@ -108,10 +108,17 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
     const answer = (body: unknown): void => json(response, body, 200, { ...cors, 'flowdock-user': '1' });
     if (path === '/user') return answer({ id: 1, nick: 'Ada', name: 'Ada', email: 'ada@a.test', avatar: '' });
     if (path.startsWith('/stream')) return void response.writeHead(404, cors).end('{}');
+    // What is sent is refused, in other people's words too.
+    if (request.method === 'POST') {
+      const text = strings[turn++ % strings.length] ?? '';
+      return json(response, { message: text, errors: { content: [text] } }, 422, cors);
+    }
     if (/\/messages\/?$|\/comments$/.test(path)) return answer(many(8, message));
     if (/\/messages\/\d+$/.test(path)) return answer(message(turn++));
     if (/\/threads$/.test(path))
       return answer(many(20, (at) => ({ ...(poison(valid.threads, at) as object), id: `t${at}` })));
+    if (/\/threads\/[^/]+$/.test(path))
+      return answer({ ...(poison(valid.threads, turn++) as object), id: path.split('/').at(-1) });
     if (/^\/flows(\/all|\/[^/]+)?$/.test(path)) return answer(many(60, flow));
     if (/^\/flows\/[^/]+\/[^/]+$/.test(path)) return answer(flow(turn++));
     if (/\/users$/.test(path)) return answer(many(60, user));
@@ -123,6 +130,8 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
     if (/^\/private\/\d+$/.test(path)) return answer(privates(turn++));
     if (path === '/organizations')
       return answer(many(30, (at) => ({ ...(poison(valid.organizations, at) as object), id: at })));
+    if (/^\/organizations\/[^/]+$/.test(path))
+      return answer({ ...(poison(valid.organizations, turn++) as object), users: many(20, user) });
     return answer({});
   });
   return { ...server, served: () => pairs.size };
