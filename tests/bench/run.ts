@@ -7,6 +7,7 @@ import type { Figure } from './figures.ts';
 
 const benchmarks: Record<string, () => Promise<Figure[]>> = {
   posts: async () => (await import('./posts.ts')).posts(),
+  live: async () => (await import('./live.ts')).live(),
 };
 
 const asked = process.argv.slice(2);
