@@ -129,5 +129,5 @@ describe("signing in on the server's own page", () => {
         (one) => one.content === text,
       ).length;
     await eventually('the message arrives', async () => (await arrived()) === 1, 60_000);
-  }, 120_000);
+  }, 600_000);
 });

@@ -82,4 +82,4 @@ it('a file whose browser is killed in the middle of the upload arrives once, whe
   await find(page, 'button', 'Download recording.bin', 60_000);
   expect(await countIn(page, 'outboxFiles')).toBe(0);
   expect(await filesNamed(scene.server.url, flow, 'recording.bin')).toHaveLength(1);
-}, 120_000);
+}, 600_000);

@@ -176,7 +176,7 @@ it('ends with a sentence when its database dies and can not be started again', a
   const { code, stderr } = await running;
   expect(stderr).toMatch(/^The database ended, so the server stops\. PostgreSQL did not start/m);
   expect(code).toBe(1);
-}, 90_000);
+}, 600_000);
 
 it('leaves nothing running and nothing in the temporary directory when stopped', async () => {
   const server = await startServer({ embedded: true, dataDir: temporary() });

@@ -291,5 +291,5 @@ describe.each([{ nodes: 1 }, { nodes: 3 }])('a stream of $nodes server process(e
     await new Promise((resolve) => setTimeout(resolve, 1500));
     lazy.write('x');
     await expect.poll(() => cut, { timeout: 5000 }).toBe(true);
-  }, 60_000);
+  }, 600_000);
 });

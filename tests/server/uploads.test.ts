@@ -110,7 +110,7 @@ it('a server that is killed in the middle, once it starts again', async () => {
     await second.stop();
     await first.stop();
   }
-}, 90_000);
+}, 600_000);
 
 /** Makes a directory a disk of its own, as root may. */
 const mount = (directory: string, size: string) =>
@@ -196,7 +196,7 @@ it('a storage that fails in the middle; one that works keeps, gives and removes'
     await other.stop();
     await s3.stop();
   }
-}, 90_000);
+}, 600_000);
 
 async function throughS3(other: TestServer, s3: S3Double): Promise<void> {
   const people = await makeTeam(other);
