@@ -22,8 +22,9 @@ import { openConversation } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { type Database, openDatabase, under } from './store/database.ts';
-import { unreadNow } from './store/overlay.ts';
+import { readUnread } from './store/brief.ts';
+import { type Database, openDatabase } from './store/database.ts';
+import { type MessageAt, messageKey, unreadAfter } from './store/overlay.ts';
 import {
   type Account,
   type AccountId,
@@ -61,12 +62,12 @@ async function look(): Promise<void> {
   const database = await openDatabase();
   const [accounts, stored, outbox, settings] = await Promise.all([
     database.getAll('accounts'),
-    database.getAllFromIndex('messages', 'unread', under(1)),
+    readUnread(),
     database.getAll('outbox'),
     readSettings(),
     languageReady(),
   ]);
-  const unread = unreadNow(stored, outbox);
+  const unread = unreadAfter(stored, outbox);
   const held = await heldLocks();
   const watched = watchedFlows(accounts, settings);
   await takeAway(
@@ -81,15 +82,18 @@ async function look(): Promise<void> {
 
   // What was unread when a person signed in is no news.
   const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
-  const { fresh, first } = await takeNote(database, ready, [...unread, ...(await talk(database, watched))]);
+  const said = await talk(database, watched);
+  const { fresh, first } = await takeNote(database, ready, [...unread, ...said]);
   if (isQuiet(settings.quiet, new Date())) return;
+  const known = new Map(said.map((row) => [messageKey(row), row]));
   const show: Fresh[] = [];
   for (const group of fresh) {
     const { account, conversation } = group;
     if (first.has(account) || held.has(screenLock('unread'))) continue;
     if (held.has(screenLock(`${account} ${conversation}`))) continue;
     const me = accounts.find(({ id }) => id === account)?.user.id ?? 0;
-    const rows = group.rows.filter((row) => wanted(row, settings, me));
+    const whole = await rowsOf(database, group.rows, known);
+    const rows = whole.filter((row) => wanted(row, settings, me));
     if (rows.length > 0) show.push({ ...group, rows });
   }
   if (show.length > MOST_AT_ONCE) await showSummary(show);
@@ -122,7 +126,10 @@ function watchedFlows(accounts: readonly Account[], settings: Settings): Watched
 async function talk(database: Database, watched: readonly Watched[]): Promise<MessageRow[]> {
   const lists = await Promise.all(
     watched.map(async ({ account, conversation, me, since }) => {
-      const rows = await database.getAll('messages', under(account, conversation));
+      // The mark only grows: what lies before it now is no news then.
+      const mark = (await database.get('notified', [account, conversation]))?.id ?? 0;
+      const news = IDBKeyRange.bound([account, conversation, mark], [account, conversation, []], true);
+      const rows = await database.getAll('messages', news);
       return rows.filter(
         ({ unread, message }) => unread === 0 && message.sent >= since && isTalk(message, me),
       );
@@ -131,12 +138,31 @@ async function talk(database: Database, watched: readonly Watched[]): Promise<Me
   return lists.flat();
 }
 
+/** The messages whole: those of `known` as they are, of the others what is unread still. */
+async function rowsOf(
+  database: Database,
+  places: readonly MessageAt[],
+  known: ReadonlyMap<string, MessageRow>,
+): Promise<MessageRow[]> {
+  const { store } = database.transaction('messages');
+  const rows = await Promise.all(
+    places.map(async (place) => {
+      const { account, conversation, id } = place;
+      const row = known.get(messageKey(place));
+      if (row) return row;
+      const stored = await store.get([account, conversation, id]);
+      return stored?.unread === 1 ? stored : undefined;
+    }),
+  );
+  return rows.filter((row) => row !== undefined);
+}
+
 /** Writes down that everything there now was taken note of; tells what had not been before. */
 async function takeNote(
   database: Database,
   accounts: ReadonlySet<AccountId>,
-  news: readonly MessageRow[],
-): Promise<{ fresh: Fresh[]; first: Set<AccountId> }> {
+  news: readonly MessageAt[],
+): Promise<{ fresh: Fresh<MessageAt>[]; first: Set<AccountId> }> {
   const transaction = database.transaction('notified', 'readwrite', { durability: 'strict' });
   const rows = await transaction.store.getAll();
   const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
@@ -234,6 +260,6 @@ async function markRead(id: string): Promise<void> {
 
 async function unreadIds(place: { account: AccountId; conversation: ConversationKey }): Promise<number[]> {
   const index = (await openDatabase()).transaction('messages').store.index('unread');
-  const rows = await index.getAll(IDBKeyRange.only([1, place.account, place.conversation]));
-  return rows.map(({ id }) => id);
+  const keys = await index.getAllKeys(IDBKeyRange.only([1, place.account, place.conversation]));
+  return keys.map(([, , id]) => id);
 }

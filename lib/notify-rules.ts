@@ -3,6 +3,7 @@ import type { Message, StreamEvent } from './flowdock/model.ts';
 import { t } from './i18n/t.ts';
 import { flowSetting, levelOf } from './notify-levels.ts';
 import type { Settings } from './settings.ts';
+import type { MessageAt } from './store/overlay.ts';
 import type { AccountId, ConversationKey, MessageRow } from './store/picture.ts';
 
 /** More conversations than this at once become one notification. */
@@ -51,19 +52,19 @@ export function wanted(
   return settings.notifyMentions;
 }
 
-export interface Fresh {
+export interface Fresh<T = MessageRow> {
   account: AccountId;
   conversation: ConversationKey;
   /** Oldest first; at least one. */
-  rows: MessageRow[];
+  rows: T[];
 }
 
 /** Rows that came after what was notified, by conversation. */
-export function freshByConversation(
-  rows: readonly MessageRow[],
+export function freshByConversation<T extends MessageAt>(
+  rows: readonly T[],
   notified: (account: AccountId, conversation: ConversationKey) => number,
-): Fresh[] {
-  const groups = new Map<string, Fresh>();
+): Fresh<T>[] {
+  const groups = new Map<string, Fresh<T>>();
   for (const row of [...rows].sort((a, b) => a.id - b.id)) {
     const { account, conversation, id } = row;
     if (id <= notified(account, conversation)) continue;

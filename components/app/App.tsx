@@ -176,7 +176,7 @@ function SignedIn({ app }: { app: AppValue }) {
     },
     undo: () => void undoLast(),
     markAllRead: () => {
-      if (tab === 'unread') void markRead(app.picture.unread.peek());
+      if (tab === 'unread') void markRead(app.picture.unreadPlaces.peek());
     },
     nextUnread() {
       const [next] = app.picture.unread.peek();

@@ -106,7 +106,7 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
   const { singleKeyShortcuts, sendWith } = settingsSignal().value;
   const writing = useWriting();
   const line = account && connectionLine(account, now);
-  const here = tab === 'unread' && picture.unread.value.length === 0 ? HINTS.empty : HINTS[tab];
+  const here = tab === 'unread' && picture.unreadPlaces.value.length === 0 ? HINTS.empty : HINTS[tab];
   const hints =
     writing === 'text'
       ? REPLY[sendWith]

@@ -16,7 +16,7 @@ export const TABS = [
 export function Tabs({ tab }: { tab: Tab }) {
   const { picture, navigate } = useApp();
   const muted = new Set(settingsSignal().value.mutedFlows);
-  const unread = picture.unread.value;
+  const unread = picture.unreadPlaces.value;
   const loud = unread.filter(
     ({ account, conversation }) => !muted.has(`${account}/${conversation.replace(/^flow:/, '')}`),
   ).length;

@@ -56,12 +56,12 @@ export function FlowsView() {
   );
   const unread = useMemo(() => {
     const counts = new Map<string, number>();
-    for (const { account, conversation } of picture.unread.value) {
+    for (const { account, conversation } of picture.unreadPlaces.value) {
       const key = `${account}/${conversation}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
     return counts;
-  }, [picture.unread.value]);
+  }, [picture.unreadPlaces.value]);
 
   const byKey = new Map(rows.map((row) => [settingKey(row), row]));
   const shown = searching

@@ -40,7 +40,7 @@ export function PrivateView() {
   const rows = picture.privates.value;
   const users = picture.users.value;
   const accounts = picture.accounts.value;
-  const unread = picture.unread.value;
+  const unread = picture.unreadPlaces.value;
   const newest = useNewest(picture, rows);
   const lines = useMemo(() => {
     const counts = new Map<string, number>();

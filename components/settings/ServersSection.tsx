@@ -30,7 +30,7 @@ export function ServersSection({ picture }: { picture: PictureView }) {
     accounts: picture.accounts.value,
     settings,
     flows: picture.flows.value.length,
-    unread: picture.unread.value.length,
+    unread: picture.unreadPlaces.value.length,
     waiting: picture.outbox.value.filter(({ state }) => state !== 'failed').length,
     failed: picture.outbox.value.filter(({ state }) => state === 'failed').length,
     now: Date.now(),

@@ -31,7 +31,7 @@ export function Switcher({ onClose, onKeyList }: { onClose: () => void; onKeyLis
     dialog.current?.showModal();
   }, []);
 
-  const { flows, privates, users, accounts, unread } = picture;
+  const { flows, privates, users, accounts, unreadPlaces: unread } = picture;
   const list = useMemo(
     () =>
       jumps(

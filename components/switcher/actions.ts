@@ -11,7 +11,7 @@ import type { Action } from './switcher-list.ts';
 /** Those that work here and now. */
 export function actionsOf(app: App, keyList: () => void): Action[] {
   const { picture, navigate, toast, inPanel } = app;
-  const unread = picture.unread.value;
+  const unread = picture.unreadPlaces.value;
   const share = async (): Promise<void> => {
     const result = await ask('share-page', {});
     if (!result.ok) toast({ text: result.failure.message, error: true });

@@ -25,10 +25,14 @@ export function UnreadView() {
   const { picture, navigate, refresh } = useApp();
   const { mutedFlows, singleKeyShortcuts } = settingsSignal().value;
   const unread = picture.unread.value;
+  const places = picture.unreadPlaces.value;
   const flows = picture.flows.value;
-  const groups = useMemo(() => groupUnread(unread, flows, mutedFlows), [unread, flows, mutedFlows]);
+  const groups = useMemo(
+    () => groupUnread(unread, places, flows, mutedFlows),
+    [unread, places, flows, mutedFlows],
+  );
 
-  if (unread.length === 0) {
+  if (places.length === 0) {
     const accounts = picture.accounts.value;
     if (accounts.some(({ health }) => health.state === 'loading')) {
       return <Skeleton label={t('Loading unread messages')} onRetry={() => void refresh()} />;
@@ -66,7 +70,7 @@ export function UnreadView() {
           variant="ghost"
           title={t('Mark all read (Shift+E)')}
           label={t('Mark all read')}
-          onClick={() => void markRead(unread)}
+          onClick={() => void markRead(places)}
         >
           <Icon name="checks" size="s" />
           {t('Mark all read')}
@@ -84,7 +88,7 @@ export function UnreadView() {
 function Group({ group }: { group: UnreadGroup }) {
   const [open, setOpen] = useState(false);
   const shown = open ? group.rows : group.rows.slice(0, FOLDED);
-  const hidden = group.rows.length - shown.length;
+  const hidden = group.places.length - shown.length;
   return (
     <section>
       <div class="gh">
@@ -104,7 +108,7 @@ function Group({ group }: { group: UnreadGroup }) {
             <span class="sr">{t('Muted')}</span>
           </span>
         )}
-        <Pill count={group.rows.length} quiet={group.muted} />
+        <Pill count={group.places.length} quiet={group.muted} />
         <span class="grow" />
         <IconButton
           small
@@ -112,7 +116,7 @@ function Group({ group }: { group: UnreadGroup }) {
           label={
             group.kind === 'private' ? t('Mark private read') : t('Mark {name} read', { name: group.name })
           }
-          onClick={() => void markRead(group.rows)}
+          onClick={() => void markRead(group.places)}
         />
       </div>
       <ul>

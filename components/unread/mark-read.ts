@@ -2,10 +2,10 @@
 
 import { t } from '../../lib/i18n/t.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
-import type { MessageRow } from '../../lib/store/picture.ts';
+import type { MessageAt } from '../../lib/store/overlay.ts';
 import { showToast } from '../ui/toasts.ts';
 
-async function put(kind: 'mark-read' | 'mark-unread', rows: readonly MessageRow[]): Promise<void> {
+async function put(kind: 'mark-read' | 'mark-unread', rows: readonly MessageAt[]): Promise<void> {
   const conversations = Map.groupBy(rows, (row) => `${row.account} ${row.conversation}`);
   for (const [first, ...rest] of conversations.values()) {
     if (!first) continue;
@@ -18,7 +18,7 @@ const failed = (): void =>
   showToast({ text: t('Not changed: the browser could not save it. Try again.'), error: true });
 
 /** Marks the messages read at once and offers Undo. */
-export async function markRead(rows: readonly MessageRow[]): Promise<void> {
+export async function markRead(rows: readonly MessageAt[]): Promise<void> {
   if (rows.length === 0) return;
   try {
     await put('mark-read', rows);

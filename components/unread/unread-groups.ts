@@ -1,5 +1,6 @@
 /** How unread messages are grouped and which part of a long one is shown. Pure; the view draws it. */
 import { list, t } from '../../lib/i18n/t.ts';
+import type { MessageAt } from '../../lib/store/overlay.ts';
 import type { ConversationKey, FlowRow, MessageRow } from '../../lib/store/picture.ts';
 
 export interface UnreadGroup {
@@ -10,8 +11,10 @@ export interface UnreadGroup {
   flow: FlowRow | null;
   name: string;
   muted: boolean;
-  /** Newest first. */
+  /** Newest first, as far as they are here. */
   rows: MessageRow[];
+  /** All of the group, also those that are not here yet. */
+  places: MessageAt[];
 }
 
 /** Key of an unread message among all. */
@@ -21,17 +24,19 @@ const isPrivate = (conversation: ConversationKey): boolean => conversation.start
 
 /**
  * Groups by flow, the one with the newest message first, muted flows after the others, private messages
- * last. `unread` is newest first; `muted` has keys `${account}/${flowId}`.
+ * last. `unread` is newest first; `places` is where all unread messages are; `muted` has keys
+ * `${account}/${flowId}`.
  */
 export function groupUnread(
   unread: readonly MessageRow[],
+  places: readonly MessageAt[],
   flows: readonly FlowRow[],
   muted: readonly string[],
 ): UnreadGroup[] {
   const known = new Map(flows.map((row) => [`${row.account}/flow:${row.id}`, row]));
   const silent = new Set(muted);
   const groups = new Map<string, UnreadGroup>();
-  for (const row of unread) {
+  const groupOf = (row: MessageAt): UnreadGroup => {
     const own = isPrivate(row.conversation);
     const key = own ? 'private' : `${row.account}/${row.conversation}`;
     let group = groups.get(key);
@@ -44,11 +49,14 @@ export function groupUnread(
         name: own ? t('Private') : (flow?.flow.name ?? t('Flow')),
         muted: !own && silent.has(`${row.account}/${row.conversation.slice('flow:'.length)}`),
         rows: [],
+        places: [],
       };
       groups.set(key, group);
     }
-    group.rows.push(row);
-  }
+    return group;
+  };
+  for (const row of unread) groupOf(row).rows.push(row);
+  for (const place of places) groupOf(place).places.push(place);
   const rank = (group: UnreadGroup) => (group.kind === 'private' ? 2 : group.muted ? 1 : 0);
   // The sort is stable, so that groups of one rank keep the order of their newest messages.
   return [...groups.values()].sort((a, b) => rank(a) - rank(b));
@@ -57,8 +65,8 @@ export function groupUnread(
 /** "7 mentions in 3 flows, 2 private messages" */
 export function unreadSummary(groups: readonly UnreadGroup[]): string {
   const inFlows = groups.filter(({ kind }) => kind === 'flow');
-  const mentions = inFlows.reduce((sum, { rows }) => sum + rows.length, 0);
-  const privates = groups.find(({ kind }) => kind === 'private')?.rows.length ?? 0;
+  const mentions = inFlows.reduce((sum, { places }) => sum + places.length, 0);
+  const privates = groups.find(({ kind }) => kind === 'private')?.places.length ?? 0;
   const parts: string[] = [];
   if (mentions > 0) {
     parts.push(

@@ -6,7 +6,7 @@ import { listen } from './channel.ts';
 import { openDatabase, under } from './database.ts';
 import { type Follower, follow } from './follower.ts';
 import { type InboxView, openInbox } from './inbox-reader.ts';
-import { inOrder, messageKey, unreadNow } from './overlay.ts';
+import { inOrder, type MessageAt, messageKey, unreadAfter, unreadNow } from './overlay.ts';
 import {
   type Account,
   type AccountId,
@@ -19,6 +19,7 @@ import {
   type PrivateRow,
   privateKey,
 } from './picture.ts';
+import { unreadRows } from './unread-rows.ts';
 
 export interface ConversationView {
   /** The first snapshot is in. */
@@ -43,7 +44,11 @@ export interface PictureView {
   users: ReadonlySignal<ReadonlyMap<string, User>>;
   /** What is known of each conversation, key `${account}/${conversation}`; for sorting by last message. */
   conversations: ReadonlySignal<ReadonlyMap<string, ConversationState>>;
-  /** Unread mentions and private messages, newest first, less those being marked read. */
+  /** Where the unread mentions and private messages are, less those being marked read; in no order. For counts. */
+  unreadPlaces: ReadonlySignal<MessageAt[]>;
+  /**
+   * The same as whole messages, newest first. With a great many, the oldest follow a moment after `ready`.
+   */
   unread: ReadonlySignal<MessageRow[]>;
   outbox: ReadonlySignal<OutboxRow[]>;
   conversation(account: AccountId, key: ConversationKey): ConversationView;
@@ -64,7 +69,7 @@ export function openPicture(): PictureView {
   const privates = signal<PrivateRow[]>([]);
   const users = signal<ReadonlyMap<string, User>>(new Map());
   const conversations = signal<ReadonlyMap<string, ConversationState>>(new Map());
-  const unreadRows = signal<ReadonlyMap<string, MessageRow>>(new Map());
+  const unread = unreadRows(reportRead);
   const recentlyRead = new Map<string, MessageRow>();
   const outbox = signal<OutboxRow[]>([]);
   const followers = new Set<Follower>();
@@ -94,14 +99,14 @@ export function openPicture(): PictureView {
       ['accounts', 'flows', 'privates', 'users', 'conversations', 'messages', 'meta'],
       'readonly',
     );
-    const [allAccounts, allFlows, allPrivates, allUsers, allConversations, allUnread, revision] =
+    const [allAccounts, allFlows, allPrivates, allUsers, allConversations, showUnread, revision] =
       await Promise.all([
         transaction.objectStore('accounts').getAll(),
         transaction.objectStore('flows').getAll(),
         transaction.objectStore('privates').getAll(),
         transaction.objectStore('users').getAll(),
         transaction.objectStore('conversations').getAll(),
-        transaction.objectStore('messages').index('unread').getAll(under(1)),
+        unread.load(transaction),
         transaction.objectStore('meta').get('revision'),
       ]);
     await readOutbox();
@@ -113,7 +118,7 @@ export function openPicture(): PictureView {
       conversations.value = new Map(
         allConversations.map((row) => [`${row.account}/${row.conversation}`, row]),
       );
-      unreadRows.value = new Map(allUnread.map((row) => [messageKey(row), row]));
+      showUnread();
     });
     return revision?.value ?? 0;
   }, applyToPicture);
@@ -121,13 +126,12 @@ export function openPicture(): PictureView {
 
   function applyToPicture(changes: Change[]): void {
     const nextUsers = new Map(users.value);
-    const nextUnread = new Map(unreadRows.value);
+    const nextUnread = unread.edit();
     const nextConversations = new Map(conversations.value);
     const touched = new Set<Change['kind']>();
     const forget = (account: AccountId, conversation: ConversationKey): void => {
       nextConversations.delete(`${account}/${conversation}`);
-      for (const [key, row] of nextUnread)
-        if (row.account === account && row.conversation === conversation) nextUnread.delete(key);
+      nextUnread.removeAll(account, conversation);
     };
     for (const change of changes) {
       touched.add(change.kind);
@@ -158,8 +162,8 @@ export function openPicture(): PictureView {
         case 'message': {
           const key = messageKey(change.row);
           if (change.row.unread === 1) {
-            nextUnread.set(key, change.row);
-          } else if (nextUnread.delete(key)) {
+            nextUnread.add(change.row);
+          } else if (nextUnread.remove(change.row)) {
             recentlyRead.set(key, change.row);
             const [oldest] = recentlyRead.keys();
             if (recentlyRead.size > REMEMBERED_READ && oldest !== undefined) recentlyRead.delete(oldest);
@@ -167,7 +171,7 @@ export function openPicture(): PictureView {
           break;
         }
         case 'message-gone':
-          nextUnread.delete(messageKey(change));
+          nextUnread.remove(change);
           recentlyRead.delete(messageKey(change));
           break;
         case 'account-gone': {
@@ -178,14 +182,14 @@ export function openPicture(): PictureView {
           for (const key of nextUsers.keys()) if (key.startsWith(`${account}/`)) nextUsers.delete(key);
           for (const [key, row] of nextConversations)
             if (row.account === account) nextConversations.delete(key);
-          for (const [key, row] of nextUnread) if (row.account === account) nextUnread.delete(key);
+          nextUnread.removeAll(account);
           break;
         }
       }
     }
     const gone = touched.has('account-gone') || touched.has('flow-gone') || touched.has('private-gone');
     if (gone || touched.has('user')) users.value = nextUsers;
-    if (gone || touched.has('message') || touched.has('message-gone')) unreadRows.value = nextUnread;
+    if (gone || touched.has('message') || touched.has('message-gone')) nextUnread.show();
     if (gone || touched.has('conversation')) conversations.value = nextConversations;
   }
 
@@ -204,13 +208,17 @@ export function openPicture(): PictureView {
     privates,
     users,
     conversations,
-    unread: computed(() => unreadNow(unreadRows.value.values(), outbox.value, recentlyRead)),
+    unreadPlaces: computed(() =>
+      unreadAfter<MessageAt>(unread.places.value.values(), outbox.value, recentlyRead),
+    ),
+    unread: computed(() => unreadNow(unread.rows.value.values(), outbox.value, recentlyRead)),
     outbox,
     conversation: (account, key) => openConversation(account, key, followers, outbox),
     inbox: () => openInbox(followers),
     close() {
       clearInterval(checking);
       stopListening();
+      unread.close();
       for (const follower of followers) follower.close();
       followers.clear();
     },

@@ -90,6 +90,29 @@ describe('notifications', () => {
     expect([...shown.values()]).toMatchObject([{ title: 'Grace', message: 'words 3\n1 more message' }]);
   });
 
+  test('only what is new is read whole, however much is unread', async () => {
+    await health('loading');
+    await put(...Array.from({ length: 300 }, (_, at) => row(at + 1, privateKey(2))));
+    const all = [
+      vi.spyOn(IDBIndex.prototype, 'getAll'),
+      vi.spyOn(IDBObjectStore.prototype, 'get'),
+      vi.spyOn(IDBObjectStore.prototype, 'getAll'),
+    ];
+    const ofMessages = () =>
+      all
+        .flatMap(({ mock }) => mock.contexts)
+        .filter((of) => /^(messages|unread)$/.test((of as IDBObjectStore | IDBIndex).name)).length;
+    await health('ok');
+    await notifyUnread();
+    expect(ofMessages()).toBe(0);
+    await put(row(301, privateKey(2)), row(302, privateKey(2)));
+    for (const spy of all) spy.mockClear();
+    await notifyUnread();
+    expect(ofMessages()).toBe(2);
+    expect([...shown.values()]).toMatchObject([{ message: 'words 302\n1 more message' }]);
+    for (const spy of all) spy.mockRestore();
+  });
+
   test('none twice, also by a worker that starts anew and after a message was marked unread again', async () => {
     await notifyUnread();
     await put(row(2, privateKey(2)));

@@ -27,7 +27,7 @@ it('puts the newest flow first, muted flows after, private last', () => {
     row('flow:old', 6),
     row('flow:new', 5),
   ];
-  const groups = groupUnread(unread, [], ['1@https://a/muted']);
+  const groups = groupUnread(unread, unread, [], ['1@https://a/muted']);
   expect(groups.map(({ key }) => key.replace('1@https://a/flow:', ''))).toEqual([
     'new',
     'old',
@@ -41,4 +41,14 @@ it('starts the excerpt where the mention can be seen', () => {
   const text = `${'word '.repeat(60)}@ada please look`;
   expect(excerptOf(text, text.indexOf('@ada'))).toMatch(/^… .{0,40}@ada/);
   expect(excerptOf('hello @ada', 6)).toBe('hello @ada');
+});
+
+it('counts also what is not here whole yet, in groups of their own where nothing is', () => {
+  const here = [row('flow:new', 9)];
+  const groups = groupUnread(here, [...here, row('flow:new', 1), row('flow:old', 2)], [], []);
+  expect(groups.map(({ rows, places }) => [rows.length, places.length])).toEqual([
+    [1, 2],
+    [0, 1],
+  ]);
+  expect(unreadSummary(groups)).toBe('3 mentions in 2 flows');
 });

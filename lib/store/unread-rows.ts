@@ -1,0 +1,143 @@
+/**
+ * Unread messages as pages read them: where all of them are, and the newest of them whole, at once; the others whole
+ * a moment later, so that what a person sees first does not wait for what lies far below it.
+ */
+import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import type { IDBPTransaction } from 'idb';
+import { openDatabase, type Schema, type StoreName, under } from './database.ts';
+import { type MessageAt, messageKey } from './overlay.ts';
+import type { AccountId, ConversationKey, MessageRow } from './picture.ts';
+
+/** Up to so many are read whole at once. */
+const FEW = 500;
+/** Of more than {@link FEW}, the newest so many of each account are. */
+const FIRST = 100;
+/** The others are read so many at a time. */
+const STEP = 500;
+
+type Key = [AccountId, string, number];
+
+export interface UnreadRows {
+  /** Every unread message, whole or not, by its `messageKey`. */
+  places: ReadonlySignal<ReadonlyMap<string, MessageAt>>;
+  /** Those that are here whole. */
+  rows: ReadonlySignal<ReadonlyMap<string, MessageRow>>;
+  /** Reads the snapshot within a transaction; the returned function shows it, and has the others read. */
+  load(transaction: IDBPTransaction<Schema, StoreName[], 'readonly'>): Promise<() => void>;
+  /** Begins a step of changes; nothing is shown before `show`. */
+  edit(): UnreadEdit;
+  close(): void;
+}
+
+export interface UnreadEdit {
+  add(row: MessageRow): void;
+  /** Whether it was unread. */
+  remove(row: MessageAt): boolean;
+  /** Removes all of an account, or of one conversation of it. */
+  removeAll(account: AccountId, conversation?: ConversationKey): void;
+  show(): void;
+}
+
+const placeOf = ([account, conversation, id]: Key): MessageAt => ({
+  account,
+  // Conversations are written as such alone.
+  conversation: conversation as ConversationKey,
+  id,
+});
+
+/** The keys of the messages to be read first: the newest of each account. Ids of one server grow with time. */
+export function newestOf(keys: readonly Key[], most = FIRST): Key[] {
+  return [...Map.groupBy(keys, ([account]) => account).values()].flatMap((own) =>
+    own.sort((a, b) => b[2] - a[2]).slice(0, most),
+  );
+}
+
+/** Nothing at first; `load` fills it. */
+export function unreadRows(failed: (error: unknown) => void): UnreadRows {
+  const places = signal<ReadonlyMap<string, MessageAt>>(new Map());
+  const rows = signal<ReadonlyMap<string, MessageRow>>(new Map());
+  /** Counts snapshots: what is still being read for an older one is dropped. */
+  let snapshot = 0;
+  let shown = false;
+
+  /** Reads those that are not here whole yet. What changes meanwhile is newer than what was read. */
+  async function readOthers(mine: number): Promise<void> {
+    const database = await openDatabase();
+    for (;;) {
+      const missing = [...places.peek().entries()].filter(([key]) => !rows.peek().has(key)).slice(0, STEP);
+      if (missing.length === 0 || mine !== snapshot) return;
+      const { store } = database.transaction('messages');
+      const read = await Promise.all(
+        missing.map(([, { account, conversation, id }]) => store.get([account, conversation, id])),
+      );
+      if (mine !== snapshot) return;
+      const next = new Map(rows.peek());
+      const nextPlaces = new Map(places.peek());
+      for (const [at, [key]] of missing.entries()) {
+        const row = read[at];
+        if (!nextPlaces.has(key) || next.has(key)) continue;
+        if (row?.unread === 1) next.set(key, row);
+        // Read or removed since, of which the announcement is on its way.
+        else nextPlaces.delete(key);
+      }
+      batch(() => {
+        rows.value = next;
+        places.value = nextPlaces;
+      });
+    }
+  }
+
+  return {
+    places,
+    rows,
+    async load(transaction) {
+      const store = transaction.objectStore('messages');
+      const index = store.index('unread');
+      const keys = await index.getAllKeys(under(1));
+      // A page that shows all of them already goes on doing so.
+      const found =
+        shown || keys.length <= FEW
+          ? await index.getAll(under(1))
+          : (await Promise.all(newestOf(keys).map((key) => store.get(key)))).filter(
+              (row) => row !== undefined,
+            );
+      return () => {
+        snapshot += 1;
+        shown = true;
+        places.value = new Map(keys.map(placeOf).map((place) => [messageKey(place), place]));
+        rows.value = new Map(found.map((row) => [messageKey(row), row]));
+        if (found.length < keys.length) readOthers(snapshot).catch(failed);
+      };
+    },
+    edit() {
+      const nextPlaces = new Map(places.peek());
+      const nextRows = new Map(rows.peek());
+      const remove = (row: MessageAt): boolean => {
+        const key = messageKey(row);
+        nextRows.delete(key);
+        return nextPlaces.delete(key);
+      };
+      return {
+        add(row) {
+          const { account, conversation, id } = row;
+          nextPlaces.set(messageKey(row), { account, conversation, id });
+          nextRows.set(messageKey(row), row);
+        },
+        remove,
+        removeAll(account, conversation) {
+          for (const place of nextPlaces.values()) {
+            const inIt = conversation === undefined || place.conversation === conversation;
+            if (place.account === account && inIt) remove(place);
+          }
+        },
+        show() {
+          places.value = nextPlaces;
+          rows.value = nextRows;
+        },
+      };
+    },
+    close() {
+      snapshot += 1;
+    },
+  };
+}
