@@ -75,10 +75,15 @@ export async function workerOf(browser: Browser): Promise<WebWorker> {
     await page.evaluate(() => chrome.runtime.sendMessage({ wake: true }).catch(() => {}));
     await page.close();
   }
-  const target = await browser.waitForTarget(isWorker, { timeout: PATIENCE });
-  const worker = await target.worker();
-  if (!worker) throw new Error('The service worker ended while it was being looked at.');
-  return worker;
+  for (const deadline = Date.now() + PATIENCE; ; ) {
+    const target = await browser.waitForTarget(isWorker, { timeout: PATIENCE });
+    const worker = await target.worker();
+    // One that has just started, or is just ending, can't be asked anything.
+    const answers = await worker?.evaluate(() => true).catch(() => false);
+    if (worker && answers) return worker;
+    if (Date.now() > deadline) throw new Error('The service worker ended while it was being looked at.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Opens the popup's page in a tab of the popup's size; the same page as in the toolbar, but it stays. */
