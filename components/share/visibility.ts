@@ -37,11 +37,12 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 /**
  * Begins to watch; call it when the element appears. `nonce` names the sheet's ticket. Two eyes see more than one:
  * the observer knows what covers the frame, also what lets clicks through, but not every mask and animation; the
- * script in the page reads those off the element itself.
+ * script in the page reads those off the element itself. Where the browser has no such observer, a page could cover
+ * the frame with what lets clicks through, and nobody would know: there no press in a frame counts.
  */
 export function watchVisibility(element: Element, nonce: string): VisibilityWatch {
+  if (!('isVisible' in IntersectionObserverEntry.prototype)) return unseen;
   const looks = probed(nonce);
-  if (!('isVisible' in IntersectionObserverEntry.prototype)) return looks;
   const observed = tracked(element);
   return {
     settled: observed.settled,
@@ -57,6 +58,13 @@ export function watchVisibility(element: Element, nonce: string): VisibilityWatc
 export const windowWatch: VisibilityWatch = {
   settled: () => pause(LONG_ENOUGH),
   pressed: async () => 'seen',
+  stop: () => undefined,
+};
+
+/** Send is at hand at once, and leads to the window. */
+const unseen: VisibilityWatch = {
+  settled: async () => undefined,
+  pressed: async () => 'hidden',
   stop: () => undefined,
 };
 

@@ -1,7 +1,8 @@
 /**
  * Background: from a click to a sheet on the screen. The sheet is a frame inside the page where a script may
  * run, and a small window of its own everywhere else (browser pages, the store, PDF viewer, private windows,
- * pages that forbid frames or lie under a modal dialog).
+ * pages that forbid frames or lie under a modal dialog), and in Firefox, which does not tell a sheet in a page whether
+ * it is visible.
  */
 
 import { type Browser, browser } from 'wxt/browser';
@@ -9,7 +10,7 @@ import { t } from '../i18n/t.ts';
 import { readSettings } from '../settings.ts';
 import type { FrameAnswers, FrameMessage } from './frame-messages.ts';
 import { type PageFacts, type ShareClick, sharedPageFrom } from './page-facts.ts';
-import { newTicket, type ShareTarget, type ShareTicket } from './ticket.ts';
+import { newTicket, placeToShow, type ShareTarget, type ShareTicket } from './ticket.ts';
 import { changeTicket, keepTicket, readTicket } from './ticket-store.ts';
 
 /**
@@ -54,7 +55,12 @@ export async function prepareShare(
   const facts = tab ? await gather(tab, click) : null;
   const ticket = newTicket({
     page: sharedPageFrom(click, facts, tab ?? null),
-    mode: facts ? 'frame' : 'window',
+    mode: placeToShow({
+      inReach: facts !== null,
+      toChosen: quick !== null,
+      // Firefox has no `trackVisibility`; a worker can't look.
+      tellsVisibility: !import.meta.env.FIREFOX,
+    }),
     tabId: tab?.id ?? null,
     quick,
   });

@@ -54,6 +54,16 @@ export function isNonce(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9a-f]{32}$/.test(value);
 }
 
+/**
+ * Where a share is shown. In the page only where a script runs there, and, if there is a Send to press, where the
+ * browser tells the sheet whether it is really visible. A share to a chosen place shows its toast alone.
+ */
+export const placeToShow = (facts: {
+  inReach: boolean;
+  toChosen: boolean;
+  tellsVisibility: boolean;
+}): ShareTicket['mode'] => (facts.inReach && (facts.toChosen || facts.tellsVisibility) ? 'frame' : 'window');
+
 export function newTicket(
   facts: Pick<ShareTicket, 'page' | 'mode' | 'tabId' | 'quick'>,
   now: number = Date.now(),

@@ -5,6 +5,7 @@ import {
   newTicket,
   permitSend,
   permitUndo,
+  placeToShow,
   type ShareTicket,
   stale,
 } from '../../lib/share/ticket.ts';
@@ -16,6 +17,15 @@ const page = { kind: 'page', title: '', url: '', pageUrl: '', selection: '', ima
 const ticket = (part: Partial<ShareTicket> = {}): ShareTicket => ({
   ...newTicket({ page, mode: 'frame', tabId: 1, quick: null }),
   ...part,
+});
+
+test('a sheet with Send is in the page only where the browser tells whether it is visible', () => {
+  const where = (inReach: boolean, toChosen: boolean, tellsVisibility: boolean) =>
+    placeToShow({ inReach, toChosen, tellsVisibility });
+  expect(where(true, false, true)).toBe('frame');
+  expect(where(true, false, false)).toBe('window');
+  expect(where(true, true, false)).toBe('frame');
+  expect(where(false, true, true)).toBe('window');
 });
 
 describe('a nonce', () => {
