@@ -121,7 +121,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
     aliveAt ||= row?.aliveAt ?? 0;
     while (!life.signal.aborted) {
       attempt = new AbortController();
-      const signal = AbortSignal.any([life.signal, attempt.signal]);
+      const { signal } = attempt;
       if (!(await listen(signal))) return;
       // Ended from here: at once again, if it is still wanted. Else it was refused.
       if (!signal.aborted) await pause(REFUSED_PAUSE, signal);
@@ -143,6 +143,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
     reconnect: () => attempt.abort(),
     async stop() {
       life.abort();
+      attempt.abort();
       await ended;
     },
   };
