@@ -216,7 +216,6 @@ test('what a person writes arrives once and in order, whatever dies', async () =
     lost: 0,
     doubled: 0,
     outOfOrder: 0,
-    left: 0,
   });
   expect(outcome.workerKills).toBeGreaterThanOrEqual(workerKills);
 });
