@@ -83,7 +83,7 @@ export function FlowItem(props: FlowItemProps) {
         )}
         {flow.disabled && <span>{t('Archived')}</span>}
         {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}
-        <Pill count={unread} quiet={muted} what={muted ? t('unread, muted') : 'unread'} />
+        <Pill count={unread} quiet={muted} what={muted ? t('unread, muted') : t('unread')} />
       </span>
       {standing === 'joinable' && (
         <button
@@ -124,7 +124,7 @@ export function FlowItem(props: FlowItemProps) {
             class="f-act"
             tabIndex={props.tabbable ? 0 : -1}
             aria-label={`${muted ? t('Unmute') : t('Mute')} ${flow.name}`}
-            title={muted ? 'Unmute (M)' : 'Mute (M)'}
+            title={muted ? t('Unmute (M)') : t('Mute (M)')}
             aria-pressed={muted}
             onClick={props.onMute}
           >

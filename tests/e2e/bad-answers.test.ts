@@ -41,7 +41,7 @@ for (const { name, how, says } of cases) {
     proxy.behave(how);
     const page = await scene.popup();
     await find(page, 'tab', 'Unread');
-    await sees(page, says, 20_000);
+    await sees(page, says);
     expect(proxy.hits()).toBeGreaterThan(0);
     proxy.behave('pass');
     const message = `@Ada after ${name}`;
@@ -50,7 +50,7 @@ for (const { name, how, says } of cases) {
       content: message,
     });
     const again = await scene.popup();
-    await sees(again, `after ${name}`, 30_000);
+    await sees(again, `after ${name}`);
     await badge(scene.browser, (text) => Number(text) === before + 1);
   });
 }
@@ -61,7 +61,7 @@ it('a refused sign-in asks to sign in again and shows it in the toolbar', async 
   await badgeCount(scene.browser, (count) => count > 0);
   proxy.behave({ status: 401 });
   const page = await scene.popup();
-  await sees(page, /sign in again|signed out/i, 20_000);
+  await sees(page, /sign in again|signed out/i);
   await badge(scene.browser, (text) => text === '!');
 });
 
