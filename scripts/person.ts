@@ -69,19 +69,21 @@ export async function workerOf(browser: Browser): Promise<WebWorker> {
   const origin = `chrome-extension://${extension.id}/`;
   const isWorker = (target: { type(): string; url(): string }) =>
     target.type() === 'service_worker' && target.url().startsWith(origin);
-  if (!browser.targets().some(isWorker)) {
+  const wake = async () => {
     const page = await browser.newPage();
     await page.goto(`${origin}popup.html`);
     await page.evaluate(() => chrome.runtime.sendMessage({ wake: true }).catch(() => {}));
     await page.close();
-  }
+  };
   for (const deadline = Date.now() + PATIENCE; ; ) {
-    const target = await browser.waitForTarget(isWorker, { timeout: PATIENCE });
-    const worker = await target.worker();
+    const target = browser.targets().find(isWorker);
+    const worker = await target?.worker().catch(() => null);
     // One that has just started, or is just ending, can't be asked anything.
     const answers = await worker?.evaluate(() => true).catch(() => false);
     if (worker && answers) return worker;
     if (Date.now() > deadline) throw new Error('The service worker ended while it was being looked at.');
+    // One that was still listed when it was looked for may be gone by now, and nothing else wakes it.
+    if (!target) await wake();
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
@@ -157,7 +159,7 @@ async function fieldNamed(page: Surface, name: string): Promise<ElementHandle> {
 }
 
 /** All the text a person can read in the page. */
-export const textOf = (page: Surface): Promise<string> => page.evaluate(() => document.body.innerText);
+export const textOf = (page: Surface): Promise<string> => page.evaluate(() => (document.body?.innerText ?? ''));
 
 /** Waits until the page shows the text (or no longer shows it) and gives all that it shows. */
 export async function sees(page: Surface, text: string | RegExp, timeout = PATIENCE): Promise<string> {

@@ -56,7 +56,7 @@ async function opened(browser: Browser, before: ReadonlySet<unknown>): Promise<P
   return target.asPage();
 }
 
-it.skip('a mention is notified of once, by name and place, also after the worker died; a click opens it', async () => {
+it('a mention is notified of once, by name and place, also after the worker died; a click opens it', async () => {
   const page = await scene.signedIn();
   await sees(page, 'Live');
   await badgeCount(scene.browser, (count) => count > 0);
