@@ -159,7 +159,7 @@ async function fieldNamed(page: Surface, name: string): Promise<ElementHandle> {
 }
 
 /** All the text a person can read in the page. */
-export const textOf = (page: Surface): Promise<string> => page.evaluate(() => (document.body?.innerText ?? ''));
+export const textOf = (page: Surface): Promise<string> => page.evaluate(() => document.body?.innerText ?? '');
 
 /** Waits until the page shows the text (or no longer shows it) and gives all that it shows. */
 export async function sees(page: Surface, text: string | RegExp, timeout = PATIENCE): Promise<string> {
