@@ -99,7 +99,7 @@ export async function acceptUploads(
  * not be used again. Answers after `most` bytes in any case.
  */
 async function readOut(raw: IncomingMessage, most: number): Promise<void> {
-  if (raw.complete || raw.destroyed) return;
+  if (raw.complete || raw.readableEnded || raw.destroyed) return;
   await new Promise<void>((resolve) => {
     let left = most;
     raw.unpipe();

@@ -242,7 +242,7 @@ async function begin(address: string, headers: Record<string, string>) {
 }
 
 it('no endpoint fails, answers otherwise than documented, or shows what is not for the one who asks', async () => {
-  const endpoints = world.app.endpoints.filter(({ path }) => !/^\/(planted|stream)/.test(path));
+  const endpoints = world.app.endpoints.filter(({ path }) => !path.startsWith('/planted'));
   for (const endpoint of endpoints) await tryOut(endpoint);
   console.info(`${endpoints.length} endpoints, ${endpoints.length * RUNS} requests`);
   expect(endpoints.length).toBeGreaterThan(60);
