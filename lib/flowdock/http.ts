@@ -35,7 +35,7 @@ export interface Call extends CallOptions {
   follow?: boolean;
   /** False: a failure is reported at once, without the usual repeats. */
   retry?: false;
-  /** False: takes as long as it takes, as uploads do; `signal` ends it. */
+  /** False: the answer may take any time to begin, as of uploads; `signal` ends it. */
   timeout?: false;
 }
 
@@ -64,6 +64,13 @@ export interface Http {
   check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S>;
   /** The address of a path, with its query. */
   url(path: string, query?: Query): URL;
+}
+
+/** A request on its way; `cut` ends it and the reading of its answer. */
+interface Sent {
+  answer: ReturnType<KyInstance>;
+  authorization: string | null;
+  cut: AbortController;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -171,7 +178,7 @@ export function createHttp(options: HttpOptions): Http {
   const base = serverAddress(options.server);
   const { host } = new URL(base);
   const api = instance(options);
-  const { credentials } = options;
+  const { credentials, timeoutMs = TIMEOUT_MS } = options;
 
   function url(relative: string, query?: Query): URL {
     const address = new URL(`${base}${relative}`);
@@ -202,7 +209,7 @@ export function createHttp(options: HttpOptions): Http {
     return errorOfConnection.aborted(error);
   }
 
-  function start(call: Call) {
+  function start(call: Call): Sent {
     const flowToken = credentials?.flowToken() ?? null;
     const method = call.method ?? 'GET';
     const inBody = flowToken !== null && method !== 'GET';
@@ -210,7 +217,8 @@ export function createHttp(options: HttpOptions): Http {
     if (inBody) call.form?.set('flow_token', flowToken);
     const json = call.json && given(inBody ? { ...call.json, flow_token: flowToken } : call.json);
     const authorization = credentials?.header() ?? null;
-    const sent = api(address, {
+    const cut = new AbortController();
+    const answer = api(address, {
       method,
       headers: {
         accept: 'application/json',
@@ -219,26 +227,40 @@ export function createHttp(options: HttpOptions): Http {
       },
       ...(call.form ? { body: call.form } : json ? { json } : {}),
       redirect: call.follow ? 'follow' : 'manual',
-      ...(call.signal ? { signal: call.signal } : {}),
+      signal: call.signal ? AbortSignal.any([call.signal, cut.signal]) : cut.signal,
       ...(call.retry === false ? { retry: 0 } : {}),
       ...(call.timeout === false ? { timeout: false } : {}),
     });
-    return { sent, authorization };
+    return { answer, authorization, cut };
+  }
+
+  /** The text of an answer that has begun; ky limits the time of that only together with the time before. */
+  async function textOf({ answer, cut }: Sent, call: Call): Promise<string> {
+    const reading = answer.text();
+    if (call.timeout !== false) return reading;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(errorOfConnection.timeout(host));
+        cut.abort();
+      }, timeoutMs);
+    });
+    return Promise.race([reading, late]).finally(() => clearTimeout(timer));
   }
 
   /** Runs a call; after a 401 once more if the credentials could be renewed. */
-  async function attempt<T>(call: Call, read: (sent: ReturnType<KyInstance>) => Promise<T>): Promise<T> {
+  async function attempt<T>(call: Call, read: (sent: Sent) => Promise<T>): Promise<T> {
     if (call.signal?.aborted) throw errorOfConnection.aborted(call.signal.reason);
     const first = start(call);
     try {
-      return await read(first.sent);
+      return await read(first);
     } catch (cause) {
       const error = failure(cause, call.signal);
       if (error.kind !== 'unauthorized' || !credentials) throw error;
       if (!(await credentials.renew(first.authorization))) throw error;
     }
     try {
-      return await read(start(call).sent);
+      return await read(start(call));
     } catch (cause) {
       throw failure(cause, call.signal);
     }
@@ -246,8 +268,8 @@ export function createHttp(options: HttpOptions): Http {
 
   async function body(call: Call): Promise<unknown> {
     return attempt(call, async (sent) => {
-      const response = await sent;
-      const text = await sent.text();
+      const response = await sent.answer;
+      const text = await textOf(sent, call);
       if (text.trim() === '') return undefined;
       const contentType = response.headers.get('content-type') ?? '';
       if (/x-www-form-urlencoded/i.test(contentType)) return Object.fromEntries(new URLSearchParams(text));
@@ -278,6 +300,6 @@ export function createHttp(options: HttpOptions): Http {
     async done(call) {
       await body(call);
     },
-    response: (call) => attempt(call, async (sent) => await sent),
+    response: (call) => attempt(call, async ({ answer }) => await answer),
   };
 }

@@ -7,9 +7,9 @@ const DATABASE_AWAY =
   /^(080(00|01|03|04|06)|53...|57P..|ECONNREFUSED|ECONNRESET|ENOENT|ENOTFOUND|EPIPE|ETIMEDOUT)$/;
 /** What pg says without a code: of a connection that breaks, that broke while it was lent, that did not come in time. */
 const DATABASE_GONE = /Connection terminated|not queryable|timeout exceeded/;
-/** Two transactions that can't both go on; one of them may be repeated. */
 /** A disk, or somebody's share of it, that is full. */
 const DISK_FULL = /^(ENOSPC|EDQUOT)$/;
+/** Two transactions that can't both go on; one of them may be repeated. */
 const DATABASE_CONFLICT = /^(40001|40P01)$/;
 
 /** How a request failed, never with what is inside the server. */

@@ -146,6 +146,17 @@ describe('an answer that does not come', () => {
     expect(await failure(client.users.me())).toMatchObject({ kind: 'timeout' });
   });
 
+  test('is a time-out also of an upload, which may take any time before that', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(201, { 'content-type': 'application/json' }).write('{"id":');
+    });
+    const client = createFlowdock({ server: server.url, auth, timeoutMs: 50 });
+    const file = { file: new Blob(['x']), file_name: 'x.txt' };
+    expect(await failure(client.files.upload({ org: 'a', flow: 'b' }, file))).toMatchObject({
+      kind: 'timeout',
+    });
+  });
+
   test('is unreachable when it breaks off half way or the name does not exist', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '99' }).write('{"id":');
