@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { catalogFiles } from './scripts/catalogs.ts';
+import { emojiFile } from './scripts/emoji.ts';
 
 /**
  * The policy of the extension's own pages and worker: no script but ours, no frame, no form that leaves. It connects
@@ -64,9 +65,9 @@ export default defineConfig({
     plugins: [withoutInnerHTML],
   }),
   hooks: {
-    // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n).
+    // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji.
     'build:publicAssets': (_, files) => {
-      files.push(...catalogFiles());
+      files.push(...catalogFiles(), emojiFile());
     },
   },
   manifest: ({ browser, command }) => ({

@@ -51,6 +51,8 @@ const Schema = v.object({
     }),
     { on: false, from: '18:30', to: '08:00', days: [1, 2, 3, 4, 5], weekends: true },
   ),
+  /** Reactions given lately, newest first. */
+  recentEmoji: v.fallback(v.array(v.string()), []),
   sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
   singleKeyShortcuts: v.fallback(v.boolean(), true),
   lastTab: v.fallback(v.picklist(['unread', 'flows', 'private', 'inbox']), 'unread'),

@@ -260,6 +260,15 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
         },
       });
     },
+    react: isPrivate
+      ? null
+      : (entry, emoji) => {
+          if (!entry.row) return;
+          const own = entry.reactions.some((one) => one.own && one.emoji === emoji);
+          put({ kind: 'react', message: entry.row.id, type: own ? 'remove' : 'add', emoji }).catch(() =>
+            showToast({ text: t('Not saved: the browser could not keep it. Try again.'), error: true }),
+          );
+        },
     retry: (entry) => {
       if (entry.delivery) void retry(entry.delivery.row.uuid);
     },

@@ -1,8 +1,9 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
+import { lazy } from '../app/lazy.tsx';
 import { FileCard } from '../files/FileCard.tsx';
 import { filesBeside } from '../files/InlinePicture.tsx';
 import { SendingFile } from '../files/SendingFile.tsx';
@@ -12,9 +13,12 @@ import { Icon } from '../ui/Icon.tsx';
 import { MessageText } from '../ui/MessageText.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
 import { clockTime, fullTime } from '../ui/times.ts';
+import { ReactionRow } from './ReactionRow.tsx';
 import { RichMessage } from './RichMessage.tsx';
 import { ThreadDot } from './ThreadDot.tsx';
 import type { Delivery, LineEntry, MessageEntry } from './timeline.ts';
+
+const EmojiPicker = lazy(async () => (await import('./EmojiPicker.tsx')).EmojiPicker);
 
 /** What a person can do with a message; absent when it does not apply here. */
 export interface MessageActions {
@@ -26,6 +30,8 @@ export interface MessageActions {
   remove: (entry: MessageEntry) => void;
   retry: (entry: MessageEntry) => void;
   discard: (entry: MessageEntry) => void;
+  /** Gives a reaction, or takes the own one back; null where there are none (private conversations). */
+  react: ((entry: MessageEntry, emoji: string) => void) | null;
 }
 
 interface Props {
@@ -46,6 +52,8 @@ interface Props {
 export function MessageItem(props: Props) {
   const { entry, account, threads, inThread, actions } = props;
   const { writer, thread, delivery, row } = entry;
+  const article = useRef<HTMLElement>(null);
+  const [picking, setPicking] = useState<DOMRect | null>(null);
   const body = entry.rich?.body ?? null;
   const files = useMemo(() => filesBeside(body, entry.attachments), [body, entry.attachments]);
   const name = entry.folded ? null : (
@@ -69,11 +77,12 @@ export function MessageItem(props: Props) {
   if (delivery) classes.push(`c-${delivery.state}`);
   return (
     <article
+      ref={article}
       class={classes.join(' ')}
       data-entry={entry.key}
       data-unread={entry.unread && row ? row.id : undefined}
       tabIndex={props.tabbable ? 0 : -1}
-      aria-label={`${writer.name}, ${clockTime(entry.at)}${entry.unread ? ', unread' : ''}`}
+      aria-label={`${writer.name}, ${clockTime(entry.at)}${entry.unread ? `, ${t('unread')}` : ''}`}
       onPointerEnter={() => props.onActive(entry.key)}
       onPointerLeave={() => props.onActive(null)}
     >
@@ -140,6 +149,13 @@ export function MessageItem(props: Props) {
             ))}
           </div>
         )}
+        {entry.reactions.length > 0 && (
+          <ReactionRow
+            reactions={entry.reactions}
+            tabbable={props.active}
+            react={row && actions.react ? (emoji) => actions.react?.(entry, emoji) : null}
+          />
+        )}
         {entry.replies && thread && (
           <button
             type="button"
@@ -160,8 +176,19 @@ export function MessageItem(props: Props) {
       {props.active && row && !delivery && (
         <MessageBar
           entry={entry}
+          pick={actions.react ? (button) => setPicking(button) : null}
           canReply={threads && (thread !== null || row.message.event !== 'comment')}
           actions={actions}
+        />
+      )}
+      {picking && (
+        <EmojiPicker
+          at={picking}
+          onPick={(emoji) => actions.react?.(entry, emoji)}
+          onClose={() => {
+            setPicking(null);
+            article.current?.focus();
+          }}
         />
       )}
     </article>
@@ -264,10 +291,13 @@ const Pencil = () => (
 
 function MessageBar({
   entry,
+  pick,
   canReply,
   actions,
 }: {
   entry: MessageEntry;
+  /** Opens the emoji at the button that asks for them. */
+  pick: ((button: DOMRect) => void) | null;
   canReply: boolean;
   actions: MessageActions;
 }) {
@@ -285,6 +315,18 @@ function MessageBar({
           <Icon name="reply" size="s" />,
           actions.reply,
         )}
+      {pick && (
+        <button
+          type="button"
+          class="c-act"
+          aria-label={t('React')}
+          title={t('React')}
+          aria-haspopup="dialog"
+          onClick={(event) => pick(event.currentTarget.getBoundingClientRect())}
+        >
+          <Icon name="smile" size="s" />
+        </button>
+      )}
       {!entry.own &&
         button(
           entry.unread ? t('Mark read') : t('Mark unread'),
@@ -292,8 +334,8 @@ function MessageBar({
           actions.toggleRead,
         )}
       {entry.text !== '' && button(t('Copy text'), <Icon name="copy" size="s" />, actions.copy)}
-      {own && button('Edit', <Pencil />, actions.edit)}
-      {entry.own && button('Delete', <Icon name="trash" size="s" />, actions.remove)}
+      {own && button(t('Edit'), <Pencil />, actions.edit)}
+      {entry.own && button(t('Delete'), <Icon name="trash" size="s" />, actions.remove)}
     </div>
   );
 }

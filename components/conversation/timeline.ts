@@ -4,9 +4,11 @@
  */
 
 import type { Attachment, Thread, User } from '../../lib/flowdock/model.ts';
+import { t } from '../../lib/i18n/t.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 import { awaitsText, isWaiting, needsPerson } from '../../lib/outbox/waiting.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
+import { afterReaction, type Reaction, type Reactions } from '../../lib/store/reactions.ts';
 import { dayOf } from './days.ts';
 import {
   filesOf,
@@ -79,7 +81,16 @@ export interface MessageEntry {
   edited: number | null;
   unread: boolean;
   own: boolean;
+  reactions: ShownReaction[];
   delivery: Delivery | null;
+}
+
+/** A reaction as it stands below a message. */
+export interface ShownReaction {
+  emoji: string;
+  /** Names of those who gave it; the reader's own is not among them. */
+  others: string[];
+  own: boolean;
 }
 
 export type Entry =
@@ -131,16 +142,20 @@ function outboxEffects(pending: readonly OutboxRow[]) {
   const edits = new Map<number, OutboxRow>();
   const deleted = new Map<number, OutboxRow>();
   const unread = new Map<number, boolean>();
+  const reactions = new Map<number, Reaction[]>();
   const sends: OutboxRow[] = [];
   for (const row of pending) {
     const { action } = row;
     if (action.kind === 'message' || action.kind === 'comment' || action.kind === 'file') sends.push(row);
     else if (action.kind === 'edit') edits.set(action.message, row);
     else if (action.kind === 'delete') deleted.set(action.message, row);
-    else if (action.kind !== 'recall' && !needsPerson(row))
+    else if (action.kind === 'react') {
+      if (!needsPerson(row))
+        reactions.set(action.message, [...(reactions.get(action.message) ?? []), action]);
+    } else if (action.kind !== 'recall' && !needsPerson(row))
       for (const id of action.messages) unread.set(id, action.kind === 'mark-unread');
   }
-  return { edits, deleted, unread, sends };
+  return { edits, deleted, unread, reactions, sends };
 }
 
 const delivery = (row: OutboxRow): Delivery => ({
@@ -148,6 +163,21 @@ const delivery = (row: OutboxRow): Delivery => ({
   row,
   why: row.error?.message ?? '',
 });
+
+/** The reactions once the outbox is done, with the names behind them. */
+function shownReactions(
+  stored: Reactions = {},
+  pending: readonly Reaction[] = [],
+  me: User,
+  userById: UserById,
+): ShownReaction[] {
+  const after = pending.reduce((before, one) => afterReaction(before, one, me.id), stored);
+  return Object.entries(after).map(([emoji, people]) => ({
+    emoji,
+    own: people.includes(me.id),
+    others: people.filter((id) => id !== me.id).map((id) => userById(String(id))?.name ?? t('somebody')),
+  }));
+}
 
 /** The parent's title in a comment (reference messages §8), for parents that are in no thread. */
 function commentedOn(content: unknown): string | null {
@@ -158,7 +188,7 @@ function commentedOn(content: unknown): string | null {
 /** Builds the entries of a conversation, oldest first. */
 export function timeline(input: TimelineInput): Entry[] {
   const { me, userById, thread } = input;
-  const { edits, deleted, unread, sends } = outboxEffects(input.pending);
+  const { edits, deleted, unread, reactions, sends } = outboxEffects(input.pending);
   const arrived = new Set(input.messages.map((row) => row.message.uuid).filter(Boolean));
   const items: Entry[] = [];
 
@@ -208,6 +238,7 @@ export function timeline(input: TimelineInput): Entry[] {
       edited: message.edited ?? null,
       unread: unread.get(row.id) ?? row.unread === 1,
       own: message.user === String(me.id),
+      reactions: shownReactions(message.emoji_reactions, reactions.get(row.id), me, userById),
       delivery: waiting ? delivery(waiting) : null,
     });
   }
@@ -241,6 +272,7 @@ export function timeline(input: TimelineInput): Entry[] {
       edited: null,
       unread: false,
       own: true,
+      reactions: [],
       delivery: { ...delivery(row), after },
     });
   }

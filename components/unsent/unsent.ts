@@ -25,6 +25,11 @@ export function describe({ action }: OutboxRow): { what: string; text: string } 
       return { what: t('Edit of a message'), text: action.content };
     case 'delete':
       return { what: t('Deletion of a message'), text: '' };
+    case 'react':
+      return {
+        what: action.type === 'add' ? t('Reaction') : t('Taking back a reaction'),
+        text: action.emoji,
+      };
     case 'recall':
       return { what: t('Taking back a message'), text: '' };
     case 'mark-read':

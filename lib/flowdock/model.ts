@@ -194,10 +194,13 @@ export const Author = v.looseObject({
 });
 export type Author = v.InferOutput<typeof Author>;
 
+/** Reactions on a message: emoji to the ids of those who gave it. What is of another shape counts as none. */
+export const EmojiReactions = v.fallback(v.record(v.string(), v.array(v.number())), {});
+
 /**
  * A message or stored event of a flow or a private conversation (messages §1, resources §5). `id` counts
  * within its conversation; `sent` and `edited` are ms since 1970; `content` depends on `event`. A private
- * message has `to` and no `flow`.
+ * message has `to` and no `flow`. `emoji_reactions` is Quayside's own; the reference knows their events only (OP-29).
  */
 export const Message = v.looseObject({
   id,
@@ -219,6 +222,7 @@ export const Message = v.looseObject({
   author: nullish(Author),
   title: nullish(v.string()),
   body: nullish(v.string()),
+  emoji_reactions: v.optional(EmojiReactions),
 });
 export type Message = v.InferOutput<typeof Message>;
 

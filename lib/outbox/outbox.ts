@@ -131,8 +131,13 @@ export function newRow(
   };
 }
 
-/** A newer edit of a message, or its deletion, takes the place of older edits, which so never overtake it. */
+/**
+ * A newer edit of a message, or its deletion, takes the place of older edits, which so never overtake it. So does a
+ * reaction of the same emoji.
+ */
 function replaces(action: OutboxAction, older: OutboxRow): boolean {
+  if (action.kind === 'react' && older.action.kind === 'react')
+    return older.action.message === action.message && older.action.emoji === action.emoji;
   const changes = action.kind === 'edit' || action.kind === 'delete';
   return changes && older.action.kind === 'edit' && older.action.message === action.message;
 }

@@ -6,8 +6,9 @@ import { t } from '../i18n/t.ts';
 import { announce } from '../store/channel.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { Change, FlowRow, PrivateRow } from '../store/picture.ts';
+import { reacted } from '../store/reactions.ts';
 import { applyChanges, type PictureTransaction } from '../store/writer.ts';
-import { messageRow } from '../sync/changes.ts';
+import { messageRow, plain } from '../sync/changes.ts';
 import { parallel } from '../sync/parallel.ts';
 import { addressOf, openRoom, type Room } from '../sync/room.ts';
 import { findArrived } from './arrived.ts';
@@ -33,6 +34,8 @@ export async function perform(row: OutboxRow, uncertain: boolean): Promise<void>
       return setUnread(room, row, action.messages, true);
     case 'edit':
       return edit(room, row, action);
+    case 'react':
+      return react(room, row, action);
     case 'delete':
       return remove(room, row, action.message);
     case 'recall': {
@@ -127,6 +130,26 @@ async function remove(room: Room, row: OutboxRow, id: number): Promise<void> {
   await end([{ kind: 'message-gone', account, conversation, id }], row);
 }
 
+async function react(
+  room: Room,
+  row: OutboxRow,
+  { message: id, type, emoji }: Extract<OutboxAction, { kind: 'react' }>,
+): Promise<void> {
+  const { account, conversation } = row;
+  try {
+    await room.react(id, { type, emoji });
+  } catch (error) {
+    // Of a message that is gone nothing is left to say; a server that knows no reactions says the same.
+    if (!isGone(error) || (await unlessGone(room.show(id)))) throw error;
+  }
+  await end(async (transaction) => {
+    const known = await transaction.objectStore('messages').get([account, conversation, id]);
+    if (!known) return [];
+    const message = reacted(known.message, { type, emoji }, room.account.user.id);
+    return [{ kind: 'message', row: { ...plain(known), message } }];
+  }, row);
+}
+
 /** The text of a message or comment (messages §8). */
 function contentOf({ content }: Message): string {
   if (typeof content === 'string') return content;
@@ -206,7 +229,10 @@ async function unlessGone<T>(request: Promise<T>): Promise<T | null> {
   try {
     return await request;
   } catch (error) {
-    if (error instanceof FlowdockError && (error.kind === 'not-found' || error.kind === 'gone')) return null;
+    if (isGone(error)) return null;
     throw error;
   }
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof FlowdockError && (error.kind === 'not-found' || error.kind === 'gone');

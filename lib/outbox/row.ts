@@ -14,6 +14,8 @@ export type OutboxAction =
   /** `bases`: the texts it may replace; any other was written elsewhere meanwhile. Without it, it replaces whatever is there. */
   | { kind: 'edit'; message: number; content: string; bases?: string[] }
   | { kind: 'delete'; message: number }
+  /** A reaction by an emoji, given or taken back. */
+  | { kind: 'react'; message: number; type: 'add' | 'remove'; emoji: string }
   /** Takes back what was sent under this row's uuid, should it have arrived. */
   | { kind: 'recall' };
 

@@ -15,6 +15,7 @@ import {
   type Change,
   type ConversationKey,
   flowKey,
+  type MessageRow,
   privateKey,
   type ThreadRow,
 } from './picture.ts';
@@ -219,8 +220,9 @@ function apply(
     case 'flow':
     case 'user':
     case 'private':
-    case 'message':
       return put(change.row);
+    case 'message':
+      return put(withReactions(change.row, before as Stored<MessageRow> | undefined)); // the row of a message's place
     case 'conversation':
     case 'inbox':
       return put(change.state);
@@ -248,6 +250,13 @@ function apply(
     case 'message-gone':
       return remove();
   }
+}
+
+/** A server that tells of reactions by events alone leaves them out of messages; what the events told stays. */
+function withReactions(row: MessageRow, before: Stored<MessageRow> | undefined): MessageRow {
+  const known = before?.message.emoji_reactions;
+  if (row.message.emoji_reactions !== undefined || known === undefined) return row;
+  return { ...row, message: { ...row.message, emoji_reactions: known } };
 }
 
 /** The messages of a conversation that is no longer there, or no longer open to the reader. */

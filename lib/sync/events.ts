@@ -12,6 +12,7 @@ import {
   type PrivateRow,
   privateKey,
 } from '../store/picture.ts';
+import { reacted } from '../store/reactions.ts';
 import { messageRow, threadChanges, withUnread } from './changes.ts';
 
 /** What the picture knows around an event, before it. */
@@ -61,9 +62,9 @@ export function placeOf(event: StreamEvent, me: number): ConversationKey | null 
   return Number.isInteger(other) ? privateKey(other) : null;
 }
 
-/** The message a `tag-change`, `message-edit` or `message-delete` speaks of. */
+/** The message a `tag-change`, `message-edit`, `message-delete` or `emoji-reaction` speaks of. */
 export function targetOf({ event, content }: StreamEvent): number | null {
-  return ['tag-change', 'message-edit', 'message-delete'].includes(event)
+  return ['tag-change', 'message-edit', 'message-delete', 'emoji-reaction'].includes(event)
     ? numberAt(content, 'message')
     : null;
 }
@@ -158,6 +159,14 @@ function targetChange(event: StreamEvent, target: MessageRow, me: number): Chang
       if ((target.message.edited ?? 0) > (edited ?? 0)) return [];
       return [{ kind: 'message', row: { ...target, message: { ...target.message, content, edited } } }];
     }
+    case 'emoji-reaction': {
+      const reaction = v.safeParse(ReactionContent, event.content);
+      const user = Number(event.user);
+      if (!reaction.success || !Number.isInteger(user)) return [];
+      return [
+        { kind: 'message', row: { ...target, message: reacted(target.message, reaction.output, user) } },
+      ];
+    }
     default: {
       const same = (one: string) => (other: string) => one.toLowerCase() === other.toLowerCase();
       const remove = tagsAt(event.content, 'remove');
@@ -168,6 +177,9 @@ function targetChange(event: StreamEvent, target: MessageRow, me: number): Chang
     }
   }
 }
+
+/** Content of an `emoji-reaction` (messages §8.1). */
+const ReactionContent = v.object({ type: v.picklist(['add', 'remove']), emoji: v.string() });
 
 function userEdit(user: User, { account, flow, private: conversation }: Around): Change[] {
   const changes: Change[] = [{ kind: 'user', row: { account: account.id, id: user.id, user } }];

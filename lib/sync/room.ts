@@ -10,6 +10,7 @@ import type { MessageChange } from '../flowdock/resources/message-list.ts';
 import { t } from '../i18n/t.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
+import type { Reaction } from '../store/reactions.ts';
 
 /** A file to send; `file_name` and the Blob's own type are what others see. */
 export interface RoomFile {
@@ -44,6 +45,8 @@ export interface Room {
   show(id: number): Promise<Message>;
   edit(id: number, change: MessageChange): Promise<unknown>;
   remove(id: number): Promise<unknown>;
+  /** On a message of a flow. */
+  react(id: number, reaction: Reaction): Promise<void>;
 }
 
 /** The id behind a key: a flow's, or the other user's. */
@@ -90,6 +93,7 @@ export async function openRoom(
       show: (message) => api.private.show(user, message),
       edit: (message, change) => api.private.edit(user, message, change),
       remove: (message) => api.private.remove(user, message),
+      react: () => Promise.reject(noReactions()),
     };
   }
   const path = flowPath(await flowOf(api, id, address.id));
@@ -121,8 +125,11 @@ export async function openRoom(
     show: (message) => api.messages.show(path, message),
     edit: (message, change) => api.messages.edit(path, message, change),
     remove: (message) => api.messages.remove(path, message),
+    react: (message, reaction) => api.messages.react(path, message, reaction),
   };
 }
 
 const noThreads = (): FlowdockError =>
   new FlowdockError('not-found', t('Private conversations have no threads. Open the conversation itself.'));
+const noReactions = (): FlowdockError =>
+  new FlowdockError('not-found', t('Private conversations have no reactions. Send an emoji instead.'));

@@ -6,12 +6,12 @@ import { idOf, read, text } from '../http/parameters.ts';
 import { type FlowView, joinedFlow } from '../services/access.ts';
 import { type Conversation, conversationOf } from '../services/conversations.ts';
 import { discardFiles } from '../services/files.ts';
-import { tellFlow } from '../services/membership-events.ts';
 import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
 import { messagesJson } from '../services/message-json.ts';
 import { listMessages } from '../services/message-list.ts';
 import { findMessage } from '../services/messages.ts';
+import { react } from '../services/reactions.ts';
 import type { Context } from './context.ts';
 import { filterOf, MessageEdit, MessageQuery } from './message-parameters.ts';
 
@@ -91,11 +91,9 @@ export function messageRoutes(app: FastifyInstance, context: Context): void {
     async (request) => {
       const view = await enter(request, request.params);
       if (view.flow.disabled) throw denied();
-      const { type, emoji } = read(EmojiReaction, request);
-      await db.transaction().execute(async (trx) => {
-        const { id: message } = await findMessage(trx, view.flow.conversation_id, idOf(request.params.id));
-        await tellFlow(trx, view.flow, 'emoji-reaction', callerOf(request).user.id, { type, emoji, message });
-      });
+      const reaction = read(EmojiReaction, request);
+      const id = idOf(request.params.id);
+      await db.transaction().execute((trx) => react(trx, view, id, callerOf(request).user.id, reaction));
       return {};
     },
   );

@@ -24,6 +24,7 @@ export const MESSAGE_COLUMNS = [
   'body',
   'author',
   'attachments',
+  'emoji_reactions',
 ] as const;
 
 /** A message as the reference shows it (messages §1, resources §5), but for the state of its thread. */
@@ -41,6 +42,7 @@ export function messageJson(conversation: Conversation, row: MessageRow) {
     app: row.app,
     attachments: row.attachments,
     edited: row.edited,
+    ...(row.emoji_reactions === null ? {} : { emoji_reactions: row.emoji_reactions }),
     ...(row.thread_id === null ? {} : { thread_id: row.thread_id }),
     ...(row.external_user_name === null ? {} : { external_user_name: row.external_user_name }),
     ...(row.title === null ? {} : { title: row.title, body: row.body, author: row.author }),

@@ -75,7 +75,7 @@ export async function insertMessage(
 ): Promise<MessageRow> {
   const { search_text, ...shown } = message;
   const row: MessageRow = {
-    ...{ title: null, body: null, author: null, attachments: [], edited: null },
+    ...{ title: null, body: null, author: null, attachments: [], edited: null, emoji_reactions: null },
     ...shown,
     conversation_id: conversation.id,
   };
@@ -99,6 +99,7 @@ export async function insertMessage(
       ...row,
       search_text,
       content: JSON.stringify(row.content),
+      emoji_reactions: null,
       author: row.author ? JSON.stringify(row.author) : null,
       attachments: JSON.stringify(row.attachments),
     })

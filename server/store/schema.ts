@@ -101,6 +101,8 @@ export interface MessagesTable {
   body: string | null;
   author: ColumnType<Author | null, string | null | undefined, string | null>;
   attachments: ColumnType<Attachment[], string | undefined, string>;
+  /** Emoji to the ids of those who gave it; null where nobody ever reacted. */
+  emoji_reactions: ColumnType<Record<string, number[]> | null, null | undefined, string>;
 }
 
 /** Who an activity or discussion is by (messages §1). */

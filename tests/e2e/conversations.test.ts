@@ -100,6 +100,34 @@ it('a message sent while the connection is cut, with the service worker ended, a
   }
 });
 
+it('a reaction is chosen by name, shown to everybody at once, and taken back', async () => {
+  const grace = colleague(scene.server.url, 'grace');
+  const { id } = await grace.post<Message>(flow, { event: 'message', content: 'The crane is back' });
+  const reactions = async () =>
+    (await grace.get<{ emoji_reactions?: Record<string, number[]> }>(`${flow}/${id}`)).emoji_reactions;
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await sees(page, 'The crane is back');
+  const message = await page.waitForSelector(`[data-entry="m${id}"]`);
+  await message?.hover();
+  await press(page, 'button', 'React');
+  await find(page, 'searchbox', 'Search emoji by English name');
+  await page.keyboard.type('construction_w');
+  await page.keyboard.press('Enter');
+  const own = await find(page, 'button', '👷 by you');
+  await eventually('the server has it', async () => (await reactions())?.['👷']?.length === 1);
+  await grace.post(`${flow}/${id}/emoji_reaction`, { type: 'add', emoji: '🎉' });
+  await find(page, 'button', '🎉 by Grace Marlowe');
+  await press(page, 'button', '🎉 by Grace Marlowe');
+  await find(page, 'button', '🎉 by you and Grace Marlowe');
+  await own.click();
+  await eventually('it is taken back', async () => Object.keys((await reactions()) ?? {}).join() === '🎉');
+  await page.close();
+  const again = await scene.popup();
+  await openFlow(again, 'Engineering');
+  await find(again, 'button', '🎉 by you and Grace Marlowe');
+});
+
 it('the keyboard alone can sign in, find a flow and send', async () => {
   const page = await scene.popup();
   await fillServer(page, scene.server.url);

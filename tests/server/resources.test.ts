@@ -31,7 +31,7 @@ const say = async (content: string, more: object = {}) =>
   (await mira.ask('POST', `${team.path}/messages`, { event: 'message', content, ...more })).body;
 
 describe('a reaction', () => {
-  it('is told to everybody who watches the flow, and kept out of lists', async () => {
+  it('is told to everybody who watches the flow, and borne by its message', async () => {
     const stream = await listen(tuomo, `filter=${team.flow.id}`);
     const message = await say('who likes it?');
     const at = `${team.path}/messages/${message.id}/emoji_reaction`;
@@ -43,6 +43,24 @@ describe('a reaction', () => {
       content: { type: 'add', emoji: '👍', message: message.id },
     });
     expect((await mira.ask('GET', `${team.path}/messages?event=emoji-reaction`)).body).toEqual([]);
+    const shown = async () =>
+      (await tuomo.ask('GET', `${team.path}/messages/${message.id}`)).body.emoji_reactions;
+    expect(message).not.toHaveProperty('emoji_reactions');
+    await mira.ask('POST', at, { type: 'add', emoji: '👍' });
+    await Promise.all(
+      [mira, tuomo].flatMap((who) =>
+        ['👍', '🎉'].map((emoji) => who.ask('POST', at, { type: 'add', emoji })),
+      ),
+    );
+    expect(await shown()).toEqual({
+      '👍': [mira.id, tuomo.id],
+      '🎉': expect.arrayContaining([mira.id, tuomo.id]),
+    });
+    for (const emoji of ['👍', '🎉', '🎉']) await mira.ask('POST', at, { type: 'remove', emoji });
+    expect(await shown()).toEqual({ '👍': [tuomo.id], '🎉': [tuomo.id] });
+    await tuomo.ask('PUT', `${team.path}/messages/${message.id}`, { content: 'who likes this?' });
+    for (const emoji of ['👍', '🎉']) await tuomo.ask('POST', at, { type: 'remove', emoji });
+    expect(await shown()).toEqual({});
     expect((await mira.ask('POST', at, { type: 'like', emoji: '' })).body.errors).toEqual({
       type: ['must be add or remove'],
       emoji: ["can't be blank"],

@@ -117,6 +117,28 @@ describe('events', () => {
     expect((await flowNow())?.unread_mentions).toBe(0);
   });
 
+  test('reactions come and go with their message, and a list that knows none leaves them', async () => {
+    const given = (id: number, type: string, emoji: unknown, who = '2') =>
+      event('emoji-reaction', id, { message: 6, type, emoji }, { user: who });
+    const reactions = async () => (await message(6))?.message.emoji_reactions;
+    await receive(said(6), given(7, 'add', '👍'), given(8, 'add', '👍', '3'), given(9, 'add', '👍'));
+    expect(await reactions()).toEqual({ '👍': [3, 2] });
+    await receive(
+      given(10, 'remove', '👍'),
+      given(11, 'add', '__proto__'),
+      given(12, 'like', '🎉'),
+      given(13, 'add', 7),
+    );
+    expect(await reactions()).toEqual(JSON.parse('{ "👍": [3], "__proto__": [2] }'));
+    const listed: Message = { ...said(6), id: 6, sent: 6, content: 'm6', user: '2' };
+    await applyChanges([{ kind: 'message', row: messageRow(ME, FLOW, listed, 1) }]);
+    expect(await reactions()).toMatchObject({ '👍': [3] });
+    await applyChanges([
+      { kind: 'message', row: messageRow(ME, FLOW, { ...listed, emoji_reactions: {} }, 1) },
+    ]);
+    expect(await reactions()).toEqual({});
+  });
+
   test('a message that a list brought, or that was removed since, is not put back by its old event', async () => {
     const read: Message = { ...said(5), id: 5, sent: 5, content: 'read already', user: '2' };
     await applyChanges([{ kind: 'message', row: messageRow(ME, FLOW, read, 1) }]);
