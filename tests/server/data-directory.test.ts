@@ -164,18 +164,12 @@ it('answers 503 while its database is dead, and serves on by itself with all tha
 });
 
 it('ends with a sentence when its database dies and can not be started again', async () => {
-  const dataDir = temporary();
-  const running = again(dataDir);
-  await expect
-    .poll(() => existsSync(join(dataDir, 'postgres', 'postmaster.pid')), { timeout: 15_000 })
-    .toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 1500)); // it serves by then
-  const pid = postgresPid(dataDir);
-  rmSync(join(dataDir, 'postgres', 'global'), { recursive: true });
+  const server = await start();
+  const pid = postgresPid(server.dataDir);
+  rmSync(join(server.dataDir, 'postgres', 'global'), { recursive: true });
   process.kill(pid, 'SIGKILL');
-  const { code, stderr } = await running;
-  expect(stderr).toMatch(/^The database ended, so the server stops\. PostgreSQL did not start/m);
-  expect(code).toBe(1);
+  expect(await server.ended).toBe(1);
+  expect(server.log()).toMatch(/^The database ended, so the server stops\. PostgreSQL did not start/m);
 }, 600_000);
 
 it('leaves nothing running and nothing in the temporary directory when stopped', async () => {

@@ -35,6 +35,8 @@ export interface TestServer {
   output(): string;
   /** Everything it has written to standard error so far. */
   log(): string;
+  /** Its exit code, when it has ended by itself or was ended. */
+  ended: Promise<number | null>;
   /** SIGTERM; waits for its end and removes what it left. */
   stop(): Promise<void>;
   /** SIGKILL; leaves everything as a crash would. `stop` clears it up afterwards. */
@@ -136,6 +138,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
     pid: child.pid ?? 0,
     output: () => said.stdout,
     log: () => said.stderr,
+    ended: ended.then(([code]) => code),
     stop,
     kill: () => end('SIGKILL'),
   };
