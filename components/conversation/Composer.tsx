@@ -1,46 +1,19 @@
-/** Where a message is written: grows with its text, keeps drafts, completes people and tags. */
+/** Where a message is written: grows with its text, keeps drafts, completes people, tags and emoji. */
 import type { Ref } from 'preact';
-import {
-  useEffect,
-  useId,
-  useImperativeHandle,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from 'preact/hooks';
-import { rich, t } from '../../lib/i18n/t.ts';
-import { hueOf } from '../../lib/identity.ts';
+import { useEffect, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { t } from '../../lib/i18n/t.ts';
 import { closesWhenPicking, openToAttach } from '../../lib/open-app.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { CompletionList } from '../completion/CompletionList.tsx';
+import { keyPressOf } from '../completion/completion.ts';
+import { listAttributes, useCompletion, type Words } from '../completion/use-completion.ts';
 import { AttachButton } from '../files/AttachButton.tsx';
 import { TrayList } from '../files/TrayList.tsx';
 import type { PickedFile, Tray } from '../files/use-tray.ts';
-import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import type { Choice, People } from './composer-rules.ts';
-import {
-  acceptCompletion,
-  CONTENT_LIMIT,
-  COUNT_FROM,
-  canSend,
-  completingAt,
-  intentOf,
-  isTypedOut,
-  lengthOf,
-  peopleChoices,
-  tagChoices,
-  whyNot,
-} from './composer-rules.ts';
+import { ComposerBar, type ComposerMode } from './ComposerBar.tsx';
+import { CONTENT_LIMIT, COUNT_FROM, canSend, intentOf, lengthOf, whyNot } from './composer-rules.ts';
 import { useDraft } from './use-draft.ts';
-
-/** What the text is for when it is not simply a new message. */
-export type ComposerMode =
-  | { kind: 'new' }
-  | { kind: 'reply'; thread: string; title: string }
-  | { kind: 'comment'; message: number; title: string }
-  /** `key` tells one edit from the next; `text` is what is being changed. */
-  | { kind: 'edit'; key: string; text: string };
 
 export interface ComposerHandle {
   focus: () => void;
@@ -53,8 +26,7 @@ interface Props {
   thread: string | null;
   mode: ComposerMode;
   placeholder: string;
-  people: People;
-  tags: readonly string[];
+  words: Words;
   sendWith: 'enter' | 'mod-enter';
   /** What goes out with the next Send; not while editing. */
   tray: Tray;
@@ -78,14 +50,10 @@ export function Composer(props: Props) {
   const setText = editing ? setEdited : setDraft;
 
   const area = useRef<HTMLTextAreaElement>(null);
-  const caretAfter = useRef<number | null>(null);
-  const [caret, setCaret] = useState(0);
-  const [closedAt, setClosedAt] = useState<number | null>(null);
-  const [cursor, setCursor] = useState(0);
   const [trouble, setTrouble] = useState('');
   const sending = useRef(false);
-  const listId = useId();
   const hintId = useId();
+  const completion = useCompletion({ field: area, text, onText: setText, words: props.words });
 
   useImperativeHandle(props.handle ?? null, () => ({ focus: () => area.current?.focus() }), []);
 
@@ -95,7 +63,7 @@ export function Composer(props: Props) {
   useEffect(() => {
     if (editKey === null) return;
     setEdited(editText);
-    caretAfter.current = editText.length;
+    completion.placeCaret(editText.length);
     area.current?.focus();
   }, [editKey]);
   const replyTo = mode.kind === 'reply' ? mode.thread : null;
@@ -103,34 +71,13 @@ export function Composer(props: Props) {
     if (replyTo !== null) area.current?.focus();
   }, [replyTo]);
 
-  const at = useMemo(() => completingAt(text, caret), [text, caret]);
-  const choices = useMemo<Choice[]>(() => {
-    if (!at) return [];
-    return at.kind === 'person' ? peopleChoices(at.query, props.people) : tagChoices(at.query, props.tags);
-  }, [at, props.people, props.tags]);
-  const listOpen = at !== null && choices.length > 0 && closedAt !== at.start && !isTypedOut(at, choices);
-  const chosen = Math.min(cursor, choices.length - 1);
-
   // Not every input is a trigger: the height follows the text.
   useLayoutEffect(() => {
     const field = area.current;
     if (!field) return;
     field.style.height = 'auto';
     field.style.height = `${field.scrollHeight}px`;
-    if (caretAfter.current !== null) {
-      field.setSelectionRange(caretAfter.current, caretAfter.current);
-      setCaret(caretAfter.current);
-      caretAfter.current = null;
-    }
   }, [text]);
-
-  const accept = (choice: Choice | undefined) => {
-    if (!at || !choice) return;
-    const done = acceptCompletion(text, at, choice.word);
-    caretAfter.current = done.caret;
-    setText(done.text);
-    area.current?.focus();
-  };
 
   const sendable =
     text.trim() === '' && !editing ? tray.files.some(({ problem }) => problem === null) : canSend(text);
@@ -160,44 +107,16 @@ export function Composer(props: Props) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const intent = intentOf(
-      {
-        key: event.key,
-        shift: event.shiftKey,
-        mod: event.ctrlKey || event.metaKey,
-        alt: event.altKey,
-        // 229 is what browsers report for a key the input method took, even right after composition ends.
-        composing: event.isComposing || event.keyCode === 229,
-      },
-      { listOpen, empty: text === '', sendWith: props.sendWith },
-    );
+    const state = { listOpen: completion.open, empty: text === '', sendWith: props.sendWith };
+    const intent = intentOf(keyPressOf(event), state);
     if (intent === null) return;
     if (intent === 'leave' && mode.kind === 'new') return;
     event.preventDefault();
     event.stopPropagation();
-    switch (intent) {
-      case 'send':
-        void send();
-        break;
-      case 'accept':
-        accept(choices[chosen]);
-        break;
-      case 'list-up':
-        setCursor((chosen + choices.length - 1) % choices.length);
-        break;
-      case 'list-down':
-        setCursor((chosen + 1) % choices.length);
-        break;
-      case 'list-close':
-        setClosedAt(at?.start ?? null);
-        break;
-      case 'leave':
-        props.onLeave();
-        break;
-      case 'edit-last':
-        props.onEditLast();
-        break;
-    }
+    if (intent === 'send') void send();
+    else if (intent === 'leave') props.onLeave();
+    else if (intent === 'edit-last') props.onEditLast();
+    else completion.act(intent);
   };
 
   const attachElsewhere = async () => {
@@ -206,61 +125,19 @@ export function Composer(props: Props) {
     window.close();
   };
 
-  const follow = () => setCaret(area.current?.selectionStart ?? 0);
   const length = lengthOf(text);
   const problem = whyNot(text) ?? (trouble || null);
   return (
     <div class="c-composer">
-      {listOpen && (
-        <div
-          class="c-menu"
-          id={listId}
-          role="listbox"
-          aria-label={at.kind === 'person' ? t('People') : t('Tags')}
-        >
-          {choices.map((choice, index) => (
-            <Option
-              key={choice.key}
-              id={`${listId}-${index}`}
-              choice={choice}
-              query={at.query}
-              selected={index === chosen}
-              onPick={() => accept(choice)}
-            />
-          ))}
-        </div>
-      )}
+      <CompletionList of={completion} />
       <div class="c-box">
-        {mode.kind !== 'new' && (
-          <div class="c-mode">
-            {mode.kind === 'reply' ? (
-              <>
-                <i class="c-modedot" style={{ '--h': hueOf(mode.thread) }} />
-                <span class="c-trunc c-grow">
-                  {rich('Replying in {thread}', { thread: <b>{mode.title || t('this thread')}</b> })}
-                </span>
-              </>
-            ) : mode.kind === 'comment' ? (
-              <span class="c-trunc c-grow">
-                {rich('Commenting on {message}', { message: <b>{mode.title || t('this message')}</b> })}
-              </span>
-            ) : (
-              <span class="c-trunc c-grow">{t('Editing your message')}</span>
-            )}
-            <button
-              type="button"
-              class="c-act"
-              aria-label={mode.kind === 'edit' ? t('Cancel edit') : t('Cancel reply')}
-              title={mode.kind === 'edit' ? t('Cancel edit (Esc)') : t('Cancel reply (Esc)')}
-              onClick={() => {
-                props.onLeave();
-                area.current?.focus();
-              }}
-            >
-              <Icon name="x" size="s" />
-            </button>
-          </div>
-        )}
+        <ComposerBar
+          mode={mode}
+          onLeave={() => {
+            props.onLeave();
+            area.current?.focus();
+          }}
+        />
         {!editing && <TrayList tray={tray} onRemoved={() => area.current?.focus()} />}
         <div class="c-input">
           {!editing && (
@@ -279,29 +156,28 @@ export function Composer(props: Props) {
             aria-label={t('Message')}
             aria-describedby={problem || length >= COUNT_FROM ? hintId : undefined}
             aria-invalid={problem !== null}
-            aria-autocomplete="list"
-            aria-controls={listOpen ? listId : undefined}
-            aria-activedescendant={listOpen ? `${listId}-${chosen}` : undefined}
+            {...listAttributes(completion)}
             placeholder={props.placeholder}
             value={text}
-            onInput={(event) => {
-              setText(event.currentTarget.value);
-              setCursor(0);
-              setClosedAt(null);
+            onInput={() => {
+              completion.typed();
               setTrouble('');
-              follow();
             }}
             onKeyDown={onKeyDown}
-            onKeyUp={follow}
-            onClick={follow}
-            onBlur={() => setClosedAt(at?.start ?? null)}
+            onKeyUp={completion.follow}
+            onClick={completion.follow}
+            onBlur={completion.close}
           />
           <button
             type="button"
             class="c-send"
             aria-label={editing ? t('Save') : t('Send')}
             title={
-              editing ? 'Save (Enter)' : props.sendWith === 'enter' ? 'Send (Enter)' : 'Send (Ctrl+Enter)'
+              editing
+                ? t('Save (Enter)')
+                : props.sendWith === 'enter'
+                  ? t('Send (Enter)')
+                  : t('Send (Ctrl+Enter)')
             }
             disabled={!sendable}
             onClick={() => void send()}
@@ -319,67 +195,5 @@ export function Composer(props: Props) {
         </p>
       )}
     </div>
-  );
-}
-
-interface OptionProps {
-  id: string;
-  choice: Choice;
-  query: string;
-  selected: boolean;
-  onPick: () => void;
-}
-
-function Option({ id, choice, query, selected, onPick }: OptionProps) {
-  const { user } = choice;
-  return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the text field, which owns the list
-    // biome-ignore lint/a11y/useFocusableInteractive: options are reached through aria-activedescendant
-    <div
-      id={id}
-      role="option"
-      class="c-option"
-      aria-selected={selected}
-      onPointerDown={(event) => event.preventDefault()}
-      onClick={onPick}
-    >
-      {user ? (
-        <>
-          <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
-          <span class="c-trunc c-grow">
-            <Marked text={user.name || user.nick} query={query} /> <span class="c-soft">@{user.nick}</span>
-          </span>
-        </>
-      ) : (
-        <>
-          <span class="c-glyph" aria-hidden="true">
-            <Icon name={choice.notifies === null ? 'hash' : 'users'} />
-          </span>
-          <span class="c-trunc c-grow">
-            {choice.word}
-            {choice.notifies !== null && (
-              <span class="c-soft">
-                {' '}
-                {t('Notifies {count, plural, one {# person} other {# people}}', { count: choice.notifies })}
-              </span>
-            )}
-          </span>
-        </>
-      )}
-      {selected && <kbd class="c-enter">↵</kbd>}
-    </div>
-  );
-}
-
-function Marked({ text, query }: { text: string; query: string }) {
-  const start = query === '' ? -1 : text.toLowerCase().indexOf(query.toLowerCase());
-  if (start < 0 || text.toLowerCase().length !== text.length) return <>{text}</>;
-  const end = start + query.length;
-  return (
-    <>
-      {text.slice(0, start)}
-      <span class="c-hit">{text.slice(start, end)}</span>
-      {text.slice(end)}
-    </>
   );
 }

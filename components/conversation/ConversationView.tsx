@@ -18,8 +18,10 @@ import {
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { readSeenTags } from '../../lib/store/seen-tags.ts';
 import { useApp } from '../app/context.ts';
 import { PanelButton } from '../app/PanelButton.tsx';
+import type { Words } from '../completion/use-completion.ts';
 import { DropHint } from '../files/DropHint.tsx';
 import { useOfferedFiles } from '../files/offered-files.ts';
 import { type PickedFile, useTray } from '../files/use-tray.ts';
@@ -35,9 +37,9 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import { SourceTile } from '../ui/SourceTile.tsx';
 import { showToast } from '../ui/Toast.tsx';
-import type { ComposerHandle, ComposerMode } from './Composer.tsx';
+import type { ComposerHandle } from './Composer.tsx';
 import { Composer } from './Composer.tsx';
-import type { People } from './composer-rules.ts';
+import type { ComposerMode } from './ComposerBar.tsx';
 import './conversation.css';
 import { t } from '../../lib/i18n/t.ts';
 import { ConversationHeader } from './ConversationHeader.tsx';
@@ -133,7 +135,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
     [messages, pending, me, userById, newFrom.id, threadId],
   );
 
-  const people = useMemo<People>(() => {
+  const people = useMemo<Words['people']>(() => {
     const current = members.filter((one) => one.in_flow && !one.disabled);
     const writers = new Set<number>();
     for (let index = messages.length - 1; index >= 0; index -= 1)
@@ -146,6 +148,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
     return { members: current, others, recent: [...writers], me: me?.id ?? 0 };
   }, [members, messages, users, other, isPrivate, account, me]);
   const tags = useMemo(() => messages.flatMap((row) => row.message.tags).reverse(), [messages]);
+  const moreTags = useCallback(() => readSeenTags(account, conversation), [account, conversation]);
 
   const name = flowRow?.flow.name ?? other?.name ?? privateRow?.conversation.name ?? '';
   const threadTitle = useMemo(() => {
@@ -279,14 +282,10 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
 
   const editLast = () => {
     const last = entries.findLast(
-      (entry): entry is MessageEntry =>
-        entry.kind === 'message' &&
-        entry.own &&
-        entry.text !== '' &&
-        entry.row !== null &&
-        entry.delivery === null,
+      (entry): entry is MessageEntry => entry.kind === 'message' && entry.own && entry.text !== '',
     );
-    if (last) startEdit(last);
+    // What is on its way is the last one, too: to change the one before it instead would surprise.
+    if (last && (last.delivery === null || last.delivery.state === 'failed')) startEdit(last);
   };
 
   const oldestId =
@@ -433,8 +432,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
             ? t('Reply in thread')
             : t('Message {name}', { name: (isPrivate && name.split(' ', 1)[0]) || name })
         }
-        people={people}
-        tags={tags}
+        words={{ people, tags, moreTags }}
         tray={tray}
         attach={attach}
         sendWith={settings.sendWith}

@@ -1,7 +1,7 @@
 import type { ComponentChild } from 'preact';
 import { useApp } from '../app/context.ts';
 import './MessageText.css';
-import { meansMe, type Piece, piecesOf } from './message-pieces.ts';
+import { blocksOf, type Indented, meansMe, type Piece, piecesOf } from './message-pieces.ts';
 
 interface MessageTextProps {
   text: string;
@@ -15,10 +15,11 @@ interface MessageTextProps {
 export function MessageText({ text, account, plain = false }: MessageTextProps) {
   const { picture } = useApp();
   const myNick = picture.accounts.value.find(({ id }) => id === account)?.user.nick ?? '';
-  return <>{piecesOf(text).map((piece, index) => drawn(piece, index, myNick, plain))}</>;
+  const pieces = plain ? piecesOf(text) : blocksOf(piecesOf(text));
+  return <>{pieces.map((piece, index) => drawn(piece, index, myNick, plain))}</>;
 }
 
-function drawn(piece: Piece, key: number, myNick: string, plain: boolean): ComponentChild {
+function drawn(piece: Piece | Indented, key: number, myNick: string, plain: boolean): ComponentChild {
   switch (piece.kind) {
     case 'link':
       if (plain) return <span key={key}>{piece.text}</span>;
@@ -43,6 +44,12 @@ function drawn(piece: Piece, key: number, myNick: string, plain: boolean): Compo
       return <code key={key}>{piece.text}</code>;
     case 'block':
       return plain ? <code key={key}>{piece.text}</code> : <pre key={key}>{piece.text}</pre>;
+    case 'indented': {
+      const inside = piece.pieces.map((one, index) =>
+        one.kind === 'quote' ? one.text : drawn(one, index, myNick, plain),
+      );
+      return piece.code ? <pre key={key}>{inside}</pre> : <blockquote key={key}>{inside}</blockquote>;
+    }
     case 'quote':
       return (
         <span key={key} class="quoted">

@@ -63,6 +63,49 @@ function proseOf(text: string): Piece[] {
   });
 }
 
+/** Lines that were indented by four spaces or more, as one block without that indentation. */
+export interface Indented {
+  kind: 'indented';
+  pieces: Piece[];
+  /** True where the lines read as code rather than as something quoted. */
+  code: boolean;
+}
+
+const INDENT = /(^|\n)[^\S\n]{4}/g;
+const LIKE_CODE = /[{};]\s*$|=>|^\s*(?:[$#>]|\/\/)\s|\w\([^)]*\)\s*$|^[^\S\n]+\S/m;
+
+/** The pieces with indented lines put together, and without the line breaks that a block makes by itself. */
+export function blocksOf(pieces: readonly Piece[]): (Piece | Indented)[] {
+  const blocks: (Piece | Indented)[] = [];
+  for (const piece of pieces) {
+    const last = blocks.at(-1);
+    if (last?.kind === 'indented' && continues(piece)) last.pieces.push(piece);
+    else if (piece.kind === 'quote') blocks.push({ kind: 'indented', pieces: [piece], code: false });
+    else blocks.push(piece);
+  }
+  return blocks.map((block, index) => {
+    if (block.kind === 'indented') return unindented(block);
+    if (block.kind !== 'text') return block;
+    const after = isBlock(blocks[index - 1]) ? block.text.replace(/^\n{1,2}/, '') : block.text;
+    return { ...block, text: isBlock(blocks[index + 1]) ? after.replace(/\n$/, '') : after };
+  });
+}
+
+/** A link within a quoted line is a piece of its own. */
+const continues = (piece: Piece): boolean =>
+  piece.kind === 'quote' || (piece.kind === 'link' && !/^\s*\n/.test(piece.text));
+const isBlock = (one: Piece | Indented | undefined): boolean =>
+  one?.kind === 'block' || one?.kind === 'indented';
+
+function unindented({ pieces }: Indented): Indented {
+  const shown = pieces.map((piece, index) => {
+    const text = piece.text.replace(INDENT, '$1');
+    return { ...piece, text: index === 0 ? text.replace(/^\s*\n/, '') : text };
+  });
+  const code = LIKE_CODE.test(shown.map(({ text }) => text).join(''));
+  return { kind: 'indented', pieces: shown, code };
+}
+
 const EVERYBODY = new Set(['everyone', 'everybody', 'all', 'anyone', 'anybody', 'team']);
 
 /** Does a mention of this nick mean the reader? Nicks compare without case. */

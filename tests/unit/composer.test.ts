@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { KeyPress, People } from '../../components/conversation/composer-rules.ts';
+import type { KeyPress, People } from '../../components/completion/completion.ts';
 import {
   acceptCompletion,
-  CONTENT_LIMIT,
-  canSend,
   completingAt,
-  intentOf,
+  emojiChoices,
   isTypedOut,
-  lengthOf,
   peopleChoices,
   tagChoices,
+  withEmoji,
+} from '../../components/completion/completion.ts';
+import {
+  CONTENT_LIMIT,
+  canSend,
+  intentOf,
+  lengthOf,
   whyNot,
 } from '../../components/conversation/composer-rules.ts';
 import type { User } from '../../lib/flowdock/model.ts';
@@ -74,9 +78,17 @@ describe('completion', () => {
     expect(completingAt('@grace', 3)).toMatchObject({ query: 'gr', end: 3 });
   });
 
+  it('stays away from code', () => {
+    for (const code of ['`@gr', '```\n@gr', 'a `b` and `#re', '```\ncode\n```\n```js\n:ta'])
+      expect(completingAt(code, code.length)).toBeNull();
+    for (const prose of ['`a` @gr', '```\ncode\n``` #re', 'an open ` mark\n:ta'])
+      expect(completingAt(prose, prose.length)).not.toBeNull();
+  });
+
   it('replaces exactly the half-typed word', () => {
+    const prose = fc.string().filter((text) => !text.includes('`'));
     fc.assert(
-      fc.property(fc.string(), fc.stringMatching(/^[a-z]{0,8}$/), fc.string(), (before, query, after) => {
+      fc.property(prose, fc.stringMatching(/^[a-z]{0,8}$/), fc.string(), (before, query, after) => {
         const text = `${before} @${query}${after}`;
         const caret = before.length + 2 + query.length;
         const at = completingAt(text, caret);
@@ -100,7 +112,7 @@ describe('completion', () => {
     expect(peopleChoices('g', people).map((choice) => choice.word)).toEqual(['@gus', '@grace', '@greta']);
     const all = peopleChoices('', people);
     expect(all.map((choice) => choice.word)).toEqual(['@gus', '@grace', '@greta', '@everyone', '@team']);
-    expect(all.at(-1)?.notifies).toBe(2);
+    expect(all.at(-1)).toMatchObject({ kind: 'group', notifies: 2 });
   });
 
   it('finds people by any part of their name, accents aside', () => {
@@ -113,6 +125,34 @@ describe('completion', () => {
     const tags = ['release', ':user:1', 'Release', 'perf', 'pre-release'];
     expect(tagChoices('re', tags).map((choice) => choice.word)).toEqual(['#release', '#pre-release']);
     expect(tagChoices('perf', tags)).toEqual([]);
+  });
+});
+
+describe('emoji', () => {
+  const all = [
+    { emoji: '😄', names: ['smile'] },
+    { emoji: '👍️', names: ['+1', 'thumbsup'] },
+    { emoji: '🎉', names: ['tada'] },
+  ];
+
+  it('opens after two letters, so that a time, an address or a face stays what it is', () => {
+    expect(completingAt('well :ta', 8)).toEqual({ kind: 'emoji', query: 'ta', start: 5, end: 8 });
+    expect(completingAt(':+1', 3)).toMatchObject({ query: '+1' });
+    for (const text of ['at 10:30', 'https://a', ':D', 'note:ab', ': x'])
+      expect(completingAt(text, text.length)).toBeNull();
+  });
+
+  it('offers by shortcode, and puts the emoji itself into the text', () => {
+    expect(emojiChoices('thu', all)).toEqual([{ kind: 'emoji', key: '👍️', word: '👍️', name: 'thumbsup' }]);
+    const at = completingAt('well :ta', 8);
+    expect(at && acceptCompletion('well :ta', at, '🎉')).toEqual({ text: 'well 🎉 ', caret: 8 });
+  });
+
+  it('turns a shortcode into its emoji with its last colon, and leaves unknown ones', () => {
+    expect(withEmoji('so :TADA: it is', 9, all)).toEqual({ text: 'so 🎉 it is', caret: 5 });
+    expect(withEmoji('so :nothing:', 12, all)).toBeNull();
+    expect(withEmoji('`:tada:', 7, all)).toBeNull();
+    expect(withEmoji('10:tada:', 8, all)).toBeNull();
   });
 });
 
