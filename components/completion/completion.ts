@@ -41,7 +41,7 @@ export interface Completing {
   end: number;
 }
 
-const BEFORE = String.raw`(?:^|[\s([{"'])`;
+const BEFORE = '(?:^|[\\s([{"\'])';
 const WORD = new RegExp(String.raw`${BEFORE}([@#])([\p{L}\p{N}._-]*)$`, 'u');
 /** Two letters at least, so that a face such as `:D` stays what it is. */
 const SHORTCODE = new RegExp(String.raw`${BEFORE}:([a-z0-9+-][a-z0-9_+-]+)(:?)$`, 'i');

@@ -54,6 +54,32 @@ it('a flow opens from the search with its latest messages, and what is sent reac
   expect(sent.tags.some((tag) => tag.startsWith(':unread:'))).toBe(true);
 });
 
+it('the box completes an emoji, a person and a tag by the keyboard, and Up edits what was said last', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  const box = await find(page, 'textbox', 'Message');
+  await box.type('Well done :tad');
+  await find(page, 'listbox', 'Emoji');
+  await box.press('Enter');
+  await box.type('@gra');
+  await find(page, 'listbox', 'People');
+  await box.press('Tab');
+  await box.type('#relea');
+  await find(page, 'listbox', 'Tags');
+  await box.press('Enter');
+  expect(await typedInto(page, 'Message')).toBe('Well done 🎉 @grace #release ');
+  await box.press('Enter');
+  const said = await eventually(
+    'the message is there',
+    async () => (await latest('grace')).find((one) => String(one.content).startsWith('Well done 🎉')) ?? null,
+  );
+  expect(said.tags).toEqual(expect.arrayContaining(['release', expect.stringMatching(/^:user:/)]));
+  await box.press('ArrowUp');
+  await eventually('the text is back', async () =>
+    (await typedInto(page, 'Message')).startsWith('Well done'),
+  );
+});
+
 it('a message that fails shows Retry, keeps its text, and goes out once the server is back', async () => {
   const proxy = await startMisbehavingServer(scene.server.url);
   try {
