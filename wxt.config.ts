@@ -2,6 +2,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { catalogFiles } from './scripts/catalogs.ts';
 import { emojiFile } from './scripts/emoji.ts';
+import { buildPages } from './scripts/page-build.ts';
 
 /**
  * The policy of the extension's own pages and worker: no script but ours, no frame, no form that leaves. It connects
@@ -65,6 +66,9 @@ export default defineConfig({
     plugins: [withoutInnerHTML],
   }),
   hooks: {
+    'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.some(({ inputPath }) => inputPath.endsWith('.html'))) buildPages(config);
+    },
     // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji.
     'build:publicAssets': (_, files) => {
       files.push(...catalogFiles(), emojiFile());

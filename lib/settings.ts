@@ -1,5 +1,5 @@
 /** What a person chose, in `storage.local`: small, needed everywhere, no secret. */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { LANGUAGE_CHOICES } from './i18n/languages.ts';

@@ -4,17 +4,11 @@ import { ask } from '../../lib/ask.ts';
 import { watchPlaces } from '../../lib/panel.ts';
 import { changeSettings, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
-import { ConversationView } from '../conversation/ConversationView.tsx';
-import { useNoStrayDrops } from '../files/offered-files.ts';
-import { FlowsView } from '../flows/FlowsView.tsx';
-import { InboxView } from '../inbox/InboxView.tsx';
-import { PrivateView } from '../private/PrivateView.tsx';
-import { SignInView } from '../sign-in/SignInView.tsx';
+import { useNoStrayDrops } from '../files/stray-drops.ts';
 import { Toast } from '../ui/Toast.tsx';
 import { showToast, undoLast } from '../ui/toasts.ts';
 import { markRead } from '../unread/mark-read.ts';
 import { UnreadView } from '../unread/UnreadView.tsx';
-import { UnsentPage } from '../unsent/UnsentPage.tsx';
 import './app.css';
 import { t } from '../../lib/i18n/t.ts';
 import { mayAsk } from './connection.ts';
@@ -22,22 +16,25 @@ import { AppContext, type App as AppValue, type Place, type Tab } from './contex
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { HealthBanner } from './HealthBanner.tsx';
-import { lazy } from './lazy.tsx';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
-
-const FlowPage = lazy(async () => (await import('../flow/FlowPage.tsx')).FlowPage);
-const NewFlowPage = lazy(async () => (await import('../flow/NewFlowPage.tsx')).NewFlowPage);
-const OrganizationsPage = lazy(
-  async () => (await import('../organizations/OrganizationsPage.tsx')).OrganizationsPage,
-);
-const OrganizationPage = lazy(
-  async () => (await import('../organizations/OrganizationPage.tsx')).OrganizationPage,
-);
-const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList);
-const SearchPage = lazy(async () => (await import('../search/SearchPage.tsx')).SearchPage);
-const Switcher = lazy(async () => (await import('../switcher/Switcher.tsx')).Switcher);
-const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
+import {
+  ConversationView,
+  FlowPage,
+  FlowsView,
+  firstPlace,
+  InboxView,
+  KeyList,
+  NewFlowPage,
+  OrganizationPage,
+  OrganizationsPage,
+  PrivateView,
+  ProfilePage,
+  SearchPage,
+  SignInView,
+  Switcher,
+  UnsentPage,
+} from './views.ts';
 
 /** How often an open popup asks for news of an account that has no standing stream, in ms. */
 const REFRESH = 5_000;
@@ -53,7 +50,7 @@ export function App({
   inPanel?: boolean;
 }) {
   useNoStrayDrops();
-  const place = useSignal<Place>(start ?? { view: 'tabs', tab: settingsSignal().peek().lastTab });
+  const place = useSignal<Place>(firstPlace(start));
   const tabBehind = useRef<Tab>(settingsSignal().peek().lastTab);
   const trail = useRef<Place[]>([]);
   const refreshing = useRef<Promise<void> | null>(null);

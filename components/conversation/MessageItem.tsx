@@ -1,11 +1,11 @@
 /** One message of a conversation: thread dot, author, text, files, how its sending stands, its actions. */
 import type { ComponentChildren } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
 import { lazy } from '../app/lazy.tsx';
 import { FileCard } from '../files/FileCard.tsx';
-import { filesBeside } from '../files/InlinePicture.tsx';
+import { useFilesBeside } from '../files/InlinePicture.tsx';
 import { SendingFile } from '../files/SendingFile.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
@@ -55,7 +55,7 @@ export function MessageItem(props: Props) {
   const article = useRef<HTMLElement>(null);
   const [picking, setPicking] = useState<DOMRect | null>(null);
   const body = entry.rich?.body ?? null;
-  const files = useMemo(() => filesBeside(body, entry.attachments), [body, entry.attachments]);
+  const files = useFilesBeside(body, entry.attachments);
   const name = entry.folded ? null : (
     <div class="c-head">
       <b class="c-name">{writer.name}</b>

@@ -2,11 +2,10 @@
  * What an event of a conversation says to a person: who it is by, its text, or the one grey line it is (reference
  * messages §8). Events this does not know say nothing and are skipped. Pure.
  */
-import * as v from 'valibot';
-import type { Attachment, Message, User } from '../../lib/flowdock/model.ts';
-import { Attachment as AttachmentSchema } from '../../lib/flowdock/model.ts';
+import type { Message, User } from '../../lib/flowdock/model.ts';
 import { msg, t } from '../../lib/i18n/t.ts';
 import { webHref } from '../ui/message-pieces.ts';
+import { isHtmlMail, isObject, mailText, stringAt } from './message-text.ts';
 import { plainText } from './plain-text.ts';
 
 /** Who wrote something: a user of the account, or only a name (services, anonymous posts). */
@@ -21,11 +20,6 @@ export interface Writer {
 
 export type UserById = (id: string) => User | undefined;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const stringAt = (value: unknown, key: string): string =>
-  isObject(value) && typeof value[key] === 'string' ? value[key] : '';
-
 /** The author of a message. */
 export function writerOf(message: Message, userById: UserById): Writer {
   const user = message.user === '0' ? undefined : userById(message.user);
@@ -36,33 +30,6 @@ export function writerOf(message: Message, userById: UserById): Writer {
   if (message.user !== '0') return { key: `user:${message.user}`, name: t('Someone'), user: null };
   const service = message.thread?.source?.name ?? t('Service');
   return { key: `service:${service}`, name: service, user: null };
-}
-
-/** What a message says as text, or null for events that are no message. */
-export function textOf(message: Message): string | null {
-  switch (message.event) {
-    case 'message':
-      return typeof message.content === 'string' ? message.content : null;
-    case 'comment':
-      return typeof message.content === 'string' ? message.content : stringAt(message.content, 'text');
-    case 'file':
-      return '';
-    case 'activity':
-    case 'discussion':
-      return [plainText(message.title ?? ''), plainText(message.body ?? '')].filter(Boolean).join('\n');
-    case 'mail':
-      return [stringAt(message.content, 'subject'), mailText(message.content)].filter(Boolean).join('\n');
-    default:
-      return null;
-  }
-}
-
-/** The files of a message; a `file` event carries its one file as content, too (reference messages §2.4). */
-export function filesOf(message: Message): Attachment[] {
-  if (message.attachments.length > 0) return message.attachments;
-  if (message.event !== 'file') return [];
-  const file = v.safeParse(AttachmentSchema, message.content);
-  return file.success ? [file.output] : [];
 }
 
 /** A message of a service or a mail beyond its text; HTML is as the server sent it, to be drawn by `ui/Html`. */
@@ -125,17 +92,6 @@ function addressesOf(content: unknown, field: 'from' | 'to' | 'cc'): MailAddress
     .map((one) => ({ shown: stringAt(one, 'name').trim() || stringAt(one, 'address').trim() }))
     .filter(({ shown }) => shown !== '');
 }
-
-function isHtmlMail(content: unknown): boolean {
-  const type = stringAt(content, 'contentType');
-  if (type !== '') return /html/i.test(type);
-  return /<\/?(p|div|br|a|table|ul|ol|html|body|span|b|i|strong|em|h[1-6])(\s[^<>]*)?>/i.test(
-    stringAt(content, 'content'),
-  );
-}
-
-const mailText = (content: unknown): string =>
-  isHtmlMail(content) ? plainText(stringAt(content, 'content')) : stringAt(content, 'content').trim();
 
 /** One grey line: what the author did, and to what. */
 export interface EventText {
@@ -208,10 +164,4 @@ function actionLine(content: unknown, userById: UserById): EventText | null {
       return feed === undefined ? null : line(t(feed), text);
     }
   }
-}
-
-/** True for a message its author deleted: the API keeps it with empty content (reference messages §7). */
-export function isDeleted(message: Message): boolean {
-  const chat = message.event === 'message' || message.event === 'comment';
-  return chat && textOf(message) === '' && message.attachments.length === 0;
 }

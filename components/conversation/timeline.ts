@@ -10,17 +10,8 @@ import { awaitsText, isWaiting, needsPerson } from '../../lib/outbox/waiting.ts'
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { afterReaction, type Reaction, type Reactions } from '../../lib/store/reactions.ts';
 import { dayOf } from './days.ts';
-import {
-  filesOf,
-  isDeleted,
-  lineOf,
-  type RichContent,
-  richOf,
-  textOf,
-  type UserById,
-  type Writer,
-  writerOf,
-} from './events.ts';
+import { lineOf, type RichContent, richOf, type UserById, type Writer, writerOf } from './events.ts';
+import { filesOf, isDeleted, textOf } from './message-text.ts';
 import { plainText } from './plain-text.ts';
 import { firstLine, markThreads } from './thread-marks.ts';
 

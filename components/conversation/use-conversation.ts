@@ -1,7 +1,9 @@
 /** Opens a conversation of the picture for as long as a component shows it, and keeps it fresh. */
+
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { Failure } from '../../lib/protocol.ts';
+import { openConversation } from '../../lib/store/conversation-reader.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 
@@ -24,7 +26,7 @@ export interface Loading {
 
 /** The stored side of a conversation; closed when the component goes. */
 export function useStoredConversation(picture: PictureView, account: AccountId, key: ConversationKey) {
-  const view = useMemo(() => picture.conversation(account, key), [picture, account, key]);
+  const view = useMemo(() => openConversation(picture, account, key), [picture, account, key]);
   useEffect(() => () => view.close(), [view]);
   return view;
 }

@@ -1,6 +1,7 @@
 /** Files dragged onto a part of the page, or pasted in it. Text and links stay the browser's business. */
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { holdsFiles, pastedFiles } from './picked-files.ts';
+import { useRef, useState } from 'preact/hooks';
+import { holdsFiles } from './holds-files.ts';
+import { pastedFiles } from './picked-files.ts';
 
 export function useOfferedFiles(enabled: boolean, onFiles: (files: File[]) => void) {
   const [over, setOver] = useState(false);
@@ -42,21 +43,4 @@ export function useOfferedFiles(enabled: boolean, onFiles: (files: File[]) => vo
     },
   };
   return { over, handlers };
-}
-
-/** A file let go where nothing takes it must not replace the page, which is what browsers do by themselves. */
-export function useNoStrayDrops(): void {
-  useEffect(() => {
-    const refuse = (event: DragEvent): void => {
-      if (event.defaultPrevented || !holdsFiles(event.dataTransfer)) return;
-      event.preventDefault();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
-    };
-    addEventListener('dragover', refuse);
-    addEventListener('drop', refuse);
-    return () => {
-      removeEventListener('dragover', refuse);
-      removeEventListener('drop', refuse);
-    };
-  }, []);
 }

@@ -1,4 +1,4 @@
-/** What a person offers by dragging or pasting, and whether files are meant. Pure. */
+/** What a person pastes, and whether files are meant. Pure. */
 import { t } from '../../lib/i18n/t.ts';
 
 /** The parts of `DataTransfer` that are looked at. */
@@ -7,10 +7,6 @@ interface Offered {
   files: ArrayLike<File>;
   getData(type: string): string;
 }
-
-/** Whether what is dragged holds files; all that can be known before it is dropped. */
-export const holdsFiles = (data: Pick<Offered, 'types'> | null): boolean =>
-  data?.types.includes('Files') ?? false;
 
 /**
  * The files of a paste. Text stays text: a table or a paragraph copied in an office program comes with a picture

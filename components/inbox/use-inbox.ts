@@ -1,8 +1,10 @@
 /** Opens the inbox of the picture for as long as a component shows it, and keeps it fresh. */
+
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { Failure } from '../../lib/protocol.ts';
 import type { InboxView } from '../../lib/store/inbox-reader.ts';
+import { openInbox } from '../../lib/store/inbox-reader.ts';
 import { useApp } from '../app/context.ts';
 
 /** How often an inbox on screen asks whether a flow is due; how often each is, the background decides. In ms. */
@@ -20,7 +22,7 @@ export interface InboxLoading {
 
 export function useInbox(): InboxLoading {
   const { picture } = useApp();
-  const view = useMemo(() => picture.inbox(), [picture]);
+  const view = useMemo(() => openInbox(picture), [picture]);
   useEffect(() => () => view.close(), [view]);
   const [fetched, setFetched] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);

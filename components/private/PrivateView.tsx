@@ -5,6 +5,7 @@ import type { User } from '../../lib/flowdock/model.ts';
 import { peopleHere } from '../../lib/live/here.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
+import { type ConversationView, openConversation } from '../../lib/store/conversation-reader.ts';
 import type { MessageRow, PrivateRow } from '../../lib/store/picture.ts';
 import { privateKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
@@ -223,7 +224,7 @@ export function PrivateView() {
   );
 }
 
-type View = ReturnType<PictureView['conversation']>;
+type View = ConversationView;
 type Newest = ReadonlyMap<string, { at: number | null; message: MessageRow | null }>;
 
 /** The newest message of each conversation that shows anything; follows changes while the list is up. */
@@ -232,7 +233,7 @@ function useNewest(picture: PictureView, rows: readonly PrivateRow[]): Newest {
   const wanted = new Set(rows.map(lineKey));
   for (const row of rows) {
     if (!views.current.has(lineKey(row))) {
-      views.current.set(lineKey(row), picture.conversation(row.account, privateKey(row.id)));
+      views.current.set(lineKey(row), openConversation(picture, row.account, privateKey(row.id)));
     }
   }
   for (const [key, view] of views.current) {

@@ -5,7 +5,7 @@ import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames, t } from '../../lib/i18n/t.ts';
 import { type Place, useApp } from '../app/context.ts';
 import { Footer } from '../app/Footer.tsx';
-import { isDeleted } from '../conversation/events.ts';
+import { isDeleted } from '../conversation/message-text.ts';
 import { optionId, useActiveOption } from '../ui/active-option.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';

@@ -1,7 +1,8 @@
 /** One message that was found: who, when, and the words in their context. */
 import type { Message, User } from '../../lib/flowdock/model.ts';
 import { hueOf } from '../../lib/identity.ts';
-import { filesOf, lineOf, textOf, writerOf } from '../conversation/events.ts';
+import { lineOf, writerOf } from '../conversation/events.ts';
+import { filesOf, textOf } from '../conversation/message-text.ts';
 import { plainText } from '../conversation/plain-text.ts';
 import { sourceName } from '../conversation/thread-state.ts';
 import { fileSize } from '../files/file-facts.ts';

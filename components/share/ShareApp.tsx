@@ -6,7 +6,7 @@ import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare } from '../../lib/share/share-text.ts';
 import { readSheetDraft, type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
-import { useNoStrayDrops } from '../files/offered-files.ts';
+import { useNoStrayDrops } from '../files/stray-drops.ts';
 import { ShareSheet } from './ShareSheet.tsx';
 import { ShareToast } from './ShareToast.tsx';
 

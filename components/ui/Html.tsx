@@ -10,16 +10,22 @@ const parser = signal<typeof htmlNodes | null>(null);
 /** What is text as it stands needs no parser. */
 const isText = (html: string): boolean => !/[<&`]/.test(html);
 
-/** The nodes of HTML; nothing while the parser is on its way. */
-function useHtml(html: string, { line = false, plain = false, attached }: HtmlOptions) {
+/** What reads HTML, null while it is on its way; it is fetched once somebody is `wanting` it. */
+export function useHtmlParser(wanting: boolean): typeof htmlNodes | null {
   const parse = parser.value;
-  const wanting = parse === null && !isText(html);
+  const fetching = wanting && parse === null;
   useEffect(() => {
-    if (!wanting) return;
+    if (!fetching) return;
     void import('./html-nodes.ts').then((loaded) => {
       parser.value = loaded.htmlNodes;
     });
-  }, [wanting]);
+  }, [fetching]);
+  return parse;
+}
+
+/** The nodes of HTML; nothing while the parser is on its way. */
+function useHtml(html: string, { line = false, plain = false, attached }: HtmlOptions) {
+  const parse = useHtmlParser(!isText(html));
   return useMemo(() => {
     if (isText(html)) return html;
     return parse?.(html, { line, plain, attached }) ?? '\u00a0';

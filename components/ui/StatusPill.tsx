@@ -1,4 +1,4 @@
-import { STATUS_COLORS } from '../../lib/flowdock/model.ts';
+import { STATUS_COLORS } from '../../lib/flowdock/model-colors.ts';
 import './StatusPill.css';
 
 interface StatusPillProps {

@@ -3,7 +3,8 @@ import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
-import { filesOf, textOf } from '../conversation/events.ts';
+import { lazy } from '../app/lazy.tsx';
+import { filesOf, textOf } from '../conversation/message-text.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -13,8 +14,9 @@ import { meansMe, piecesOf } from '../ui/message-pieces.ts';
 import { Time } from '../ui/Time.tsx';
 import { foldAway } from './fold-away.ts';
 import { markRead } from './mark-read.ts';
-import { QuickReply } from './QuickReply.tsx';
 import { excerptOf, unreadKey } from './unread-groups.ts';
+
+const QuickReply = lazy(async () => (await import('./QuickReply.tsx')).QuickReply);
 
 /** One unread message: who, when, what; reply, mark read and open without leaving the list. */
 export function UnreadItem({ row }: { row: MessageRow }) {

@@ -1,11 +1,11 @@
 /** Marking messages read and taking it back, through the outbox. */
 
 import { t } from '../../lib/i18n/t.ts';
-import { enqueue } from '../../lib/outbox/outbox.ts';
 import type { MessageAt } from '../../lib/store/overlay.ts';
 import { showToast } from '../ui/toasts.ts';
 
 async function put(kind: 'mark-read' | 'mark-unread', rows: readonly MessageAt[]): Promise<void> {
+  const { enqueue } = await import('../../lib/outbox/outbox.ts');
   const conversations = Map.groupBy(rows, (row) => `${row.account} ${row.conversation}`);
   for (const [first, ...rest] of conversations.values()) {
     if (!first) continue;

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
+import { firstView } from '../../components/app/views.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
 import { startPlace } from '../../lib/open-app.ts';
@@ -18,6 +19,6 @@ const start = given && {
 };
 const picture = openPicture();
 look();
-await Promise.all([applyTheme(), followLanguage(), picture.ready]);
+await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
 if (root) render(<App picture={picture} start={start} />, root);

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
+import { firstView } from '../../components/app/views.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
 import { givenPlace } from '../../lib/panel.ts';
@@ -9,6 +10,8 @@ import { openPicture } from '../../lib/store/reader.ts';
 
 const picture = openPicture();
 look();
-const [start] = await Promise.all([givenPlace(), applyTheme(), followLanguage(), picture.ready]);
+const given = await givenPlace();
+const start = given && { view: 'conversation' as const, ...given };
+await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
-if (root) render(<App picture={picture} start={start && { view: 'conversation', ...start }} inPanel />, root);
+if (root) render(<App picture={picture} start={start} inPanel />, root);

@@ -126,20 +126,6 @@ export const Attachment = v.looseObject({
 });
 export type Attachment = v.InferOutput<typeof Attachment>;
 
-export const STATUS_COLORS = [
-  'red',
-  'green',
-  'yellow',
-  'cyan',
-  'orange',
-  'grey',
-  'black',
-  'lime',
-  'purple',
-  'blue',
-] as const;
-export type StatusColor = (typeof STATUS_COLORS)[number];
-
 /** A button or link of a thread in schema.org terms (messages §10). */
 export const ThreadAction = v.looseObject({
   '@type': v.string(),

@@ -1,5 +1,5 @@
 /** Who is here and who types, as a page knows it from the streams. Nothing of it is kept. */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import { type Here, hear } from './channel.ts';
 
 let known: ReadonlySignal<ReadonlyMap<string, Here>> | null = null;

@@ -1,5 +1,5 @@
 /** How far uploads are, told by whoever sends them to every page that shows them. Nothing of it is kept. */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 
 export interface Progress {
   /** Of the outbox row. */

@@ -1,8 +1,9 @@
 /** The team inbox as pages read it: threads of outside services, and how far each flow's are known. */
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import { openDatabase } from './database.ts';
-import { type Follower, follow } from './follower.ts';
+import { follow } from './follower.ts';
 import type { Change, InboxState, ThreadRow } from './picture.ts';
+import type { PictureView } from './reader.ts';
 
 export interface InboxView {
   /** The first snapshot is in. */
@@ -20,8 +21,8 @@ export const threadKey = (row: Pick<ThreadRow, 'account' | 'flow' | 'id'>): stri
 /** Key of a flow's inbox among all accounts. */
 export const inboxKey = (row: { account: string; flow: string }): string => `${row.account}/${row.flow}`;
 
-/** Opens the view among the followers of a picture; close it when nobody looks at it any more. */
-export function openInbox(followers: Set<Follower>): InboxView {
+/** Opens the view beside a picture; close it when nobody looks at it any more. */
+export function openInbox({ followers }: PictureView): InboxView {
   const threads = signal<ReadonlyMap<string, ThreadRow>>(new Map());
   const states = signal<ReadonlyMap<string, InboxState>>(new Map());
 

@@ -2,7 +2,7 @@
  * Unread messages as pages read them: where all of them are, and the newest of them whole, at once; the others whole
  * a moment later, so that what a person sees first does not wait for what lies far below it.
  */
-import { batch, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { IDBPTransaction } from 'idb';
 import { openDatabase, type Schema, type StoreName, under } from './database.ts';
 import { type MessageAt, messageKey } from './overlay.ts';

@@ -1,5 +1,5 @@
 /** What stands in for the applications behind the demo's buttons: they are on no network, so this answers for them. */
-import type { StatusColor } from '../../lib/flowdock/model.ts';
+import type { StatusColor } from '../../lib/flowdock/model-colors.ts';
 import { conversationOf, inTransaction } from '../services/conversations.ts';
 import { postMessage } from '../services/messages.ts';
 import { type ActionCall, runAction } from '../services/thread-action.ts';

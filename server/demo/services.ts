@@ -1,5 +1,5 @@
 /** The outside services of the demo, and what happened in them; words in the world of `writing/`. */
-import type { StatusColor } from '../../lib/flowdock/model.ts';
+import type { StatusColor } from '../../lib/flowdock/model-colors.ts';
 import type { Nick } from './cast.ts';
 
 /** Something that happened, this many minutes ago. */

@@ -1,6 +1,7 @@
 /** What services and mails look like in a conversation. */
 import { describe, expect, it } from 'vitest';
-import { lineOf, richOf, textOf, writerOf } from '../../components/conversation/events.ts';
+import { lineOf, richOf, writerOf } from '../../components/conversation/events.ts';
+import { textOf } from '../../components/conversation/message-text.ts';
 import type { Entry, LineEntry, MessageEntry } from '../../components/conversation/timeline.ts';
 import { timeline } from '../../components/conversation/timeline.ts';
 import type { Message, Thread, User } from '../../lib/flowdock/model.ts';

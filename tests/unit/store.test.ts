@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
+import { openConversation } from '../../lib/store/conversation-reader.ts';
 import { closeDatabase, DATABASE, openDatabase } from '../../lib/store/database.ts';
 import { follow } from '../../lib/store/follower.ts';
 import { unreadNow } from '../../lib/store/overlay.ts';
@@ -181,7 +182,7 @@ describe('the reader', () => {
     const view = open();
     await view.ready;
     expect(view.unread.value.map(({ id }) => id)).toEqual([1]);
-    const conversation = view.conversation(ME, FLOW);
+    const conversation = openConversation(view, ME, FLOW);
     await conversation.ready;
     await applyChanges([message(2, 1), message(1, 0)]);
     await vi.waitFor(() => expect(view.unread.value.map(({ id }) => id)).toEqual([2]));
@@ -238,7 +239,7 @@ describe('the reader', () => {
         },
       },
     ]);
-    const conversation = open().conversation(ME, FLOW);
+    const conversation = openConversation(open(), ME, FLOW);
     await conversation.ready;
     expect(conversation.messages.value.map(({ id }) => id)).toEqual([8, 9]);
     expect(conversation.known.value.map(({ id }) => id)).toEqual([1, 8, 9]);

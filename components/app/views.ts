@@ -1,0 +1,45 @@
+/**
+ * The views of the app, each a piece of code by itself. The list of unread, where the app opens, is in its first
+ * piece; the page fetches any other while it reads the picture, when it is going to open there.
+ */
+import { settingsReady, settingsSignal } from '../../lib/settings.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import type { Place } from './context.ts';
+import { lazy } from './lazy.tsx';
+
+export const SignInView = lazy(async () => (await import('../sign-in/SignInView.tsx')).SignInView);
+export const FlowsView = lazy(async () => (await import('../flows/FlowsView.tsx')).FlowsView);
+export const PrivateView = lazy(async () => (await import('../private/PrivateView.tsx')).PrivateView);
+export const InboxView = lazy(async () => (await import('../inbox/InboxView.tsx')).InboxView);
+export const ConversationView = lazy(
+  async () => (await import('../conversation/ConversationView.tsx')).ConversationView,
+);
+export const FlowPage = lazy(async () => (await import('../flow/FlowPage.tsx')).FlowPage);
+export const NewFlowPage = lazy(async () => (await import('../flow/NewFlowPage.tsx')).NewFlowPage);
+export const OrganizationsPage = lazy(
+  async () => (await import('../organizations/OrganizationsPage.tsx')).OrganizationsPage,
+);
+export const OrganizationPage = lazy(
+  async () => (await import('../organizations/OrganizationPage.tsx')).OrganizationPage,
+);
+export const SearchPage = lazy(async () => (await import('../search/SearchPage.tsx')).SearchPage);
+export const UnsentPage = lazy(async () => (await import('../unsent/UnsentPage.tsx')).UnsentPage);
+export const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
+export const Switcher = lazy(async () => (await import('../switcher/Switcher.tsx')).Switcher);
+export const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList);
+
+/** The place where the app was left, unless it is opened somewhere. */
+export const firstPlace = (start: Place | null): Place =>
+  start ?? { view: 'tabs', tab: settingsSignal().peek().lastTab };
+
+/** Resolves when the picture is read and what is going to be shown of it can be drawn. */
+export async function firstView(picture: PictureView, start: Place | null): Promise<void> {
+  await settingsReady();
+  const place = firstPlace(start);
+  const code =
+    place.view === 'tabs' ? TAB_CODE[place.tab] : place.view === 'conversation' ? ConversationView : null;
+  await Promise.all([picture.ready, code?.load()]);
+  if (picture.accounts.peek().length === 0) await SignInView.load();
+}
+
+const TAB_CODE = { unread: null, flows: FlowsView, private: PrivateView, inbox: InboxView };
