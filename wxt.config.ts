@@ -84,6 +84,7 @@ export default defineConfig({
     // activeTab + scripting: the share sheet, only in the tab where it was asked for.
     // identity: signing in on the server's own page, in a window the browser closes again.
     // notifications: mentions and private messages.
+    // idle (not in Firefox, which does not tell): no notification onto a locked screen. Neither browser warns of it.
     // offscreen (not in Firefox): the document that holds the stream of new messages and uploads files.
     // sidePanel (not in Firefox, where a sidebar needs no permission): the app beside the page.
     permissions: [
@@ -94,7 +95,7 @@ export default defineConfig({
       'scripting',
       'identity',
       'notifications',
-      ...(browser === 'firefox' ? [] : ['offscreen', 'sidePanel']),
+      ...(browser === 'firefox' ? [] : ['idle', 'offscreen', 'sidePanel']),
     ],
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.
     web_accessible_resources: [

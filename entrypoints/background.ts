@@ -12,6 +12,7 @@ import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { notifyUnread, watchNotifications } from '../lib/notifications.ts';
 import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
+import { keepQuietAlarm, QUIET_ALARM, watchLock } from '../lib/quiet.ts';
 import { watchSettings } from '../lib/settings.ts';
 import { shareHandlers } from '../lib/share/service.ts';
 import { listen } from '../lib/store/channel.ts';
@@ -35,8 +36,16 @@ function wake(): void {
   run('the streams', arrangeStreams);
   run('the badge', paintBadge);
   run('notifications', notifyUnread);
+  run('quiet times', () => keepQuietAlarm());
   run('the outbox', drain);
   run('the poll', () => poll());
+}
+
+/** Quiet times began, ended or changed: what was held back may be told, and the badge says what is in force. */
+function quietChanged(): void {
+  run('quiet times', () => keepQuietAlarm());
+  run('notifications', notifyUnread);
+  run('the badge', paintBadge);
 }
 
 // Every listener is registered here, synchronously, so that an event that wakes the worker finds it.
@@ -120,8 +129,13 @@ export default defineBackground(() => {
     if (name === POLL_ALARM) {
       run('the streams', arrangeStreams);
       run('the poll', () => poll());
+      // What is known gets old when it can't be asked for.
+      run('the badge', paintBadge);
       run('tidying', () => tidy());
+      // The clocks of the machine may have been set since.
+      run('quiet times', () => keepQuietAlarm());
     }
+    if (name === QUIET_ALARM) quietChanged();
     if (name === OUTBOX_ALARM) {
       run('the outbox', drain);
       run('the badge', paintBadge); // what waits shows after a while
@@ -147,7 +161,7 @@ export default defineBackground(() => {
   let before: string | null = null;
   watchSettings(({ live, everyMessage }) => {
     run('the language', languageReady);
-    run('the badge', paintBadge);
+    quietChanged();
     const now = JSON.stringify([live, everyMessage]);
     if (now !== before) run('the streams', arrangeStreams);
     // From where on every message is news, has to be known.
@@ -156,6 +170,7 @@ export default defineBackground(() => {
   });
   watchNotifications((what, work) => run(what, work));
   watchCommands((what, work) => run(what, work));
+  watchLock(quietChanged);
   installMenus();
   wake();
 });

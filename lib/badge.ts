@@ -4,6 +4,9 @@ import { languageReady } from './i18n/load.ts';
 import { list, t } from './i18n/t.ts';
 import type { OutboxRow } from './outbox/row.ts';
 import { needsPerson, waitsLong } from './outbox/waiting.ts';
+import { isLocked } from './quiet.ts';
+import { type Quiet, quietAt } from './quiet-rules.ts';
+import { momentText } from './quiet-text.ts';
 import { readSettings } from './settings.ts';
 import { readUnread } from './store/brief.ts';
 import { openDatabase } from './store/database.ts';
@@ -25,6 +28,8 @@ export interface BadgeInput {
   outbox: readonly OutboxRow[];
   /** `${account}/${flowId}` */
   mutedFlows: readonly string[];
+  /** What keeps notifications from being shown now. */
+  quiet: Quiet | null;
   /** ms since 1970 */
   now: number;
 }
@@ -33,9 +38,11 @@ const UNREAD = '#C93A20';
 const QUIET = '#5E7079';
 const WARNING = '#7A4D00';
 const WHITE = '#FFFFFF';
+/** Polls are 2 minutes apart at most; what is older than this was not asked for when it should have been; ms. */
+const STALE = 5 * 60_000;
 
 /** What the toolbar shows (design, "Toolbar icon and badge"). Several accounts are summed. */
-export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInput): Badge {
+export function badgeOf({ accounts, unread, outbox, mutedFlows, quiet, now }: BadgeInput): Badge {
   if (accounts.length === 0) {
     return {
       text: '',
@@ -50,40 +57,80 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, now }: BadgeInpu
   const heard = rows.filter((row) => !muted.has(`${row.account}/${row.conversation.replace(/^flow:/, '')}`));
   const privates = heard.filter(({ conversation }) => conversation.startsWith('private:')).length;
   const mentions = heard.length - privates;
-  const counts = countsText(mentions, privates, rows.length - heard.length);
-
-  const refused = accounts.find(({ health }) => health.state === 'refused');
+  const known = accounts.some(({ health }) => health.state !== 'loading');
+  const counts = known ? countsText(mentions, privates, rows.length - heard.length) : '';
+  const paused = quiet ? pausedText(quiet, now) : '';
+  const refused = accounts.filter(({ health }) => health.state === 'refused');
   const stuck = outbox.filter(needsPerson).length;
-  if (refused || stuck > 0) {
-    const trouble = refused ? t('sign in again as {nick}', { nick: refused.user.nick }) : notSent(stuck);
-    const title = titled(trouble, counts);
-    return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
-  }
-  const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';
   const late = outbox.filter((row) => waitsLong(row, now)).length;
+  const standings = accounts.map((account) => standingOf(account, now));
+  // What holds for all needs no name.
+  const alike = standings.every((one) => one.state === standings[0]?.state);
+  const connection = alike
+    ? [mostlyText(standings)]
+    : accounts.map((account, at) => {
+        const said = standings[at] ? standingText(standings[at], now) : '';
+        return (
+          said &&
+          t('{nick} at {host}: {what}', { nick: account.user.nick, host: hostOf(account), what: said })
+        );
+      });
+  const title = titled(
+    ...refused.map(({ user: { nick } }) => t('sign in again as {nick}', { nick })),
+    stuck > 0 ? notSent(stuck) : '',
+    late > 0 ? waits(late) : '',
+    ...connection,
+    counts,
+    paused,
+  );
   // One account that is reachable is enough for the icon to say that Quayside works.
-  const away = accounts.every(({ health }) => health.state === 'offline' || health.state === 'trouble');
+  const away = standings.every(({ state }) => state === 'offline' || state === 'trouble');
+  const old = standings.every(({ state }) => state !== 'fresh');
   const icon = away ? 'offline' : 'normal';
-  const offline = away ? t('offline') : '';
-  if (late > 0) {
-    const waits = t(
-      '{count, plural, one {# action of yours waits to be sent} other {# actions of yours wait to be sent}}',
-      { count: late },
-    );
-    const title = titled(offline, waits, counts);
-    return { text: '…', background: WARNING, color: WHITE, title, icon };
+  if (refused.length > 0 || stuck > 0)
+    return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
+  if (late > 0) return { text: '…', background: WARNING, color: WHITE, title, icon };
+  const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';
+  return { text, background: heard.length > 0 && !old ? UNREAD : QUIET, color: WHITE, title, icon };
+
+  function mostlyText(all: readonly Standing[]): string {
+    const oldest = all.toSorted((one, other) => (one.asOf ?? 0) - (other.asOf ?? 0))[0];
+    return oldest ? standingText(oldest, now) : '';
   }
-  if (away)
-    return {
-      text,
-      background: QUIET,
-      color: WHITE,
-      title: titled(offline, counts),
-      icon,
-    };
-  const background = heard.length > 0 ? UNREAD : QUIET;
-  return { text, background, color: WHITE, title: titled(counts), icon: 'normal' };
 }
+
+/** How far what is known of an account can be trusted; `asOf` is ms since 1970, null when nothing is known yet. */
+interface Standing {
+  state: 'fresh' | 'loading' | 'stale' | 'offline' | 'trouble' | 'refused';
+  asOf: number | null;
+}
+
+function standingOf({ health, live }: Account, now: number): Standing {
+  if (health.state === 'loading') return { state: 'loading', asOf: null };
+  if (health.state !== 'ok') return { state: health.state, asOf: health.refreshedAt };
+  if (live?.state === 'standing') return { state: 'fresh', asOf: now };
+  // Until the stream broke it told everything.
+  const asOf = Math.max(health.refreshedAt, live?.state === 'reconnecting' ? live.since : 0);
+  return { state: now - asOf > STALE ? 'stale' : 'fresh', asOf };
+}
+
+function standingText({ state, asOf }: Standing, now: number): string {
+  const time = asOf === null ? '' : momentText(asOf, now);
+  switch (state) {
+    case 'loading':
+      return t('connecting');
+    case 'offline':
+      return time ? t('offline, as of {time}', { time }) : t('offline');
+    case 'trouble':
+      return time ? t('server trouble, as of {time}', { time }) : t('server trouble');
+    case 'stale':
+      return t('as of {time}', { time });
+    default:
+      return '';
+  }
+}
+
+const hostOf = ({ server }: Account): string => (URL.canParse(server) ? new URL(server).host : server);
 
 export const shortCount = (count: number): string => (count > 99 ? '99+' : String(count));
 
@@ -94,8 +141,9 @@ function countsText(mentions: number, privates: number, muted: number): string {
       ? [t('{count, plural, one {# private message} other {# private messages}}', { count: privates })]
       : []),
   ];
-  if (parts.length > 0) return list(parts, 'narrow');
-  return muted > 0 ? t('nothing unread but in muted flows') : t('nothing unread');
+  if (parts.length === 0) return muted > 0 ? t('nothing unread but in muted flows') : t('nothing unread');
+  if (muted > 0) parts.push(t('{count, number} in muted flows', { count: muted }));
+  return list(parts, 'narrow');
 }
 
 const notSent = (count: number): string =>
@@ -103,6 +151,14 @@ const notSent = (count: number): string =>
     '{count, plural, one {# action of yours needs you to decide} other {# actions of yours need you to decide}}',
     { count },
   );
+const pausedText = ({ until }: Quiet, now: number): string =>
+  until === null
+    ? t('notifications paused')
+    : t('notifications paused until {time}', { time: momentText(until, now) });
+const waits = (count: number): string =>
+  t('{count, plural, one {# action of yours waits to be sent} other {# actions of yours wait to be sent}}', {
+    count,
+  });
 /** The tooltip: what is said, the weightiest first. */
 const titled = (...what: string[]): string =>
   t('Quayside: {what}', { what: what.filter(Boolean).join('; ') });
@@ -124,14 +180,16 @@ export function paintBadge(): Promise<void> {
 async function paint(): Promise<void> {
   waiting = null;
   const database = await openDatabase();
-  const [accounts, unread, outbox, { mutedFlows }] = await Promise.all([
+  const [accounts, unread, outbox, settings] = await Promise.all([
     database.getAll('accounts'),
     readUnread(),
     database.getAll('outbox'),
     readSettings(),
     languageReady(),
   ]);
-  const badge = badgeOf({ accounts, unread, outbox, mutedFlows, now: Date.now() });
+  const now = Date.now();
+  const quiet = quietAt(settings, null, now, await isLocked(settings));
+  const badge = badgeOf({ accounts, unread, outbox, mutedFlows: settings.mutedFlows, quiet, now });
   const fingerprint = JSON.stringify(badge);
   if (fingerprint === painted) return;
   const { action } = browser;

@@ -7,20 +7,24 @@ import { browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
-import { levelOf } from './notify-levels.ts';
+import { flowSetting, levelOf } from './notify-levels.ts';
 import {
+  digestOf,
   type Fresh,
   freshByConversation,
-  isQuiet,
   isTalk,
   MOST_AT_ONCE,
+  missedOf,
   notificationId,
+  type Words,
   wanted,
   wordsOf,
 } from './notify-rules.ts';
-import { openConversation } from './open-app.ts';
+import { openConversation, openUnread } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
+import { isLocked } from './quiet.ts';
+import { quietAt } from './quiet-rules.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { readUnread } from './store/brief.ts';
 import { type Database, openDatabase } from './store/database.ts';
@@ -36,7 +40,9 @@ import {
 
 /** Nobody's conversation: its row says that the account's first unread messages were taken note of. */
 const BEGUN = privateKey(0);
+/** Notifications of many conversations; a click on one opens Unread. */
 const SUMMARY = 'quayside';
+const DIGEST = 'quayside-quiet';
 const ICON = '/icon/128.png';
 
 const idOf = notificationId;
@@ -83,15 +89,24 @@ async function look(): Promise<void> {
   // What was unread when a person signed in is no news.
   const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
   const said = await talk(database, watched);
-  const { fresh, first } = await takeNote(database, ready, [...unread, ...said]);
-  if (isQuiet(settings.quiet, new Date())) return;
+  const locked = await isLocked(settings);
+  const onScreen = (account: AccountId, conversation: ConversationKey): boolean =>
+    held.has(screenLock('unread')) || held.has(screenLock(`${account} ${conversation}`));
+  const silent = (account: AccountId, conversation: ConversationKey): boolean =>
+    quietAt(settings, flowSetting(account, conversation), Date.now(), locked) !== null;
+  const { fresh, first } = await takeNote(
+    database,
+    ready,
+    [...unread, ...said],
+    (account, conversation) => silent(account, conversation) && !onScreen(account, conversation),
+  );
+  await tellMissed(database, await takeMissed(database, silent), { accounts, settings, unread });
   const known = new Map(said.map((row) => [messageKey(row), row]));
   const show: Fresh[] = [];
   for (const group of fresh) {
     const { account, conversation } = group;
-    if (first.has(account) || held.has(screenLock('unread'))) continue;
-    if (held.has(screenLock(`${account} ${conversation}`))) continue;
-    const me = accounts.find(({ id }) => id === account)?.user.id ?? 0;
+    if (first.has(account) || onScreen(account, conversation) || silent(account, conversation)) continue;
+    const me = myId(accounts, account);
     const whole = await rowsOf(database, group.rows, known);
     const rows = whole.filter((row) => wanted(row, settings, me));
     if (rows.length > 0) show.push({ ...group, rows });
@@ -99,6 +114,9 @@ async function look(): Promise<void> {
   if (show.length > MOST_AT_ONCE) await showSummary(show);
   else for (const group of show) await showOne(database, group);
 }
+
+const myId = (accounts: readonly Account[], account: AccountId): number =>
+  accounts.find(({ id }) => id === account)?.user.id ?? 0;
 
 interface Watched {
   account: AccountId;
@@ -157,25 +175,77 @@ async function rowsOf(
   return rows.filter((row) => row !== undefined);
 }
 
-/** Writes down that everything there now was taken note of; tells what had not been before. */
+/** Writes down that everything there now was taken note of; tells what had not been before, and keeps what is `hushed`. */
 async function takeNote(
   database: Database,
   accounts: ReadonlySet<AccountId>,
   news: readonly MessageAt[],
+  hushed: (account: AccountId, conversation: ConversationKey) => boolean,
 ): Promise<{ fresh: Fresh<MessageAt>[]; first: Set<AccountId> }> {
-  const transaction = database.transaction('notified', 'readwrite', { durability: 'strict' });
-  const rows = await transaction.store.getAll();
+  const transaction = database.transaction(['notified', 'held'], 'readwrite', { durability: 'strict' });
+  const notified = transaction.objectStore('notified');
+  const rows = await notified.getAll();
   const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
   const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
   const fresh = freshByConversation(
     news.filter(({ account }) => accounts.has(account)),
     (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
   );
-  for (const account of first) await transaction.store.put({ account, conversation: BEGUN, id: 1 });
-  for (const { account, conversation, rows: found } of fresh)
-    await transaction.store.put({ account, conversation, id: found.at(-1)?.id ?? 0 });
+  for (const account of first) await notified.put({ account, conversation: BEGUN, id: 1 });
+  for (const { account, conversation, rows: found } of fresh) {
+    await notified.put({ account, conversation, id: found.at(-1)?.id ?? 0 });
+    if (first.has(account) || !hushed(account, conversation)) continue;
+    for (const { id } of found) await transaction.objectStore('held').put({ account, conversation, id });
+  }
   await transaction.done;
   return { fresh, first };
+}
+
+/** Takes what was kept while it was quiet where it no longer is; gone before it is told, it is told once at most. */
+async function takeMissed(
+  database: Database,
+  silent: (account: AccountId, conversation: ConversationKey) => boolean,
+): Promise<MessageAt[]> {
+  if ((await database.count('held')) === 0) return [];
+  const transaction = database.transaction('held', 'readwrite', { durability: 'strict' });
+  const missed = (await transaction.store.getAll()).filter((row) => !silent(row.account, row.conversation));
+  for (const { account, conversation, id } of missed)
+    await transaction.store.delete([account, conversation, id]);
+  await transaction.done;
+  return missed;
+}
+
+/** One notification of all that came while it was quiet, was wanted, and has not been read since. */
+async function tellMissed(
+  database: Database,
+  missed: readonly MessageAt[],
+  { accounts, settings, unread }: { accounts: Account[]; settings: Settings; unread: readonly MessageAt[] },
+): Promise<void> {
+  if (missed.length === 0 || (await heldLocks()).has(screenLock('unread'))) return;
+  const still = new Set(unread.map(messageKey));
+  const rows: MessageRow[] = [];
+  for (const place of missed) {
+    const { account, conversation, id } = place;
+    const row = await database.get('messages', [account, conversation, id]);
+    const counts = still.has(messageKey(place)) || (row?.unread === 0 && conversation.startsWith('flow:'));
+    if (row && counts && wanted(row, settings, myId(accounts, account))) rows.push(row);
+  }
+  const [first, ...more] = rows;
+  if (!first) return;
+  const flow = flowOf(first.conversation);
+  const one = flow !== null && more.every((row) => row.conversation === first.conversation);
+  await create(
+    DIGEST,
+    digestOf(missedOf(rows), one ? await flowName(database, first.account, flow) : null),
+    false,
+  );
+}
+
+const flowOf = (conversation: ConversationKey): string | null =>
+  conversation.startsWith('flow:') ? conversation.slice('flow:'.length) : null;
+
+async function flowName(database: Database, account: AccountId, flow: string): Promise<string> {
+  return (await database.get('flows', [account, flow]))?.flow.name ?? t('a flow');
 }
 
 async function showOne(database: Database, { account, conversation, rows }: Fresh): Promise<void> {
@@ -184,9 +254,8 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
     const user = (await database.get('users', [account, Number(message.user)]))?.user;
     users.set(message.user, user?.name || user?.nick || t('Someone'));
   }
-  const flow = conversation.startsWith('flow:')
-    ? ((await database.get('flows', [account, conversation.slice('flow:'.length)]))?.flow.name ?? t('a flow'))
-    : null;
+  const id = flowOf(conversation);
+  const flow = id === null ? null : await flowName(database, account, id);
   const words = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow);
   await create(idOf(account, conversation), words, true);
 }
@@ -206,11 +275,7 @@ async function showSummary(groups: readonly Fresh[]): Promise<void> {
   );
 }
 
-async function create(
-  id: string,
-  words: { title: string; message: string },
-  actions: boolean,
-): Promise<void> {
+async function create(id: string, words: Words, actions: boolean): Promise<void> {
   const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), ...words };
   // Firefox shows no buttons and refuses a notification that asks for some.
   const buttons =
@@ -223,7 +288,8 @@ const hasButtons = (): boolean => 'onButtonClicked' in browser.notifications && 
 async function takeAway(unread: ReadonlySet<string>): Promise<void> {
   const shown = Object.keys(await browser.notifications.getAll());
   for (const id of shown) {
-    const isRead = id === SUMMARY ? unread.size === 0 : placeOf(id) !== null && !unread.has(id);
+    const ofMany = id === SUMMARY || id === DIGEST;
+    const isRead = ofMany ? unread.size === 0 : placeOf(id) !== null && !unread.has(id);
     if (isRead) await browser.notifications.clear(id);
   }
 }
@@ -240,7 +306,8 @@ export function watchNotifications(run: (what: string, work: () => Promise<unkno
 async function clicked(id: string): Promise<void> {
   await browser.notifications.clear(id);
   const place = placeOf(id);
-  const [message] = place ? await unreadIds(place) : [];
+  if (place === null) return openUnread();
+  const [message] = await unreadIds(place);
   await openConversation(place, message === undefined ? {} : { message });
 }
 

@@ -1,6 +1,6 @@
-/** Of what a person is notified, when, and in which words. Pure. */
+/** Of what a person is notified, and in which words; when not, says `quiet-rules.ts`. Pure. */
 import type { Message, StreamEvent } from './flowdock/model.ts';
-import { t } from './i18n/t.ts';
+import { list, t } from './i18n/t.ts';
 import { flowSetting, levelOf } from './notify-levels.ts';
 import type { Settings } from './settings.ts';
 import type { MessageAt } from './store/overlay.ts';
@@ -14,25 +14,13 @@ const LONGEST = 160;
 export const notificationId = (account: AccountId, conversation: ConversationKey): string =>
   `quayside ${account} ${conversation}`;
 
-/** Whether it is quiet at this moment, in the time zone of this machine. */
-export function isQuiet({ on, from, to, days, weekends }: Settings['quiet'], now: Date): boolean {
-  if (!on) return false;
-  const day = now.getDay();
-  if (weekends && (day === 0 || day === 6)) return true;
-  const time = `${String(now.getHours()).padStart(2, '0')}:${String(now.getMinutes()).padStart(2, '0')}`;
-  const begins = days.includes(day);
-  if (from < to) return begins && time >= from && time < to;
-  // Over midnight: the evening of this day, or the morning after the day before.
-  return (begins && time >= from) || (days.includes((day + 6) % 7) && time < to);
-}
-
 const TALK = new Set(['message', 'comment', 'file', 'status']);
 
 /** Whether somebody else says something with it. */
 export const isTalk = ({ event, user }: Pick<StreamEvent, 'event' | 'user'>, me: number): boolean =>
   TALK.has(event) && user !== String(me);
 
-/** Whether the settings want a notification of a message, quiet hours aside. */
+/** Whether the settings want a notification of a message, quiet times aside. */
 export function wanted(
   row: MessageRow,
   settings: Pick<
@@ -76,12 +64,18 @@ export function freshByConversation<T extends MessageAt>(
   return [...groups.values()];
 }
 
+/** What a notification says. */
+export interface Words {
+  title: string;
+  message: string;
+}
+
 /** Who writes where, and what; `flow` null for private conversations. */
 export function wordsOf(
   rows: readonly MessageRow[],
   nameOf: (user: string) => string,
   flow: string | null,
-): { title: string; message: string } {
+): Words {
   const last = rows.at(-1)?.message;
   const writer = last ? (last.external_user_name ?? nameOf(last.user)) : '';
   const title = flow === null ? writer : t('{writer} in {flow}', { writer, flow });
@@ -89,6 +83,36 @@ export function wordsOf(
   return {
     title,
     message: `${last ? excerptOf(last) : ''}${more > 0 ? `\n${t('{count, plural, one {# more message} other {# more messages}}', { count: more })}` : ''}`,
+  };
+}
+
+/** How many of each kind came while it was quiet. */
+export interface Missed {
+  mentions: number;
+  privates: number;
+  /** Of flows every message of which is wanted. */
+  others: number;
+}
+
+/** What the messages were, less those that were read meanwhile: all given are unread, or talk that was wanted. */
+export function missedOf(rows: readonly MessageRow[]): Missed {
+  const privates = rows.filter(({ conversation }) => conversation.startsWith('private:')).length;
+  const mentions = rows.filter((row) => row.unread === 1).length - privates;
+  return { mentions, privates, others: rows.length - mentions - privates };
+}
+
+/** What came while it was quiet; `flow` is the one flow all of it came in, else null. */
+export function digestOf({ mentions, privates, others }: Missed, flow: string | null): Words {
+  const counts = [
+    mentions > 0 ? t('{count, plural, one {# mention} other {# mentions}}', { count: mentions }) : '',
+    privates > 0
+      ? t('{count, plural, one {# private message} other {# private messages}}', { count: privates })
+      : '',
+    others > 0 ? t('{count, plural, one {# other message} other {# other messages}}', { count: others }) : '',
+  ];
+  return {
+    title: flow === null ? t('While it was quiet') : t('While {flow} was quiet', { flow }),
+    message: list(counts.filter(Boolean), 'narrow'),
   };
 }
 

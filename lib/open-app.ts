@@ -17,6 +17,18 @@ export interface StartPlace {
   attach?: true;
 }
 
+/** The address of the list of all unread, within the app. */
+const UNREAD = 'unread';
+
+/** Opens the list of all unread. */
+export async function openUnread(): Promise<void> {
+  const page = `${POPUP}#${UNREAD}`;
+  if (!(await popUp(page))) await openWindow(page);
+}
+
+/** Whether an address of the app names the list of all unread. */
+export const startsUnread = (hash: string): boolean => hash === `#${UNREAD}`;
+
 /** Without a place it opens where the app was left. */
 export async function openConversation(
   place: Omit<StartPlace, 'message'> | null,

@@ -15,6 +15,24 @@ const ConversationKeySchema = v.custom<`flow:${string}` | `private:${number}`>(
 /** `HH:MM` */
 const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
 
+/** 0 is Sunday. */
+const Weekdays = v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6)));
+
+/** What the spans mean: `QuietSpan` (lib/quiet-rules.ts). */
+const QuietHours = v.object({
+  on: v.boolean(),
+  spans: v.array(v.object({ days: Weekdays, from: TimeOfDay, to: TimeOfDay })),
+});
+
+/** As they were kept before there could be several spans. */
+const FormerQuietHours = v.pipe(
+  v.object({ on: v.boolean(), from: TimeOfDay, to: TimeOfDay, days: Weekdays, weekends: v.boolean() }),
+  v.transform(({ on, from, to, days, weekends }) => ({
+    on,
+    spans: [{ days, from, to }, ...(weekends ? [{ days: [0, 6], from: '00:00', to: '00:00' }] : [])],
+  })),
+);
+
 const Schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   /** What Quayside speaks; `system`: as the browser does. */
@@ -39,18 +57,20 @@ const Schema = v.object({
   notifyPrivate: v.fallback(v.boolean(), true),
   /** Mentions of everybody: `@everyone` and `@team`. */
   notifyEveryone: v.fallback(v.boolean(), false),
-  /** No notifications between these times of the days that have them, or on weekends at all. */
-  quiet: v.fallback(
-    v.object({
-      on: v.boolean(),
-      from: TimeOfDay,
-      to: TimeOfDay,
-      /** 0 is Sunday; hours over midnight belong to the day they begin on. */
-      days: v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6))),
-      weekends: v.boolean(),
-    }),
-    { on: false, from: '18:30', to: '08:00', days: [1, 2, 3, 4, 5], weekends: true },
-  ),
+  /** No notifications in these hours of the week. */
+  quiet: v.fallback(v.union([QuietHours, FormerQuietHours]), {
+    on: false,
+    spans: [
+      { days: [1, 2, 3, 4, 5], from: '18:30', to: '08:00' },
+      { days: [0, 6], from: '00:00', to: '00:00' },
+    ],
+  }),
+  /** More such hours of single flows, by `${account}/${flowId}`. */
+  flowQuiet: v.fallback(v.record(v.string(), QuietHours), {}),
+  /** No notifications until then, ms since 1970: of everything (`everything`) or of a flow, by `${account}/${flowId}`. */
+  snoozed: v.fallback(v.record(v.string(), v.number()), {}),
+  /** Nor while the screen is locked, where the browser can tell. */
+  quietWhenLocked: v.fallback(v.boolean(), true),
   /** Reactions given lately, newest first. */
   recentEmoji: v.fallback(v.array(v.string()), []),
   sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { QuietButton } from '../quiet/QuietButton.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
 import { useApp } from './context.ts';
@@ -24,6 +25,7 @@ export function Header() {
         title={t('Search messages (/)')}
         onClick={() => navigate({ view: 'search', within: null })}
       />
+      <QuietButton flow={null} />
       <PanelButton />
       <IconButton icon="share" label={t('Share this page')} onClick={() => void share()} />
       <IconButton icon="gear" label={t('Options')} onClick={() => void browser.runtime.openOptionsPage()} />

@@ -3,6 +3,9 @@ import { useId, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { AccessMode, OrgUser } from '../../lib/flowdock/model.ts';
 import { msg, t } from '../../lib/i18n/t.ts';
+import { quietAt } from '../../lib/quiet-rules.ts';
+import { quietText } from '../../lib/quiet-text.ts';
+import { settingsSignal } from '../../lib/settings.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey } from '../../lib/store/picture.ts';
 import { Answer } from '../app/Answer.tsx';
@@ -12,9 +15,13 @@ import { RenameForm } from '../app/RenameForm.tsx';
 import { askAndTell, askOrReason, type Question } from '../app/use-asked.ts';
 import { settingKey } from '../flows/flow-lists.ts';
 import { LevelSelect } from '../flows/LevelSelect.tsx';
+import { QuietButton } from '../quiet/QuietButton.tsx';
+import { QuietEditor } from '../quiet/QuietEditor.tsx';
+import { save } from '../settings/save.ts';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
+import { minuteNow } from '../ui/minute.ts';
 
 const ACCESS: readonly { value: AccessMode; label: string; means: (organization: string) => string }[] = [
   { value: 'invitation', label: msg('Invited people'), means: () => t('Members add or invite others') },
@@ -117,6 +124,7 @@ export function FlowSettings({ row, me, colleagues }: Props) {
             </span>
             <LevelSelect flow={settingKey(row)} name={flow.name} />
           </div>
+          <FlowQuiet flow={{ key: settingKey(row), name: flow.name }} />
           {flow.open && (
             <div class="page-act">
               <span class="grow">
@@ -174,6 +182,30 @@ export function FlowSettings({ row, me, colleagues }: Props) {
           {t('It vanishes from everybody’s lists, with its messages kept. Right after, Undo brings it back.')}
         </Confirm>
       )}
+    </>
+  );
+}
+
+/** When this flow is silent, besides the times when everything is. */
+function FlowQuiet({ flow }: { flow: { key: string; name: string } }) {
+  const settings = settingsSignal().value;
+  const now = minuteNow().value;
+  const quiet = quietAt(settings, flow.key, now);
+  return (
+    <>
+      <div class="page-act">
+        <span class="grow">
+          {t('Snooze')}
+          <small>{quiet ? quietText(quiet, now) : t('Notifications are on')}</small>
+        </span>
+        <QuietButton flow={flow} />
+      </div>
+      <QuietEditor
+        label={t('Quiet hours of this flow')}
+        hint={t('Besides those of all flows')}
+        hours={settings.flowQuiet[flow.key] ?? { on: false, spans: [] }}
+        onChange={(hours) => save(({ flowQuiet }) => ({ flowQuiet: { ...flowQuiet, [flow.key]: hours } }))}
+      />
     </>
   );
 }

@@ -5,20 +5,15 @@ import { LevelSelect } from '../flows/LevelSelect.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
-import '../ui/Select.css';
 import './notifications.css';
-import { compareNames, language, rich, t } from '../../lib/i18n/t.ts';
+import { compareNames, t } from '../../lib/i18n/t.ts';
+import { tellsLocked } from '../../lib/quiet.ts';
+import { quietAt } from '../../lib/quiet-rules.ts';
+import { quietText } from '../../lib/quiet-text.ts';
+import { QuietButton } from '../quiet/QuietButton.tsx';
+import { QuietEditor } from '../quiet/QuietEditor.tsx';
+import { minuteNow } from '../ui/minute.ts';
 import { save } from './save.ts';
-
-/** As dates count them, Monday first. */
-const DAYS = [1, 2, 3, 4, 5, 6, 0];
-/** The name of a day of the week: "Monday", or "M". 1 November 2026 was a Sunday. */
-const dayName = (day: number, weekday: 'long' | 'narrow'): string =>
-  new Intl.DateTimeFormat(language().locale, { weekday }).format(new Date(2026, 10, 1 + day));
-const HALF_HOURS = Array.from(
-  { length: 48 },
-  (_, index) => `${String(index >> 1).padStart(2, '0')}:${index % 2 ? '30' : '00'}`,
-);
 
 /** What one is notified of, when not, and of which flows. */
 export function NotificationsSection({ picture }: { picture: PictureView }) {
@@ -48,7 +43,7 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
             />
           </div>
         </section>
-        <Quiet quiet={settings.quiet} />
+        <Quiet settings={settings} />
       </div>
       <Flows picture={picture} />
     </>
@@ -64,71 +59,36 @@ function Choice({ label, on, to }: { label: string; on: boolean; to: (on: boolea
   );
 }
 
-function Quiet({ quiet }: { quiet: Settings['quiet'] }) {
-  const change = (part: Partial<Settings['quiet']>) => save({ quiet: { ...quiet, ...part } });
-  const time = (label: string, value: string, key: 'from' | 'to') => (
-    <select
-      class="select"
-      aria-label={label}
-      value={value}
-      onChange={(event) => change({ [key]: event.currentTarget.value })}
-    >
-      {[...new Set([...HALF_HOURS, value])].sort().map((one) => (
-        <option key={one} value={one}>
-          {one}
-        </option>
-      ))}
-    </select>
-  );
+/** When nothing is shown: now, by the week, and on a locked screen. */
+function Quiet({ settings }: { settings: Settings }) {
+  const now = minuteNow().value;
+  const quiet = quietAt(settings, null, now);
   return (
     <section>
-      <h2>{t('Quiet hours')}</h2>
+      <h2>{t('Quiet times')}</h2>
       <div class="card">
         <div class="set">
           <div class="grow">
-            {t('Silence on a schedule')}
-            <small>{t('The badge keeps counting')}</small>
+            {t('Snooze')}
+            <small>{quiet ? quietText(quiet, now) : t('Notifications are on')}</small>
           </div>
-          <Switch label={t('Silence on a schedule')} on={quiet.on} onChange={(on) => change({ on })} />
+          <QuietButton flow={null} />
         </div>
-        {quiet.on && (
-          <>
-            <div class="set">
-              {rich('From {from} to {to}', {
-                from: time(t('Quiet from'), quiet.from, 'from'),
-                to: time(t('Quiet until'), quiet.to, 'to'),
-              })}
-            </div>
-            <fieldset class="set notify-days" aria-label={t('Days with quiet hours')}>
-              {DAYS.map((day) => (
-                <button
-                  key={day}
-                  type="button"
-                  class="notify-day"
-                  aria-label={dayName(day, 'long')}
-                  aria-pressed={quiet.days.includes(day)}
-                  onClick={() =>
-                    change({
-                      days: quiet.days.includes(day)
-                        ? quiet.days.filter((one) => one !== day)
-                        : [...quiet.days, day],
-                    })
-                  }
-                >
-                  {dayName(day, 'narrow')}
-                </button>
-              ))}
-            </fieldset>
-            <div class="set">
-              <div class="grow">{t('All day at weekends')}</div>
-              <Switch
-                label={t('All day at weekends')}
-                on={quiet.weekends}
-                onChange={(weekends) => change({ weekends })}
-              />
-            </div>
-          </>
+        {tellsLocked() && (
+          <Choice
+            label={t('Silence while the screen is locked')}
+            on={settings.quietWhenLocked}
+            to={(on) => ({ quietWhenLocked: on })}
+          />
         )}
+        <div class="notify-hours">
+          <QuietEditor
+            label={t('Silence on a schedule')}
+            hint={t('The badge keeps counting')}
+            hours={settings.quiet}
+            onChange={(hours) => save({ quiet: hours })}
+          />
+        </div>
       </div>
     </section>
   );
@@ -162,6 +122,7 @@ function Flows({ picture }: { picture: PictureView }) {
               <FlowTile id={id} name={flow.name} />
               <div class="grow">{flow.name}</div>
               <LevelSelect flow={key} name={flow.name} />
+              <QuietButton flow={{ key, name: flow.name }} />
             </div>
           );
         })}

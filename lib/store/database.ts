@@ -80,6 +80,13 @@ export interface NotifiedRow {
   id: number;
 }
 
+/** A message that came while it was quiet, to be told of afterwards. */
+export interface HeldRow {
+  account: AccountId;
+  conversation: ConversationKey;
+  id: number;
+}
+
 export interface Schema extends DBSchema {
   accounts: { key: string; value: Stored<Account> };
   secrets: { key: string; value: Secret };
@@ -106,12 +113,14 @@ export interface Schema extends DBSchema {
   streams: { key: string; value: StreamRow };
   /** Up to which message of a conversation a person was notified, so that nothing is shown twice. */
   notified: { key: [string, string]; value: NotifiedRow };
+  /** What was not notified of because it was quiet. */
+  held: { key: [string, string, number]; value: HeldRow };
 }
 export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 5;
+const VERSION = 6;
 const STORES: StoreName[] = [
   'accounts',
   'secrets',
@@ -131,6 +140,7 @@ const STORES: StoreName[] = [
   'meta',
   'streams',
   'notified',
+  'held',
 ];
 
 /** Waits before a database that could not be opened is tried again, in ms. */
@@ -211,6 +221,7 @@ function open(): Promise<Database> {
         database.createObjectStore('draftFiles', { keyPath: ['account', 'conversation', 'thread', 'id'] });
         database.createObjectStore('keptFiles', { keyPath: ['account', 'path'] });
       }
+      if (oldVersion < 6) database.createObjectStore('held', { keyPath: ['account', 'conversation', 'id'] });
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

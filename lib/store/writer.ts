@@ -58,6 +58,7 @@ const BESIDE: StoreName[] = [
   'keptFiles',
   'streams',
   'notified',
+  'held',
 ];
 export type PictureTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
@@ -296,6 +297,7 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
     transaction.objectStore('gone').delete(under(account)),
     transaction.objectStore('streams').delete(account),
     transaction.objectStore('notified').delete(under(account)),
+    transaction.objectStore('held').delete(under(account)),
   ]);
 }
 

@@ -43,7 +43,7 @@ const failed: OutboxRow = {
   state: 'failed',
   error: { kind: 'forbidden', message: '' },
 };
-const none = { unread: [], outbox: [], mutedFlows: [], now: 10_000 };
+const none = { unread: [], outbox: [], mutedFlows: [], quiet: null, now: 10_000 };
 
 test('signed out: grey icon, no badge', () => {
   expect(badgeOf({ ...none, accounts: [] })).toMatchObject({
@@ -88,7 +88,11 @@ test('muted flows do not count; alone they leave a plain mark', () => {
   expect(badgeOf({ ...muted, unread: rows(3, 'flow:main') })).toMatchObject({
     text: ' ',
     background: '#5E7079',
+    title: 'Quayside: nothing unread but in muted flows',
   });
+  expect(badgeOf({ ...muted, unread: [...rows(3, 'flow:main'), ...rows(1, 'flow:b')] }).title).toBe(
+    'Quayside: 1 mention, 3 in muted flows',
+  );
 });
 
 test('offline keeps the last count on grey', () => {
@@ -97,6 +101,52 @@ test('offline keeps the last count on grey', () => {
     background: '#5E7079',
     icon: 'offline',
   });
+});
+
+test('the tooltip says what keeps the count from being sure: each account by itself when they differ', () => {
+  const unread = rows(2, 'flow:main');
+  const title = (...all: Account[]) => badgeOf({ ...none, accounts: all, unread, now: 400_000 }).title;
+  const at = (health: Health) => account(health, '1@https://b');
+  expect(title(account(offline))).toMatch(/^Quayside: offline, as of .+; 2 mentions$/);
+  expect(title(account({ ...offline, state: 'trouble' }))).toMatch(
+    /^Quayside: server trouble, as of .+; 2 mentions$/,
+  );
+  const fresh: Health = { state: 'ok', refreshedAt: 399_000 };
+  expect(title(account(fresh), at(offline))).toMatch(/^Quayside: ada at a: offline, as of .+; 2 mentions$/);
+  // Here and there: the icon stays, what counts is red.
+  expect(badgeOf({ ...none, accounts: [account(fresh), at(offline)], unread, now: 400_000 })).toMatchObject({
+    icon: 'normal',
+    background: '#C93A20',
+  });
+});
+
+test('what was not asked for in time is as of then, on grey; a stream, or one that just broke, is fresh', () => {
+  const input = { ...none, unread: rows(2, 'flow:main'), now: 301_002 };
+  const old = badgeOf({ ...input, accounts: [account()] });
+  expect(old).toMatchObject({ text: '2', background: '#5E7079', icon: 'normal' });
+  expect(old.title).toMatch(/^Quayside: as of .+; 2 mentions$/);
+  const titles = [
+    { ...account(), live: { state: 'standing' as const, since: 1 } },
+    { ...account(), live: { state: 'reconnecting' as const, since: 300_000 } },
+    account({ state: 'ok', refreshedAt: 1_002 }),
+  ].map((one) => badgeOf({ ...input, accounts: [one] }).title);
+  expect(titles).toEqual(Array(3).fill('Quayside: 2 mentions'));
+});
+
+test('before anything is known it says so, and not that nothing is unread', () => {
+  expect(badgeOf({ ...none, accounts: [account({ state: 'loading' })] })).toMatchObject({
+    text: '',
+    title: 'Quayside: connecting',
+  });
+});
+
+test('paused notifications are said, and the count goes on', () => {
+  const input = { ...none, accounts: [account()], unread: rows(2, 'flow:main') };
+  expect(badgeOf({ ...input, quiet: { why: 'locked', until: null } })).toMatchObject({
+    text: '2',
+    title: 'Quayside: 2 mentions; notifications paused',
+  });
+  expect(badgeOf({ ...input, quiet: { why: 'snooze', until: 20_000 } }).title).toMatch(/paused until /);
 });
 
 test('a refused sign-in and a refused message ask for the person', () => {

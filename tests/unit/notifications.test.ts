@@ -1,20 +1,31 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
-import { excerptOf, isQuiet, wanted, wordsOf } from '../../lib/notify-rules.ts';
+import { digestOf, excerptOf, wanted, wordsOf } from '../../lib/notify-rules.ts';
 import { settingsOf } from '../../lib/settings.ts';
 import { openDatabase } from '../../lib/store/database.ts';
-import { type ConversationKey, flowKey, type MessageRow, privateKey } from '../../lib/store/picture.ts';
+import {
+  type ConversationKey,
+  type FlowRow,
+  flowKey,
+  type MessageRow,
+  privateKey,
+} from '../../lib/store/picture.ts';
 import { applyChanges } from '../../lib/store/writer.ts';
 
 const shown = new Map<string, { title: string; message: string }>();
 const created: string[] = [];
 let stored: Record<string, unknown> = {};
+let screen: 'active' | 'locked' = 'active';
+const always = {
+  quiet: { on: true, spans: [{ days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '00:00' }] },
+};
 vi.mock('wxt/browser', () => ({
   browser: {
     runtime: { getURL: (path: string) => path, sendMessage: async () => undefined },
     storage: { local: { get: async () => ({ settings: stored }) } },
     alarms: { create: async () => undefined, clear: async () => true },
+    idle: { queryState: async () => screen },
     notifications: {
       create: async (id: string, options: { title: string; message: string }) => {
         created.push(id);
@@ -64,6 +75,7 @@ beforeEach(async () => {
   shown.clear();
   created.length = 0;
   stored = {};
+  screen = 'active';
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
   await health('ok');
@@ -174,44 +186,88 @@ describe('notifications', () => {
     expect(shown.size).toBe(0);
   });
 
-  test('quiet hours and muted flows show nothing, then or afterwards', async () => {
+  test('muted flows show nothing, then or afterwards', async () => {
     await notifyUnread();
     stored = { mutedFlows: [`${ME}/main`] };
     await put(row(2, flowKey('main')));
-    await notifyUnread();
-    stored = { quiet: { on: true, from: '00:00', to: '23:59', days: [0, 1, 2, 3, 4, 5, 6], weekends: true } };
-    await put(row(3, privateKey(2)));
     await notifyUnread();
     stored = {};
     await notifyUnread();
     expect(created).toEqual([]);
   });
+
+  test('what came while it was quiet is told of once, in one notification, less what was read meanwhile', async () => {
+    await notifyUnread();
+    stored = { ...always, mutedFlows: [`${ME}/noise`] };
+    await put(row(2, flowKey('main')), row(3, flowKey('main')), row(4, privateKey(2)), row(5, privateKey(2)));
+    await put(row(6, flowKey('noise')));
+    await notifyUnread();
+    await put(row(4, privateKey(2), []));
+    await notifyUnread();
+    expect(created).toEqual([]);
+    stored = { mutedFlows: [`${ME}/noise`] };
+    await notifyUnread();
+    await notifyUnread();
+    expect(created).toEqual(['quayside-quiet']);
+    expect([...shown.values()]).toMatchObject([
+      { title: 'While it was quiet', message: '2 mentions, 1 private message' },
+    ]);
+    await put(...[2, 3].map((id) => row(id, flowKey('main'), [])), row(5, privateKey(2), []));
+    await put(row(6, flowKey('noise'), []));
+    await notifyUnread();
+    expect(shown.size).toBe(0);
+  });
+
+  test('none when nothing happened while it was quiet, or all of it was read', async () => {
+    await notifyUnread();
+    stored = always;
+    await put(row(2, privateKey(2)));
+    await notifyUnread();
+    await put(row(2, privateKey(2), []));
+    await notifyUnread();
+    stored = {};
+    await notifyUnread();
+    expect(created).toEqual([]);
+  });
+
+  test('a snooze of one flow lets the others speak, and tells of that flow when it ends', async () => {
+    await applyChanges([
+      {
+        kind: 'flow',
+        row: { account: ME, id: 'main', flow: { id: 'main', name: 'Main' } as FlowRow['flow'] },
+      },
+    ]);
+    await notifyUnread();
+    stored = { snoozed: { [`${ME}/main`]: Date.now() + 60_000 } };
+    await put(row(2, flowKey('main')), row(3, privateKey(2)));
+    await notifyUnread();
+    expect(created).toEqual([`quayside ${ME} private:2`]);
+    stored = {};
+    await notifyUnread();
+    expect(shown.get('quayside-quiet')).toMatchObject({
+      title: 'While Main was quiet',
+      message: '1 mention',
+    });
+  });
+
+  test('a locked screen keeps everything for afterwards, unless that is not wanted', async () => {
+    await notifyUnread();
+    screen = 'locked';
+    await put(row(2, privateKey(2)));
+    await notifyUnread();
+    expect(created).toEqual([]);
+    screen = 'active';
+    await notifyUnread();
+    expect(shown.get('quayside-quiet')).toMatchObject({ message: '1 private message' });
+    screen = 'locked';
+    stored = { quietWhenLocked: false };
+    await put(row(3, privateKey(2)));
+    await notifyUnread();
+    expect(created.at(-1)).toBe(`quayside ${ME} private:2`);
+  });
 });
 
 describe('the rules', () => {
-  const quiet = { on: true, from: '18:30', to: '08:00', days: [1, 2, 3, 4, 5], weekends: false };
-  // 2026-11-23 is a Monday.
-  const at = (day: number, time: string) => new Date(`2026-11-${day}T${time}:00`);
-
-  test.each([
-    [23, '18:29', false],
-    [23, '18:30', true],
-    [24, '07:59', true],
-    [24, '08:00', false],
-    [23, '07:59', false], // the Sunday before has no quiet evening
-    [28, '07:00', true], // the morning after Friday
-    [28, '20:00', false],
-  ])('day %i at %s is quiet: %s', (day, time, is) => {
-    expect(isQuiet(quiet, at(day, time))).toBe(is);
-    expect(isQuiet({ ...quiet, on: false }, at(day, time))).toBe(false);
-  });
-
-  test('weekends can be quiet all day, and hours of one day stay in it', () => {
-    expect(isQuiet({ ...quiet, weekends: true }, at(28, '12:00'))).toBe(true);
-    expect(isQuiet({ ...quiet, from: '12:00', to: '13:00' }, at(23, '12:30'))).toBe(true);
-    expect(isQuiet({ ...quiet, from: '12:00', to: '13:00' }, at(23, '13:00'))).toBe(false);
-  });
-
   test('each kind of message has its switch', () => {
     const all = settingsOf({ notifyMentions: false });
     expect(wanted(row(1, flowKey('main')), all, 1)).toBe(false);
@@ -219,6 +275,14 @@ describe('the rules', () => {
     const everyone = row(1, flowKey('main'), [':unread:1', ':user:everyone']);
     expect(wanted(everyone, settingsOf(null), 1)).toBe(false);
     expect(wanted(everyone, settingsOf({ notifyEveryone: true }), 1)).toBe(true);
+  });
+
+  test('the digest says how many of each kind, and where, when it is one flow', () => {
+    expect(digestOf({ mentions: 3, privates: 2, others: 1 }, null)).toEqual({
+      title: 'While it was quiet',
+      message: '3 mentions, 2 private messages, 1 other message',
+    });
+    expect(digestOf({ mentions: 0, privates: 0, others: 4 }, 'Main').title).toBe('While Main was quiet');
   });
 
   test('words name who writes where, and stay short', () => {
