@@ -159,13 +159,14 @@ export default defineBackground(() => {
     }
   });
   let before: string | null = null;
-  watchSettings(({ live, everyMessage }) => {
+  watchSettings(({ live, everyMessage, keywords }) => {
     run('the language', languageReady);
     quietChanged();
-    const now = JSON.stringify([live, everyMessage]);
+    const now = JSON.stringify([live, everyMessage, keywords]);
     if (now !== before) run('the streams', arrangeStreams);
-    // From where on every message is news, has to be known.
-    if (now !== before && Object.keys(everyMessage).length > 0) run('the picture', refreshAll);
+    // From where on every message is news, or words are listened for, has to be known.
+    if (now !== before && (keywords.length > 0 || Object.keys(everyMessage).length > 0))
+      run('the picture', refreshAll);
     before = now;
   });
   watchNotifications((what, work) => run(what, work));

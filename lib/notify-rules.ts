@@ -1,6 +1,7 @@
 /** Of what a person is notified, and in which words; when not, says `quiet-rules.ts`. Pure. */
 import type { Message, StreamEvent } from './flowdock/model.ts';
 import { list, t } from './i18n/t.ts';
+import { saidIn } from './message-words.ts';
 import { flowSetting, levelOf } from './notify-levels.ts';
 import type { Settings } from './settings.ts';
 import type { MessageAt } from './store/overlay.ts';
@@ -34,6 +35,7 @@ export function wanted(
   const level = levelOf(settings, flow);
   if (level !== 'mentions') return level === 'every';
   if (row.unread === 0) return false;
+  if (row.word) return true;
   const { tags } = row.message;
   const toAll = tags.includes(':user:everyone') || tags.includes(':user:team');
   if (toAll && !tags.includes(`:user:${me}`)) return settings.notifyEveryone;
@@ -78,7 +80,9 @@ export function wordsOf(
 ): Words {
   const last = rows.at(-1)?.message;
   const writer = last ? (last.external_user_name ?? nameOf(last.user)) : '';
-  const title = flow === null ? writer : t('{writer} in {flow}', { writer, flow });
+  const word = rows.findLast((row) => row.word)?.word;
+  const place = flow === null ? writer : t('{writer} in {flow}', { writer, flow });
+  const title = word ? t('{place}: “{word}”', { place, word }) : place;
   const more = rows.length - 1;
   return {
     title,
@@ -118,13 +122,7 @@ export function digestOf({ mentions, privates, others }: Missed, flow: string | 
 
 /** The words of a message in one line; a file by its name. */
 export function excerptOf({ content, attachments, title }: Message): string {
-  const text =
-    typeof content === 'string'
-      ? content
-      : typeof content === 'object' && content !== null && 'text' in content
-        ? String(content.text)
-        : '';
-  const line = (text || attachments[0]?.file_name || title || t('Sent something'))
+  const line = (saidIn(content) || attachments[0]?.file_name || title || t('Sent something'))
     .replace(/\s+/g, ' ')
     .trim();
   const letters = [...line];

@@ -138,5 +138,5 @@ const NIGHT_ENDS = 5;
 export const tomorrowMorning = (now: number): number =>
   momentAt(now, new Date(now).getHours() < NIGHT_ENDS ? 0 : 1, MORNING);
 
-/** One hour from now, to the full minute. */
-export const inAnHour = (now: number): number => Math.ceil((now + 3_600_000) / 60_000) * 60_000;
+/** One hour from the minute that runs, as a clock shows it. */
+export const inAnHour = (now: number): number => Math.floor(now / 60_000) * 60_000 + 3_600_000;

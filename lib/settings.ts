@@ -57,6 +57,8 @@ const Schema = v.object({
   notifyPrivate: v.fallback(v.boolean(), true),
   /** Mentions of everybody: `@everyone` and `@team`. */
   notifyEveryone: v.fallback(v.boolean(), false),
+  /** Words that count like a mention wherever they are said, in the order they were chosen. */
+  keywords: v.fallback(v.array(v.string()), []),
   /** No notifications in these hours of the week. */
   quiet: v.fallback(v.union([QuietHours, FormerQuietHours]), {
     on: false,

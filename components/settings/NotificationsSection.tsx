@@ -13,6 +13,7 @@ import { quietText } from '../../lib/quiet-text.ts';
 import { QuietButton } from '../quiet/QuietButton.tsx';
 import { QuietEditor } from '../quiet/QuietEditor.tsx';
 import { minuteNow } from '../ui/minute.ts';
+import { Keywords } from './Keywords.tsx';
 import { save } from './save.ts';
 
 /** What one is notified of, when not, and of which flows. */
@@ -23,26 +24,29 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
       <h1>{t('Notifications')}</h1>
       <p class="lead">{t('Desktop notifications. The badge counts in any case.')}</p>
       <div class="notify-columns">
-        <section>
-          <h2>{t('Notify me about')}</h2>
-          <div class="card">
-            <Choice
-              label={t('Mentions of me')}
-              on={settings.notifyMentions}
-              to={(on) => ({ notifyMentions: on })}
-            />
-            <Choice
-              label={t('Private messages')}
-              on={settings.notifyPrivate}
-              to={(on) => ({ notifyPrivate: on })}
-            />
-            <Choice
-              label={t('@everyone and @team')}
-              on={settings.notifyEveryone}
-              to={(on) => ({ notifyEveryone: on })}
-            />
-          </div>
-        </section>
+        <div>
+          <section>
+            <h2>{t('Notify me about')}</h2>
+            <div class="card">
+              <Choice
+                label={t('Mentions of me')}
+                on={settings.notifyMentions}
+                to={(on) => ({ notifyMentions: on })}
+              />
+              <Choice
+                label={t('Private messages')}
+                on={settings.notifyPrivate}
+                to={(on) => ({ notifyPrivate: on })}
+              />
+              <Choice
+                label={t('@everyone and @team')}
+                on={settings.notifyEveryone}
+                to={(on) => ({ notifyEveryone: on })}
+              />
+            </div>
+          </section>
+          <Keywords />
+        </div>
         <Quiet settings={settings} />
       </div>
       <Flows picture={picture} />

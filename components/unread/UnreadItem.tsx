@@ -1,5 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
+import { keywordAt } from '../../lib/keywords.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -30,6 +31,8 @@ export function UnreadItem({ row }: { row: MessageRow }) {
   const name = user?.name || user?.nick || message.author?.name || message.external_user_name || t('Someone');
   const files = filesOf(message);
   const text = textOf(message) ?? '';
+
+  const about = row.word ? keywordAt(text, row.word) : mentionAt(text, me?.nick ?? '');
 
   const open = () => navigate({ view: 'conversation', account, conversation, focusMessage: row.id });
   const read = () => {
@@ -63,6 +66,12 @@ export function UnreadItem({ row }: { row: MessageRow }) {
           <b class="trunc">{name}</b>
           <Time at={message.sent} />
         </div>
+        {row.word && (
+          <div class="ctx">
+            <Icon name="bell" size="xs" />
+            <span class="trunc">{t('Keyword “{word}”', { word: row.word })}</span>
+          </div>
+        )}
         {files[0] && (
           <div class="ctx">
             <Icon name="clip" size="xs" />
@@ -73,7 +82,7 @@ export function UnreadItem({ row }: { row: MessageRow }) {
         )}
         {text !== '' && (
           <div class={`excerpt ${files.length > 0 ? 'one' : ''}`}>
-            <MessageText text={excerptOf(text, mentionAt(text, me?.nick ?? ''))} account={account} plain />
+            <MessageText text={excerptOf(text, about)} account={account} plain />
           </div>
         )}
         {replying && (

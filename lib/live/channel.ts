@@ -19,6 +19,8 @@ export interface StreamSettings {
   on: boolean;
   /** Flows every message of which is notified of, as `${account}/${flowId}`. */
   everyMessage: string[];
+  /** Words the person wants to hear of. */
+  keywords: string[];
 }
 
 export type Told =

@@ -116,7 +116,7 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
         : undefined;
     const flow = place && flowSetting(account, place);
     const ofEvery = flow !== null && settings.everyMessage.includes(flow);
-    return matters(event, { me, ofUnread: stored?.unread === 1, ofEvery });
+    return matters(event, { me, ofUnread: stored?.unread === 1, ofEvery, keywords: settings.keywords });
   }
 
   function note(here: Here | null): void {

@@ -25,9 +25,10 @@ const LINGER = 25_000;
 let own: Holder | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 
-const streamSettingsOf = ({ live, everyMessage }: Settings): StreamSettings => ({
+const streamSettingsOf = ({ live, everyMessage, keywords }: Settings): StreamSettings => ({
   on: live,
   everyMessage: Object.keys(everyMessage),
+  keywords,
 });
 
 /** What the offscreen document's worker begins with. */
@@ -99,7 +100,8 @@ export async function takeReport({ account, steps }: Report): Promise<void> {
   let events: StreamedEvent[] = [];
   const takeEvents = async (): Promise<void> => {
     if (events.length === 0) return;
-    const unanswered = await receiveEvents(account, events);
+    const { keywords } = await readSettings();
+    const unanswered = await receiveEvents(account, events, keywords);
     events = [];
     if (unanswered.refresh) later('what an event left open', refresh(account));
     if (unanswered.fetch.length > 0) later('a message', fetchMissing(account, unanswered));

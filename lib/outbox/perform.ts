@@ -4,6 +4,7 @@ import type { Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
 import { t } from '../i18n/t.ts';
 import { announce } from '../store/channel.ts';
+import { openDatabase } from '../store/database.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { Change, FlowRow, PrivateRow } from '../store/picture.ts';
 import { reacted } from '../store/reactions.ts';
@@ -164,14 +165,17 @@ function contentOf({ content }: Message): string {
  */
 async function setUnread(
   room: Room,
-  row: OutboxRow,
+  outgoing: OutboxRow,
   messages: readonly number[],
   unread: boolean,
 ): Promise<void> {
-  const { account, conversation, uuid } = row;
+  const { account, conversation, uuid } = outgoing;
   const tag = unreadTag(room.account.user.id);
   await parallel(messages, AT_ONCE, async (id) => {
-    const message = await unlessGone(room.show(id));
+    const known = await (await openDatabase()).get('messages', [account, conversation, id]);
+    // Unread by a keyword, which only this browser knows of: there is nothing to tell the server.
+    const ownOnly = !unread && known?.word && !known.message.tags.includes(tag);
+    const message = ownOnly ? known.message : await unlessGone(room.show(id));
     if (message && message.tags.includes(tag) !== unread) {
       const before = message.tags;
       const others = before.filter((other) => other !== tag);
@@ -183,8 +187,10 @@ async function setUnread(
         await shorten(transaction, uuid, id);
         if (!message) return [{ kind: 'message-gone', account, conversation, id }];
         const before = await transaction.objectStore('messages').get([account, conversation, id]);
-        const after = messageRow(account, conversation, message, room.account.user.id);
-        const counted = await recount(transaction, row, after.unread - (before?.unread ?? after.unread));
+        const row = messageRow(account, conversation, message, room.account.user.id);
+        if (ownOnly) return [{ kind: 'message', row: { ...row, word: null } }];
+        const after = before?.word && !unread ? { ...row, word: null } : row;
+        const counted = await recount(transaction, outgoing, after.unread - (before?.unread ?? after.unread));
         return [{ kind: 'message', row: after }, ...counted];
       },
       { also: ['outbox'] },

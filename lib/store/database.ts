@@ -80,6 +80,14 @@ export interface NotifiedRow {
   id: number;
 }
 
+export interface ListenedRow {
+  account: AccountId;
+  /** Id of a flow. */
+  flow: string;
+  /** Id of a message. */
+  id: number;
+}
+
 /** A message that came while it was quiet, to be told of afterwards. */
 export interface HeldRow {
   account: AccountId;
@@ -113,6 +121,8 @@ export interface Schema extends DBSchema {
   streams: { key: string; value: StreamRow };
   /** Up to which message of a conversation a person was notified, so that nothing is shown twice. */
   notified: { key: [string, string]; value: NotifiedRow };
+  /** Up to which message of a flow keywords were listened for. */
+  listened: { key: [string, string]; value: ListenedRow };
   /** What was not notified of because it was quiet. */
   held: { key: [string, string, number]; value: HeldRow };
 }
@@ -141,6 +151,7 @@ const STORES: StoreName[] = [
   'streams',
   'notified',
   'held',
+  'listened',
 ];
 
 /** Waits before a database that could not be opened is tried again, in ms. */
@@ -221,7 +232,10 @@ function open(): Promise<Database> {
         database.createObjectStore('draftFiles', { keyPath: ['account', 'conversation', 'thread', 'id'] });
         database.createObjectStore('keptFiles', { keyPath: ['account', 'path'] });
       }
-      if (oldVersion < 6) database.createObjectStore('held', { keyPath: ['account', 'conversation', 'id'] });
+      if (oldVersion < 6) {
+        database.createObjectStore('held', { keyPath: ['account', 'conversation', 'id'] });
+        database.createObjectStore('listened', { keyPath: ['account', 'flow'] });
+      }
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

@@ -85,13 +85,21 @@ export interface PrivateRow {
   id: number;
   conversation: PrivateConversation;
 }
-/** `unread` is 1 when the message carries the reader's own `:unread:` tag, else 0. */
+/**
+ * `unread` is 1 when the message carries the reader's own `:unread:` tag, or a word the person wants to hear of
+ * (`word`), else 0.
+ */
 export interface MessageRow {
   account: AccountId;
   conversation: ConversationKey;
   id: number;
   unread: 0 | 1;
   message: Message;
+  /**
+   * The keyword it was found by, until it is read here; null from then on. This browser alone knows: nothing of it
+   * goes to the server, where all members of a flow could see it.
+   */
+  word?: string | null;
 }
 
 /** A thread of an outside service: one item of the team inbox. `flow` is the flow's id. */

@@ -59,6 +59,7 @@ const BESIDE: StoreName[] = [
   'streams',
   'notified',
   'held',
+  'listened',
 ];
 export type PictureTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
@@ -132,7 +133,8 @@ async function write(
       rowsAtHand(transaction, wanted, asOf !== undefined),
     ]);
     const accounts = new Set(signedIn);
-    for (const change of wanted) {
+    for (const proposed of wanted) {
+      const change = withKeyword(proposed, rows);
       if ((change.kind !== 'account' || asOf !== undefined) && !accounts.has(accountOf(change))) continue;
       if (change.kind === 'account-gone') await forgetAccount(transaction, change.account);
       else if (!apply(transaction, rows, change, revision, asOf, onStale)) continue;
@@ -184,6 +186,14 @@ function accountOf(change: Change): AccountId {
     default:
       return change.account;
   }
+}
+
+/** What the server says of a message says nothing of the keyword it was found by here, or that this was read. */
+function withKeyword(change: Change, rows: RowsAtHand): Change {
+  if (change.kind !== 'message' || change.row.word !== undefined) return change;
+  const { word } = (rows.row(change) as Stored<MessageRow> | undefined) ?? {}; // the row of a message's place
+  if (word === undefined) return change;
+  return { ...change, row: { ...change.row, word, unread: word === null ? change.row.unread : 1 } };
 }
 
 /** True when the change changed the picture. */
@@ -298,6 +308,7 @@ async function forgetAccount(transaction: PictureTransaction, account: AccountId
     transaction.objectStore('streams').delete(account),
     transaction.objectStore('notified').delete(under(account)),
     transaction.objectStore('held').delete(under(account)),
+    transaction.objectStore('listened').delete(under(account)),
   ]);
 }
 

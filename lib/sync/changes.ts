@@ -2,6 +2,7 @@
 
 import type { Flow, Message, PrivateConversation, Thread, User } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
+import { keywordSaid } from '../keywords.ts';
 import type { AccountId, Change, ConversationKey, MessageRow } from '../store/picture.ts';
 
 /** A message as it lies in the picture of the user `me`. */
@@ -13,6 +14,13 @@ export function messageRow(
 ): MessageRow {
   const unread = message.tags.includes(unreadTag(me)) ? 1 : 0;
   return { account, conversation, id: message.id, unread, message };
+}
+
+/** The same, unread also when one of the keywords was said in it. */
+export function heardRow(row: MessageRow, me: number, keywords: readonly string[]): MessageRow {
+  if (row.unread === 1 || !row.conversation.startsWith('flow:')) return row;
+  const word = keywordSaid(row.message, me, keywords);
+  return word === null ? row : { ...row, unread: 1, word };
 }
 
 /**
@@ -41,7 +49,8 @@ export function withUnread(row: MessageRow, unread: boolean, me: number): Messag
   const tag = unreadTag(me);
   const others = row.message.tags.filter((other) => other !== tag);
   const tags = unread ? [...others, tag] : others;
-  return { ...row, unread: unread ? 1 : 0, message: { ...row.message, tags } };
+  const found = row.word === undefined ? {} : { word: unread ? row.word : null };
+  return { ...row, ...found, unread: unread ? 1 : 0, message: { ...row.message, tags } };
 }
 
 /** One flow as the server answered; not every answer carries the members, who are then those known before. */
@@ -115,11 +124,13 @@ export function unreadChanges(
     ),
     ...known
       .filter(({ id, unread }) => unread === 1 && id >= from && !listed.has(id))
+      // What a keyword alone made unread is on no list of the server's.
+      .filter(({ word, message }) => !word || message.tags.includes(unreadTag(me)))
       .map((row): Change => ({ kind: 'message', row: plain(withUnread(row, false, me)) })),
   ];
 }
 
 /** A row without what the database adds to it. */
-export function plain({ account, conversation, id, unread, message }: MessageRow): MessageRow {
-  return { account, conversation, id, unread, message };
+export function plain({ account, conversation, id, unread, message, word }: MessageRow): MessageRow {
+  return { account, conversation, id, unread, message, ...(word === undefined ? {} : { word }) };
 }

@@ -13,7 +13,7 @@ import {
   privateKey,
 } from '../store/picture.ts';
 import { reacted } from '../store/reactions.ts';
-import { messageRow, threadChanges, withUnread } from './changes.ts';
+import { heardRow, messageRow, threadChanges, withUnread } from './changes.ts';
 
 /** What the picture knows around an event, before it. */
 export interface Around {
@@ -28,6 +28,8 @@ export interface Around {
   target: MessageRow | null;
   /** Who caused it. */
   author: User | null;
+  /** Words the person wants to hear of. */
+  keywords: readonly string[];
 }
 
 /** What an event does to the picture, and what it does not tell and has to be asked for. */
@@ -124,7 +126,8 @@ function messageOf(event: StreamEvent): Message | null {
 
 function arrival(message: Message, place: ConversationKey, around: Around): Change[] {
   const { account, state, own } = around;
-  const row = messageRow(account.id, place, message, account.user.id);
+  const me = account.user.id;
+  const row = heardRow(messageRow(account.id, place, message, me), me, around.keywords);
   // The state of its thread it brings along is what the inbox lists.
   const changes: Change[] = threadChanges(account.id, place, [message]);
   // Within the part that was listed, what is not there has been removed since; what is there is as new as this.
@@ -173,7 +176,11 @@ function targetChange(event: StreamEvent, target: MessageRow, me: number): Chang
       const kept = target.message.tags.filter((tag) => !remove.some(same(tag)));
       const add = tagsAt(event.content, 'add').filter((tag) => !kept.some(same(tag)));
       const row = { ...target, message: { ...target.message, tags: [...kept, ...add] } };
-      return [{ kind: 'message', row: withUnread(row, row.message.tags.includes(`:unread:${me}`), me) }];
+      const tagged = row.message.tags.includes(`:unread:${me}`);
+      // Unread by a keyword, it is not read by another tag that goes.
+      if (target.word && !tagged && !target.message.tags.includes(`:unread:${me}`))
+        return [{ kind: 'message', row }];
+      return [{ kind: 'message', row: withUnread(row, tagged, me) }];
     }
   }
 }

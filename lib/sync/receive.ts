@@ -6,6 +6,7 @@ import type { AccountId, Change, ConversationKey, MessageRow } from '../store/pi
 import { applyChanges, type PictureTransaction } from '../store/writer.ts';
 import { messageRow } from './changes.ts';
 import { type Around, editedUser, eventChanges, placeOf, targetOf } from './events.ts';
+import { noteListened } from './listen.ts';
 import { stateIn } from './messages.ts';
 import { addressOf, openRoom } from './room.ts';
 
@@ -24,12 +25,19 @@ export interface Unanswered {
 /** The most unread messages of a conversation that are surely all known (one list's answer). */
 const ALL_KNOWN = 100;
 
-/** Applies events in order. Says what has to be asked for because they did not tell it. */
-export async function receiveEvents(id: AccountId, events: readonly StreamedEvent[]): Promise<Unanswered> {
+/**
+ * Applies events in order; a message with one of the keywords is unread. Says what has to be asked for because they
+ * did not tell it.
+ */
+export async function receiveEvents(
+  id: AccountId,
+  events: readonly StreamedEvent[],
+  keywords: readonly string[] = [],
+): Promise<Unanswered> {
   const unanswered: Unanswered = { refresh: false, fetch: [] };
   await applyChanges(
     async (transaction) => {
-      const draft = createDraft(transaction, id);
+      const draft = createDraft(transaction, id, keywords);
       for (const { event } of events) {
         const around = await draft.around(event);
         if (!around) return [];
@@ -41,10 +49,11 @@ export async function receiveEvents(id: AccountId, events: readonly StreamedEven
       }
       await draft.recount();
       const cursor = events.findLast((one) => one.id !== null)?.id;
+      if (keywords.length > 0) await noteListened(transaction.objectStore('listened'), id, events);
       if (cursor) await transaction.objectStore('streams').put({ account: id, cursor, aliveAt: Date.now() });
       return draft.changes();
     },
-    { also: ['streams'] },
+    { also: ['streams', 'listened'] },
   );
   return unanswered;
 }
@@ -83,7 +92,7 @@ function bare<T extends { revision: number }>(row: T): Omit<T, 'revision'> {
 }
 
 /** The picture as it is with the changes so far, which are not written yet. */
-function createDraft(transaction: PictureTransaction, account: AccountId) {
+function createDraft(transaction: PictureTransaction, account: AccountId, keywords: readonly string[]) {
   const pending = new Map<string, Change>();
   const keyOf = (change: Change): string => {
     switch (change.kind) {
@@ -169,6 +178,7 @@ function createDraft(transaction: PictureTransaction, account: AccountId) {
         author: author
           ? ((await transaction.objectStore('users').get([account, author]))?.user ?? null)
           : null,
+        keywords,
       };
     },
 

@@ -19,6 +19,7 @@ import {
 import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
 import { healthAfter } from './health.ts';
+import { listenForKeywords } from './listen.ts';
 import { loadMessages } from './messages.ts';
 import { parallel } from './parallel.ts';
 import { readAccount } from './room.ts';
@@ -125,7 +126,8 @@ async function pull(account: AccountId): Promise<{ whole: boolean; news: boolean
   await parallel([...unseen, ...watched], AT_ONCE, async (conversation) => {
     await loadMessages({ account, conversation });
   });
-  return { whole, news: listed.length + unread.length > 0 };
+  const heard = await listenForKeywords(api, account, user.id, flows);
+  return { whole, news: listed.length + unread.length + heard > 0 };
 }
 
 /** Flows of which every message is wanted, and whose newest is not known here. */

@@ -108,6 +108,23 @@ describe('events', () => {
     expect((await flowNow())?.unread_mentions).toBe(0);
   });
 
+  test('a keyword makes a message unread, also where nobody looked yet; other tags and edits leave it so', async () => {
+    const hear = (...events: StreamEvent[]) =>
+      receiveEvents(
+        ME,
+        events.map((one) => ({ id: `e${one.id ?? ''}`, event: one })),
+        ['crane'],
+      );
+    await (await openDatabase()).clear('conversations');
+    await hear(said(6, [], 'the CRANE, again'), said(7, [], 'cranes'), said(8, [UNREAD], 'a crane for you'));
+    expect(await message(6)).toMatchObject({ unread: 1, word: 'crane' });
+    expect(await message(7)).toBeUndefined();
+    expect((await message(8))?.word).toBeUndefined();
+    await hear(tagged(9, 6, ['todo']), event('message-edit', 10, { message: 6, updated_content: 'better' }));
+    expect(await message(6)).toMatchObject({ unread: 1, word: 'crane', message: { content: 'better' } });
+    expect(await (await openDatabase()).get('listened', [ME, 'main'])).toMatchObject({ id: 10 });
+  });
+
   test('an edit and a deletion reach the message they speak of', async () => {
     await receive(said(6, [UNREAD]), said(7));
     await receive(event('message-edit', 8, { message: 6, updated_content: 'better' }));
@@ -272,16 +289,22 @@ describe('the way to the background', () => {
   });
 
   test('only what badge and memberships speak of wakes it', () => {
-    const me = { me: 1, ofUnread: false, ofEvery: false };
+    const me = { me: 1, ofUnread: false, ofEvery: false, keywords: [] };
     expect(matters(said(1), me)).toBe(false);
     expect(matters(said(1, [UNREAD]), me)).toBe(true);
+    expect(matters(said(1, [], 'the crane'), { ...me, keywords: ['crane'] })).toBe(true);
     expect(matters({ ...said(1), flow: undefined, to: '1' }, me)).toBe(true);
     expect(matters(tagged(2, 1, ['todo']), me)).toBe(false);
     expect(matters(tagged(2, 1, [], [UNREAD]), me)).toBe(true);
     expect(matters(event('message-edit', 2, { message: 1 }), me)).toBe(false);
-    expect(matters(event('message-edit', 2, { message: 1 }), { me: 1, ofUnread: true, ofEvery: false })).toBe(
-      true,
-    );
+    expect(
+      matters(event('message-edit', 2, { message: 1 }), {
+        me: 1,
+        ofUnread: true,
+        ofEvery: false,
+        keywords: [],
+      }),
+    ).toBe(true);
     expect(matters(event('flow-add', 2, { id: 'x' }), me)).toBe(true);
   });
 

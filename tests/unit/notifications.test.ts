@@ -288,6 +288,9 @@ describe('the rules', () => {
   test('words name who writes where, and stay short', () => {
     const words = wordsOf([row(1, flowKey('main'))], () => 'Grace', 'Main');
     expect(words).toEqual({ title: 'Grace in Main', message: 'words 1' });
+    const found = { ...row(1, flowKey('main'), []), unread: 1 as const, word: 'crane' };
+    expect(wordsOf([found], () => 'Grace', 'Main').title).toBe('Grace in Main: “crane”');
+    expect(wanted(found, settingsOf({ notifyMentions: false }), 1)).toBe(true);
     const long = { ...row(1, flowKey('main')).message, content: `a\n\n${'😀'.repeat(300)}` };
     expect([...excerptOf(long)]).toHaveLength(160);
   });

@@ -133,7 +133,7 @@ describe('snooze', () => {
     expect(tomorrowMorning(Date.parse('2026-03-28T23:00:00+01:00'))).toBe(
       Date.parse('2026-03-29T08:00:00+02:00'),
     );
-    expect(inAnHour(now + 1)).toBe(at(25, '15:01'));
+    expect(inAnHour(now + 59_999)).toBe(at(25, '15:00'));
   });
 
   test('beginning and ending one forgets those that are over', () => {

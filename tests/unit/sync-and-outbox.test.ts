@@ -52,6 +52,8 @@ let breakPost: number | null;
 let refusePost: number | null;
 /** Done once, when a message was stored and before that is answered. */
 let whileSending: (() => Promise<unknown>) | null;
+/** What was asked of the server. */
+let asked: string[] = [];
 let server: Server;
 let url: string;
 const FLOW = flowKey('f1');
@@ -80,6 +82,7 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 
 async function reply(request: IncomingMessage): Promise<[number, unknown]> {
   const { pathname, searchParams } = new URL(request.url ?? '/', url);
+  asked.push(`${request.method} ${pathname}`);
   const body = await bodyOf(request);
   if (pathname === '/oauth/token') {
     const right =
@@ -108,6 +111,8 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
       parameterized_name: 'main',
       organization,
       url: `${url}/flows/acme/main`,
+      open: false,
+      last_message_id: messages.at(-1)?.id ?? null,
     };
     return [200, [{ ...flow, unread_mentions: unread.length, users: [ada] }]];
   }
@@ -275,6 +280,36 @@ describe('refresh', () => {
     for (const message of messages) message.tags = [];
     await refresh(id);
     expect(await database.countFromIndex('messages', 'unread', IDBKeyRange.only([1, id, FLOW]))).toBe(0);
+  });
+
+  test('a keyword is found in a closed flow, counts until it is read here, and the server hears nothing of it', async () => {
+    const id = await withToken();
+    const says = (n: number, content: string) => ({ id: n, content, tags: [] as string[], uuid: null });
+    messages = [says(1, 'the crane of before')];
+    kept.set('settings', { keywords: ['crane'] });
+    await refresh(id);
+    messages.push(says(2, 'cranes, and other birds'), says(3, 'the Crane is stuck'));
+    await refresh(id);
+    await refresh(id);
+    const database = await openDatabase();
+    const words = async () =>
+      (await database.getAll('messages')).map(({ id: n, unread, word }) => [n, unread, word]);
+    expect(await words()).toEqual([[3, 1, 'crane']]);
+    // Loaded by who opens the flow, it stays what it is.
+    await loadMessages({ account: id, conversation: FLOW });
+    expect((await words()).at(-1)).toEqual([3, 1, 'crane']);
+    await enqueue(id, FLOW, { kind: 'mark-read', messages: [3] });
+    asked = [];
+    await drain();
+    expect(asked).toEqual([]);
+    await refresh(id);
+    expect((await words()).at(-1)).toEqual([3, 0, null]);
+    expect(messages.flatMap(({ tags }) => tags)).toEqual([]);
+    // Nothing is listened for any more; what is said then is no news later.
+    kept.delete('settings');
+    messages.push(says(4, 'another crane'));
+    await refresh(id);
+    expect(await database.count('listened')).toBe(0);
   });
 
   test('a refused sign-in becomes the health of the account', async () => {
