@@ -1,14 +1,11 @@
 /** Notifications in a real browser. The desktop is stood in for by the events that it would send the extension. */
 import type { Browser, Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
-import type { Browser as WebExtension } from 'webextension-polyfill';
 import { extensionOf, find, press, sees, workerOf } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
+import * as desktop from '../support/desktop.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
 import { badgeCount, openFlow, stage } from '../support/story.ts';
-
-/** What functions evaluated in the service worker find there. */
-declare const chrome: WebExtension;
 
 const scene = stage({ oneBrowser: true });
 const engineering = '/flows/acme/engineering/messages';
@@ -16,35 +13,11 @@ const say = (content: string) => ({ event: 'message', content });
 const grace = () => colleague(scene.server.url, 'grace');
 const me = () => colleague(scene.server.url, 'ada');
 
-/** Ids of the notifications on the desktop. */
-async function shown(): Promise<string[]> {
-  const worker = await workerOf(scene.browser);
-  return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
-}
-/** Waits for the one notification of a kind of conversation (`flow:`, `private:`) and gives its id. */
-const shows = (kind: string) =>
-  eventually(`a notification of ${kind}`, async () => {
-    const ids = (await shown()).filter((id) => id.split(' ')[2]?.startsWith(kind));
-    expect(ids.length).toBeLessThan(2);
-    return ids[0] ?? null;
-  });
-const showsNone = () => eventually('no notification', async () => (await shown()).length === 0);
-
-/** The person clicks on a notification, or on one of its buttons. */
-async function clicks(id: string, button?: number): Promise<void> {
-  const worker = await workerOf(scene.browser);
-  await worker.evaluate(
-    (clicked, at) => {
-      // `dispatch` is how Chromium's own bindings deliver an event; it is not part of the documented API.
-      type Bound = { dispatch(...args: unknown[]): void };
-      const { onClicked, onButtonClicked } = chrome.notifications as unknown as Record<string, Bound>;
-      if (at === undefined) onClicked?.dispatch(clicked, true);
-      else onButtonClicked?.dispatch(clicked, at);
-    },
-    id,
-    button,
-  );
-}
+const shown = () => desktop.shown(scene.browser);
+const shows = (kind: string) => desktop.shows(scene.browser, kind);
+const showsNone = () => desktop.showsNone(scene.browser);
+const clicks = (id: string, button?: number) => desktop.clicks(scene.browser, id, button);
+const clear = (id: string) => desktop.clear(scene.browser, id);
 
 /** The page of the app that opened by itself, in the popup or a window. */
 async function opened(browser: Browser, before: ReadonlySet<unknown>): Promise<Page> {
@@ -155,8 +128,3 @@ it('a flow can be set to every message, or to nothing; what is on screen is not 
   await badgeCount(scene.browser, (count) => count > before);
   expect(await shown()).toEqual([]);
 });
-
-async function clear(id: string): Promise<void> {
-  const worker = await workerOf(scene.browser);
-  await worker.evaluate((one) => chrome.notifications.clear(one), id);
-}

@@ -1,0 +1,115 @@
+/** Attention on the person's terms, in a real browser: snooze, a locked screen, keywords, and what comes afterwards. */
+import { expect, it } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import { extensionOf, fill, find, findLike, press, sees, toolbar, workerOf } from '../../scripts/person.ts';
+import { clear, clicks, lockScreen, shown, shows } from '../support/desktop.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { badgeCount, stage } from '../support/story.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
+
+const scene = stage({ oneBrowser: true });
+const engineering = '/flows/acme/engineering/messages';
+const say = (content: string) => ({ event: 'message', content });
+const grace = () => colleague(scene.server.url, 'grace');
+const me = () => colleague(scene.server.url, 'ada');
+const digest = 'quayside-quiet';
+const showsDigest = () =>
+  eventually('the digest', async () => (await shown(scene.browser)).includes(digest) || null);
+const titled = (text: RegExp) =>
+  eventually(`the tooltip says ${text}`, async () => {
+    const { title } = await toolbar(scene.browser);
+    return text.test(title) && title;
+  });
+
+it('a snooze keeps notifications back and ends by itself; one digest tells what was missed and opens Unread', async () => {
+  const page = await scene.signedIn();
+  await sees(page, 'Live');
+  const before = await badgeCount(scene.browser, (count) => count > 0);
+  await press(page, 'button', 'Snooze notifications');
+  await (await findLike(page, ['button'], /^For an hour/)).click();
+  await titled(/; notifications paused until /);
+  await page.close();
+
+  const ada = await me().get<{ id: number }>('/user');
+  await grace().post(engineering, say('@Ada while you are away'));
+  await grace().post(`/private/${ada.id}/messages`, say('and this'));
+  await badgeCount(scene.browser, (count) => count === before + 2);
+  expect(await shown(scene.browser)).toEqual([]);
+
+  // The hour is over: in a moment, instead of waiting for it.
+  const worker = await workerOf(scene.browser);
+  await worker.evaluate(async () => {
+    const { settings } = (await chrome.storage.local.get('settings')) as { settings: object };
+    await chrome.storage.local.set({
+      settings: { ...settings, snoozed: { everything: Date.now() + 1_000 } },
+    });
+  });
+  await showsDigest();
+  expect(await shown(scene.browser)).toEqual([digest]);
+  await titled(/^(?!.*paused)/);
+
+  const targets = new Set(scene.browser.targets());
+  await clicks(scene.browser, digest);
+  const { id } = await extensionOf(scene.browser);
+  const target = await scene.browser.waitForTarget(
+    (one) => one.url() === `chrome-extension://${id}/popup.html#unread` && !targets.has(one),
+    { timeout: 20_000 },
+  );
+  const unread = await target.asPage();
+  await find(unread, 'button', 'Mark all read');
+  await sees(unread, 'while you are away');
+  await unread.close();
+});
+
+it('a locked screen is left in peace; afterwards one digest, and none when nothing happened', async () => {
+  const before = await badgeCount(scene.browser);
+  await lockScreen(scene.browser, true);
+  await titled(/notifications paused$/);
+  await grace().post(engineering, say('@Ada nobody is there'));
+  await badgeCount(scene.browser, (count) => count === before + 1);
+  expect(await shown(scene.browser)).toEqual([]);
+  await lockScreen(scene.browser, false);
+  await showsDigest();
+  await clear(scene.browser, digest);
+  await lockScreen(scene.browser, true);
+  await titled(/notifications paused$/);
+  await lockScreen(scene.browser, false);
+  await titled(/^(?!.*paused)/);
+  expect(await shown(scene.browser)).toEqual([]);
+});
+
+it('a keyword is heard in a closed flow, says which word it was, and is read here without telling the server', async () => {
+  const { id } = await extensionOf(scene.browser);
+  const options = await scene.browser.newPage();
+  await options.goto(`chrome-extension://${id}/options.html#notifications`);
+  await fill(options, 'New keyword', 'Crane');
+  await press(options, 'button', 'Add');
+  await find(options, 'button', 'Remove keyword Crane');
+  await options.close();
+  await me().put('/flows/acme/random', { open: false });
+
+  const before = await badgeCount(scene.browser);
+  await grace().post('/flows/acme/random/messages', say('cranes are birds, too'));
+  const said = await grace().post<Message>('/flows/acme/random/messages', say('who parked the crane here?'));
+  const shownId = await shows(scene.browser, 'flow:');
+  await badgeCount(scene.browser, (count) => count === before + 1);
+  const page = await scene.popup();
+  await press(page, 'tab', 'Unread');
+  await sees(page, 'Keyword “Crane”');
+  await clicks(scene.browser, shownId, 0);
+  await badgeCount(scene.browser, (count) => count === before);
+  const stored = await me().get<Message>(`/flows/acme/random/messages/${said.id}`);
+  expect(stored.tags.filter((tag) => tag.startsWith(':unread'))).toEqual([]);
+});
+
+it('read elsewhere, the badge drops by itself', async () => {
+  const before = await badgeCount(scene.browser);
+  const said = await grace().post<Message>(engineering, say('@Ada read me somewhere else'));
+  await badgeCount(scene.browser, (count) => count === before + 1);
+  const path = `${engineering}/${said.id}`;
+  const { tags } = await me().get<Message>(path);
+  await me().put(path, { tags: tags.filter((tag) => !tag.startsWith(':unread')) });
+  await badgeCount(scene.browser, (count) => count === before);
+});

@@ -1,0 +1,59 @@
+/** The desktop of a story: the notifications on it, and the clicks of the person, delivered as the browser would. */
+import type { Browser } from 'puppeteer-core';
+import { expect } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import { workerOf } from '../../scripts/person.ts';
+import { eventually } from './people.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
+/** `dispatch` is how Chromium's own bindings deliver an event; it is not part of the documented API. */
+type Bound = { dispatch(...args: unknown[]): void };
+
+/** Ids of the notifications on the desktop. */
+export async function shown(browser: Browser): Promise<string[]> {
+  const worker = await workerOf(browser);
+  return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
+}
+
+/** Waits for the one notification of a kind of conversation (`flow:`, `private:`) and gives its id. */
+export const shows = (browser: Browser, kind: string): Promise<string> =>
+  eventually(`a notification of ${kind}`, async () => {
+    const ids = (await shown(browser)).filter((id) => id.split(' ')[2]?.startsWith(kind));
+    expect(ids.length).toBeLessThan(2);
+    return ids[0] ?? null;
+  });
+
+export const showsNone = (browser: Browser): Promise<true> =>
+  eventually('no notification', async () => (await shown(browser)).length === 0 || null);
+
+/** The person clicks on a notification, or on one of its buttons. */
+export async function clicks(browser: Browser, id: string, button?: number): Promise<void> {
+  const worker = await workerOf(browser);
+  await worker.evaluate(
+    (clicked, at) => {
+      const { onClicked, onButtonClicked } = chrome.notifications as unknown as Record<string, Bound>;
+      if (at === undefined) onClicked?.dispatch(clicked, true);
+      else onButtonClicked?.dispatch(clicked, at);
+    },
+    id,
+    button,
+  );
+}
+
+/** The person swipes a notification away. */
+export async function clear(browser: Browser, id: string): Promise<void> {
+  const worker = await workerOf(browser);
+  await worker.evaluate((one) => chrome.notifications.clear(one), id);
+}
+
+/** The screen is locked, or unlocked again. */
+export async function lockScreen(browser: Browser, locked: boolean): Promise<void> {
+  const worker = await workerOf(browser);
+  await worker.evaluate((is) => {
+    const state = is ? 'locked' : 'active';
+    const { idle } = chrome as unknown as { idle: { queryState: unknown; onStateChanged: Bound } };
+    idle.queryState = async () => state;
+    idle.onStateChanged.dispatch(state);
+  }, locked);
+}
