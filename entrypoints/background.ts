@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { beginWithCode, signIn, signOut } from '../lib/accounts/accounts.ts';
 import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
+import { checkConnection } from '../lib/accounts/connection-check.ts';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { watchCommands } from '../lib/commands.ts';
@@ -60,8 +61,9 @@ export default defineBackground(() => {
       run('the streams', arrangeStreams);
       return { account };
     },
-    'code-begin': async ({ server }) => {
-      await beginWithCode(server);
+    'check-connection': ({ server, headers, failure }) => checkConnection(server, headers, failure),
+    'code-begin': async ({ server, headers }) => {
+      await beginWithCode(server, headers);
       return null;
     },
     'code-server': async () => ({ server: await serverOfCode() }),

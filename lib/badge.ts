@@ -87,7 +87,9 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, quiet, now }: Ba
   const away = standings.every(({ state }) => state === 'offline' || state === 'trouble');
   const old = standings.every(({ state }) => state !== 'fresh');
   const icon = away ? 'offline' : 'normal';
-  if (refused.length > 0 || stuck > 0)
+  // One refused account of several does not hide what is unread in the others; the tooltip tells of it.
+  const othersCount = heard.length > 0 && refused.length < accounts.length;
+  if ((refused.length > 0 && !othersCount) || stuck > 0)
     return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
   if (late > 0) return { text: '…', background: WARNING, color: WHITE, title, icon };
   const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';

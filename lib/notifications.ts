@@ -26,6 +26,7 @@ import { enqueue } from './outbox/outbox.ts';
 import { isLocked } from './quiet.ts';
 import { quietAt } from './quiet-rules.ts';
 import { readSettings, type Settings } from './settings.ts';
+import { accountNames } from './store/account-names.ts';
 import { readUnread } from './store/brief.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { type MessageAt, messageKey, unreadAfter } from './store/overlay.ts';
@@ -248,6 +249,15 @@ async function flowName(database: Database, account: AccountId, flow: string): P
   return (await database.get('flows', [account, flow]))?.flow.name ?? t('a flow');
 }
 
+/** Whose it is, where there are several accounts; else empty. `flow` is null for private conversations. */
+async function whereOf(database: Database, account: AccountId, flow: string | null): Promise<string> {
+  const accounts = await database.getAll('accounts');
+  if (accounts.length < 2) return '';
+  const names = accountNames(accounts, await database.getAll('flows'));
+  const row = flow === null ? undefined : await database.get('flows', [account, flow]);
+  return row ? names.flow(row) : names.account(account);
+}
+
 async function showOne(database: Database, { account, conversation, rows }: Fresh): Promise<void> {
   const users = new Map<string, string>();
   for (const { message } of rows) {
@@ -256,7 +266,8 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
   }
   const id = flowOf(conversation);
   const flow = id === null ? null : await flowName(database, account, id);
-  const words = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow);
+  const where = await whereOf(database, account, id);
+  const words = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow, where);
   await create(idOf(account, conversation), words, true);
 }
 

@@ -72,17 +72,19 @@ export interface Words {
   message: string;
 }
 
-/** Who writes where, and what; `flow` null for private conversations. */
+/** Who writes where, and what; `flow` null for private conversations, `where` empty where all is one account's. */
 export function wordsOf(
   rows: readonly MessageRow[],
   nameOf: (user: string) => string,
   flow: string | null,
+  where = '',
 ): Words {
   const last = rows.at(-1)?.message;
   const writer = last ? (last.external_user_name ?? nameOf(last.user)) : '';
   const word = rows.findLast((row) => row.word)?.word;
   const place = flow === null ? writer : t('{writer} in {flow}', { writer, flow });
-  const title = word ? t('{place}: “{word}”', { place, word }) : place;
+  const known = where === '' ? place : `${place} · ${where}`;
+  const title = word ? t('{place}: “{word}”', { place: known, word }) : known;
   const more = rows.length - 1;
   return {
     title,

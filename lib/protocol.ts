@@ -33,6 +33,23 @@ export interface Failure {
   /** Where a person can do what is missing; an https address. */
   url?: string;
 }
+/** A request header an access proxy asks for. */
+export interface ExtraHeader {
+  name: string;
+  /** Kept like a password. */
+  value: string;
+}
+
+/** One step on the way to a signed-in account, and how it went. */
+export interface ConnectionStep {
+  id: 'reach' | 'tls' | 'own' | 'cors' | 'api' | 'credentials';
+  /** `unknown`: not found out, because of a step before it. */
+  state: 'ok' | 'failed' | 'unknown';
+  name: string;
+  /** What it means and what to do; empty where all is well. */
+  text: string;
+}
+
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 /** Where the bytes of a file can be had for a while, without credentials. */
@@ -51,6 +68,8 @@ export interface Requests extends ManageRequests {
   'sign-in': {
     send: {
       server: string;
+      /** What an access proxy in front of the server asks for. Absent: as with an account there already. */
+      headers?: ExtraHeader[];
       credentials:
         | { method: 'password'; email: string; password: string }
         | { method: 'token'; token: string }
@@ -62,7 +81,15 @@ export interface Requests extends ManageRequests {
     back: { account: AccountId };
   };
   /** Opens the page of a server that shows a code to sign in with. */
-  'code-begin': { send: { server: string }; back: null };
+  'code-begin': { send: { server: string; headers?: ExtraHeader[] }; back: null };
+  /**
+   * Finds out which step of a connection fails. `failure` is the kind of what a sign-in failed with. Extra headers
+   * are those of an account there already, unless some are given.
+   */
+  'check-connection': {
+    send: { server: string; headers?: ExtraHeader[]; failure: string };
+    back: { server: string; steps: ConnectionStep[] };
+  };
   /** The server whose code is waited for, also after the page that asked was closed; null when none is. */
   'code-server': { send: Record<string, never>; back: { server: string | null } };
   /** No code is waited for any more. */
@@ -184,6 +211,7 @@ export type OwnPage = (typeof PAGES)[number];
 export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = {
   'sign-in': [...APP, 'options', 'welcome'],
   'sign-out': [...APP, 'options'],
+  'check-connection': [...APP, 'options', 'welcome'],
   'code-begin': [...APP, 'options', 'welcome'],
   'code-server': [...APP, 'options', 'welcome'],
   'code-forget': [...APP, 'options', 'welcome'],

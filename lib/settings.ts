@@ -39,6 +39,8 @@ const Schema = v.object({
   language: v.fallback(v.picklist(LANGUAGE_CHOICES), 'system'),
   /** Filled into the sign-in form. */
   defaultServer: v.fallback(v.string(), 'https://api.flowdock.com'),
+  /** The one account whose flows, people and inbox are listed; null: of all. */
+  onlyAccount: v.fallback(v.nullable(v.string()), null),
   /** `${account}/${flowId}` */
   pinnedFlows: v.fallback(v.array(v.string()), []),
   /** `${account}/${flowId}` */

@@ -1,6 +1,11 @@
-import cors from '@fastify/cors';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
 import { ApiError, notFound } from './http/api-error.ts';
 import { authenticate, authenticateSource, namesUser } from './http/credentials.ts';
 import { collectEndpoints } from './http/endpoints.ts';
@@ -104,25 +109,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     return reply.code(status).headers(headers).send(body);
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ message: 'not found' }));
-  await app.register(cors, {
-    origin: true,
-    methods: ['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'OPTIONS'],
-    allowedHeaders: [
-      'Origin',
-      'Accept',
-      'Content-type',
-      'Authorization',
-      'X-CSRF-Token',
-      'X-Requested-With',
-      'X-Prototype-Version',
-      'X-flowdock-wait-for-message',
-      'Last-Event-ID',
-      'Cache-Control',
-    ],
-    exposedHeaders: ['Flowdock-User', 'Flowdock-Resumed', 'Link', 'Retry-After', 'WWW-Authenticate'],
-    maxAge: 600,
-    strictPreflight: false,
-  });
+  await app.register(
+    cors,
+    () => (request: FastifyRequest, done: CorsDone) =>
+      done(null, {
+        origin: true,
+        methods: ['POST', 'PUT', 'PATCH', 'DELETE', 'GET', 'OPTIONS'],
+        allowedHeaders: allowedHeaders(request.headers['access-control-request-headers']),
+        exposedHeaders: ['Flowdock-User', 'Flowdock-Resumed', 'Link', 'Retry-After', 'WWW-Authenticate'],
+        maxAge: 600,
+        strictPreflight: false,
+      }),
+  );
   const { max, windowMs } = options.rateLimit ?? { max: 1200, windowMs: 60_000 };
   await app.register(rateLimit, {
     max,
@@ -179,6 +177,34 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     streamRoutes(api, { ...options, hub });
   });
   return app;
+}
+
+type CorsDone = (error: Error | null, options: FastifyCorsOptions) => void;
+
+const ALLOWED_HEADERS = [
+  'Origin',
+  'Accept',
+  'Content-type',
+  'Authorization',
+  'X-CSRF-Token',
+  'X-Requested-With',
+  'X-Prototype-Version',
+  'X-flowdock-wait-for-message',
+  'Last-Event-ID',
+  'Cache-Control',
+];
+
+/**
+ * Those of the reference, and what else a browser asks for, such as the headers of an access proxy in front of the
+ * server: they open nothing here, since no request counts by more than its `Authorization`.
+ */
+function allowedHeaders(asked: string | string[] | undefined): string[] {
+  const known = new Set(ALLOWED_HEADERS.map((name) => name.toLowerCase()));
+  const more = String(asked ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => /^[\w-]+$/.test(name) && !known.has(name.toLowerCase()));
+  return [...ALLOWED_HEADERS, ...new Set(more)];
 }
 
 function refuseAddress(origin: string | undefined, reply: FastifyReply): void {

@@ -5,16 +5,19 @@ import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { moveAmong } from '../ui/roving.ts';
+import { connectionLine } from './connection.ts';
 import { type Place, useApp } from './context.ts';
 
 /** Who is signed in, their profile and organizations, and the way out. */
 export function AccountMenu() {
-  const { picture, navigate } = useApp();
+  const { picture, names, navigate } = useApp();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const accounts = picture.accounts.value;
-  const organizations = new Set(picture.flows.value.map((row) => row.flow.organization.name));
+  const organizations = new Set(
+    accounts.length === 1 ? picture.flows.value.map((row) => row.flow.organization.name) : [],
+  );
   const [only] = organizations.size === 1 ? organizations : [];
 
   useEffect(() => {
@@ -71,7 +74,14 @@ export function AccountMenu() {
               />
               <span class="grow trunc">
                 <b>{account.user.name || account.user.nick}</b>
-                <small class="trunc">{account.user.email || account.server}</small>
+                <small class="trunc">
+                  {[
+                    accounts.length > 1 ? connectionLine(account, Date.now()).text : '',
+                    names.value.account(account.id) || account.user.email || account.server,
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </small>
               </span>
               <button
                 type="button"
@@ -115,6 +125,18 @@ export function AccountMenu() {
             onClick={() => go({ view: 'organizations' })}
           >
             <Icon name="users" /> {t('Organizations')}
+          </button>
+          <button
+            type="button"
+            role="menuitem"
+            class="menu-item"
+            tabIndex={-1}
+            onClick={() => {
+              setOpen(false);
+              void browser.tabs.create({ url: '/options.html?add#accounts' });
+            }}
+          >
+            <Icon name="plus" /> {t('Add account')}
           </button>
           <button
             type="button"

@@ -1,8 +1,9 @@
-import { useSignal } from '@preact/signals';
+import { computed, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { watchPlaces } from '../../lib/panel.ts';
 import { changeSettings, settingsSignal } from '../../lib/settings.ts';
+import { accountNames } from '../../lib/store/account-names.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { useNoStrayDrops } from '../files/stray-drops.ts';
 import { Toast } from '../ui/Toast.tsx';
@@ -11,14 +12,17 @@ import { markRead } from '../unread/mark-read.ts';
 import { UnreadView } from '../unread/UnreadView.tsx';
 import './app.css';
 import { t } from '../../lib/i18n/t.ts';
+import { chosenAccount, nextAccount } from './chosen-account.ts';
 import { mayAsk } from './connection.ts';
 import { AppContext, type App as AppValue, type Place, type Tab } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { HealthBanner } from './HealthBanner.tsx';
+import { ofOneAccount } from './one-account.ts';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
 import {
+  AccountBar,
   ConversationView,
   FlowPage,
   FlowsView,
@@ -66,6 +70,7 @@ export function App({
     () => ({
       inPanel,
       picture,
+      names: computed(() => accountNames(picture.accounts.value, picture.flows.value)),
       place,
       navigate(to) {
         if (to.view === 'tabs') {
@@ -191,6 +196,12 @@ function SignedIn({ app }: { app: AppValue }) {
       app.navigate({ view: 'search', within });
     },
     switcher: () => setSwitching(true),
+    account() {
+      const accounts = app.picture.accounts.peek();
+      if (accounts.length < 2) return;
+      if (tab === 'unread' || tab === null) app.navigate({ view: 'tabs', tab: 'flows' });
+      nextAccount(accounts);
+    },
     newPrivate: () => app.navigate({ view: 'tabs', tab: 'private', choose: true }),
     keyList: () => setKeyList(true),
   });
@@ -202,11 +213,9 @@ function SignedIn({ app }: { app: AppValue }) {
           <Header />
           <Tabs tab={place.tab} />
           <HealthBanner />
+          {place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
           <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
-            {place.tab === 'unread' && <UnreadView />}
-            {place.tab === 'flows' && <FlowsView />}
-            {place.tab === 'private' && <PrivateView />}
-            {place.tab === 'inbox' && <InboxView />}
+            {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
           </div>
           <Footer tab={place.tab} />
         </>
@@ -221,6 +230,28 @@ function SignedIn({ app }: { app: AppValue }) {
       {switching && <Switcher onClose={() => setSwitching(false)} onKeyList={() => setKeyList(true)} />}
       {keyList && <KeyList onClose={() => setKeyList(false)} />}
     </>
+  );
+}
+
+/** A list of all accounts, or of the one chosen. */
+function OfChosenAccount({ app, tab }: { app: AppValue; tab: Exclude<Tab, 'unread'> }) {
+  const only = chosenAccount(app.picture.accounts.value);
+  const shown = useMemo(() => {
+    if (only === null) return app;
+    const picture = ofOneAccount(app.picture, only);
+    // Whose they are need not be said of each then.
+    return {
+      ...app,
+      picture,
+      names: computed(() => accountNames(picture.accounts.value, picture.flows.value)),
+    };
+  }, [app, only]);
+  return (
+    <AppContext.Provider value={shown} key={only}>
+      {tab === 'flows' && <FlowsView />}
+      {tab === 'private' && <PrivateView />}
+      {tab === 'inbox' && <InboxView />}
+    </AppContext.Provider>
   );
 }
 

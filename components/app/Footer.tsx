@@ -98,7 +98,7 @@ function useWriting(): Writing {
 
 /** How fresh what one sees is, and the keys that work here. */
 export function Footer({ tab }: { tab: Tab | Searching }) {
-  const { picture, navigate } = useApp();
+  const { picture, names, navigate } = useApp();
   const now = minuteNow().value;
   const unsent = unsentRows(picture.outbox.value, now);
   const age = now - (unsent[0]?.createdAt ?? now);
@@ -106,6 +106,11 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
   const { singleKeyShortcuts, sendWith } = settingsSignal().value;
   const writing = useWriting();
   const line = account && connectionLine(account, now);
+  // Of several accounts, only what is not as with all the others says whose it is.
+  const whose =
+    account && picture.accounts.value.some(({ health }) => health.state !== account.health.state)
+      ? names.value.account(account.id)
+      : '';
   const here = tab === 'unread' && picture.unreadPlaces.value.length === 0 ? HINTS.empty : HINTS[tab];
   const hints =
     writing === 'text'
@@ -123,7 +128,9 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
         ) : (
           <i class={`led ${line?.tone ?? ''}`} />
         )}
-        {line?.text}
+        <span class="trunc">
+          {whose === '' ? line?.text : t('{name}: {state}', { name: whose, state: line?.text ?? '' })}
+        </span>
       </span>
       {unsent.length > 0 && (
         <button

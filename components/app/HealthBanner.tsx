@@ -1,26 +1,68 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
+import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { isWaiting } from '../../lib/outbox/waiting.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import { Banner } from '../ui/Banner.tsx';
 import { Button } from '../ui/Button.tsx';
 import { clockTime } from '../ui/times.ts';
-import { worstAccount } from './connection.ts';
+import { isTroubled, worstAccount } from './connection.ts';
 import { useApp } from './context.ts';
 
 /** How long "Back online" stays. */
 const BACK_MS = 3_000;
 
-/** The most severe trouble of any account, with what helps; nothing when all is well. */
+/** Of several accounts in trouble, so many have a line of their own. */
+const MOST_LINES = 3;
+
+/** What is wrong and what helps, a line for each account in trouble; nothing when all is well. */
 export function HealthBanner() {
-  const { picture, refresh, navigate } = useApp();
-  const account = worstAccount(picture.accounts.value);
-  const back = useBackOnline(account?.health.state ?? null);
-  if (!account) return null;
+  const { picture } = useApp();
+  const accounts = picture.accounts.value;
+  const worst = worstAccount(accounts);
+  const back = useBackOnline(worst?.health.state ?? null);
+  const troubled = accounts.filter(({ health }) => isTroubled(health));
+  if (accounts.length > 1 && troubled.length > 0) {
+    return (
+      <>
+        {troubled.slice(0, MOST_LINES).map((account) => (
+          <Trouble key={account.id} account={account} />
+        ))}
+        {troubled.length > MOST_LINES && (
+          <Banner
+            tone="warn"
+            icon="alert"
+            title={t('{count, plural, one {# more account} other {# more accounts}} in trouble', {
+              count: troubled.length - MOST_LINES,
+            })}
+            action={
+              <Button small onClick={() => void browser.tabs.create({ url: '/options.html#accounts' })}>
+                {t('Show')}
+              </Button>
+            }
+          />
+        )}
+      </>
+    );
+  }
+  if (worst && troubled.length > 0) return <Trouble account={worst} />;
+  if (back) return <Banner tone="ok" icon="check" title={t('Back online')} />;
+  // Told only once the stream has been away for some seconds.
+  return worst?.live?.state === 'reconnecting' ? <Banner tone="info" title={t('Reconnecting…')} /> : null;
+}
+
+/** The trouble of one account; named where there are several. */
+function Trouble({ account }: { account: Account }) {
+  const { picture, names, navigate } = useApp();
   const { health } = account;
+  const name = names.value.account(account.id);
   const again = (
-    <Button small onClick={() => void refresh()}>
+    <Button
+      small
+      label={name === '' ? undefined : t('Retry {name}', { name })}
+      onClick={() => void ask('refresh', { account: account.id })}
+    >
       {t('Retry')}
     </Button>
   );
@@ -31,9 +73,15 @@ export function HealthBanner() {
         <Banner
           tone="err"
           icon="lock"
-          title={t('Signed out by the server')}
+          title={
+            name === '' ? t('Signed out by the server') : t('{name}: signed out by the server', { name })
+          }
           action={
-            <Button small onClick={() => void signInAgain(account)}>
+            <Button
+              small
+              label={name === '' ? undefined : t('Sign in again: {name}', { name })}
+              onClick={() => void signInAgain(account)}
+            >
               {t('Sign in again')}
             </Button>
           }
@@ -46,7 +94,7 @@ export function HealthBanner() {
         <Banner
           tone="err"
           icon="alert"
-          title={t('{host} is having trouble', { host: hostOf(account) })}
+          title={t('{host} is having trouble', { host: name || hostOf(account) })}
           action={again}
         >
           {health.message}
@@ -54,7 +102,12 @@ export function HealthBanner() {
       );
     case 'offline':
       return (
-        <Banner tone="warn" icon="off" title={t('You’re offline')} action={again}>
+        <Banner
+          tone="warn"
+          icon="off"
+          title={name === '' ? t('You’re offline') : t('{name} can’t be reached', { name })}
+          action={again}
+        >
           {health.refreshedAt === null
             ? health.message
             : t('Showing messages from {time}.', { time: clockTime(health.refreshedAt) })}
@@ -69,11 +122,7 @@ export function HealthBanner() {
         </Banner>
       );
     default:
-      if (back) return <Banner tone="ok" icon="check" title={t('Back online')} />;
-      // Told only once the stream has been away for some seconds.
-      return account.live?.state === 'reconnecting' ? (
-        <Banner tone="info" title={t('Reconnecting…')} />
-      ) : null;
+      return null;
   }
 }
 

@@ -14,6 +14,10 @@ export function worstAccount(accounts: readonly Account[]): Account | null {
   return [...accounts].sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
+/** Nothing new can be had of the account now. */
+export const isTroubled = ({ state }: Health): boolean =>
+  state === 'refused' || state === 'trouble' || state === 'offline';
+
 export interface ConnectionLine {
   tone: 'good' | 'warn' | 'bad' | 'busy';
   text: string;

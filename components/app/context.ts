@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { AccountNames } from '../../lib/store/account-names.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import type { ToastContent } from '../ui/toasts.ts';
@@ -47,6 +48,8 @@ export interface App {
   /** The page is the side panel, not the popup. */
   inPanel: boolean;
   picture: PictureView;
+  /** How accounts, and what belongs to them, are told from one another. */
+  names: ReadonlySignal<AccountNames>;
   place: ReadonlySignal<Place>;
   navigate(to: Place): void;
   /** To where one came from, at last to the tabs. */

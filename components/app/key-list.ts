@@ -18,6 +18,7 @@ export const KEYS: readonly { title: string; lines: readonly KeyLine[] }[] = [
       { does: msg('Search, filter'), keys: ['/'] },
       { does: msg('Jump to flow or person'), keys: [MOD, 'K'] },
       { does: msg('Next unread'), keys: ['U'] },
+      { does: msg('Next account'), keys: ['A'] },
       { does: msg('Newest message'), keys: ['End'] },
     ],
   },

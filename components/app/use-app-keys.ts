@@ -10,6 +10,7 @@ export interface AppKeys {
   markAllRead(): void;
   nextUnread(): void;
   search(): void;
+  account(): void;
   newPrivate(): void;
   keyList(): void;
   /** Ctrl K, or Cmd K on a Mac; also in text fields. */
@@ -53,6 +54,7 @@ function actionOf(event: KeyboardEvent, keys: AppKeys): (() => void) | null {
   if (key === '/') return keys.search;
   if (key.toLowerCase() === 'e') return event.shiftKey ? keys.markAllRead : null;
   if (event.shiftKey) return null;
+  if (key === 'a' || key === 'A') return keys.account;
   if (key === 'n' || key === 'N') return keys.newPrivate;
   if (key === 'z' || key === 'Z') return keys.undo;
   return key === 'u' || key === 'U' ? keys.nextUnread : null;

@@ -14,6 +14,7 @@ export const InboxView = lazy(async () => (await import('../inbox/InboxView.tsx'
 export const ConversationView = lazy(
   async () => (await import('../conversation/ConversationView.tsx')).ConversationView,
 );
+export const AccountBar = lazy(async () => (await import('./AccountBar.tsx')).AccountBar);
 export const FlowPage = lazy(async () => (await import('../flow/FlowPage.tsx')).FlowPage);
 export const NewFlowPage = lazy(async () => (await import('../flow/NewFlowPage.tsx')).NewFlowPage);
 export const OrganizationsPage = lazy(
@@ -39,7 +40,10 @@ export async function firstView(picture: PictureView, start: Place | null): Prom
   const code =
     place.view === 'tabs' ? TAB_CODE[place.tab] : place.view === 'conversation' ? ConversationView : null;
   await Promise.all([picture.ready, code?.load()]);
-  if (picture.accounts.peek().length === 0) await SignInView.load();
+  const accounts = picture.accounts.peek().length;
+  if (accounts === 0) await SignInView.load();
+  // So that the list does not move when it comes.
+  if (accounts > 1) await AccountBar.load();
 }
 
 const TAB_CODE = { unread: null, flows: FlowsView, private: PrivateView, inbox: InboxView };

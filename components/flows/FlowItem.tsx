@@ -15,8 +15,8 @@ export interface FlowItemProps {
   /** Key within the list. */
   id: string;
   hit: Hit | null;
-  /** Names the organization, where the group does not. */
-  withOrganization: boolean;
+  /** Its organization or account, where that is not plain from what stands around it; else empty. */
+  where: string;
   unread: number;
   /** ms since 1970 of the last message known. */
   at: number | null;
@@ -69,7 +69,7 @@ export function FlowItem(props: FlowItemProps) {
         </FlowTile>
         <span class="f-name">
           <Marked text={flow.name} hit={props.hit} />
-          {props.withOrganization && <span class="f-org"> · {flow.organization.name}</span>}
+          {props.where !== '' && <span class="f-org"> · {props.where}</span>}
         </span>
       </button>
       <span class="f-meta">

@@ -27,20 +27,21 @@ import { useRoving } from './use-roving.ts';
 const MESSAGES = 'messages';
 
 export function FlowsView() {
-  const { picture, navigate, place } = useApp();
+  const { picture, names: accountNames, navigate, place } = useApp();
   const settings = settingsSignal().value;
   const [query, setQuery] = useState('');
   const [showClosed, setShowClosed] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
 
+  const names = accountNames.value;
   const rows = picture.flows.value;
   const users = picture.users.value;
   const accounts = picture.accounts.value;
   const states = picture.conversations.value;
   const { groups, closed } = useMemo(
-    () => groupFlows(rows, settings.pinnedFlows),
-    [rows, settings.pinnedFlows],
+    () => groupFlows(rows, settings.pinnedFlows, names),
+    [rows, settings.pinnedFlows, names],
   );
   const searching = query.trim() !== '';
   const foundFlows = useMemo(() => (searching ? findFlows(rows, query) : []), [rows, query, searching]);
@@ -50,10 +51,6 @@ export function FlowsView() {
     return findPeople(withAccounts(users), query, (account, id) => readers.has(`${account}/${id}`));
   }, [users, accounts, query, searching]);
   const activities = useMemo(() => lastActivities(rows), [rows]);
-  const severalOrganizations = useMemo(
-    () => new Set(rows.map((row) => row.flow.organization.id)).size > 1,
-    [rows],
-  );
   const unread = useMemo(() => {
     const counts = new Map<string, number>();
     for (const { account, conversation } of picture.unreadPlaces.value) {
@@ -124,14 +121,15 @@ export function FlowsView() {
     event.stopPropagation();
   };
 
-  const item = (row: FlowRow, hit: Hit | null, first: boolean): FlowItemProps => {
+  /** `beside`: rows of several organizations stand beside each other. */
+  const item = (row: FlowRow, hit: Hit | null, first: boolean, beside: boolean): FlowItemProps => {
     const key = settingKey(row);
     return {
       id: key,
       row,
       hit,
       first,
-      withOrganization: searching && severalOrganizations,
+      where: beside ? names.flow(row) : '',
       unread: unread.get(`${row.account}/${flowKey(row.id)}`) ?? 0,
       at: states.get(`${row.account}/${flowKey(row.id)}`)?.lastMessageAt ?? null,
       pinned: settings.pinnedFlows.includes(key),
@@ -166,7 +164,7 @@ export function FlowsView() {
             {foundFlows.length > 0 && (
               <Group title={t('Flows')} count={foundFlows.length}>
                 {foundFlows.map(({ row, hit }, index) => (
-                  <FlowItem key={settingKey(row)} {...item(row, hit, index === 0)} />
+                  <FlowItem key={settingKey(row)} {...item(row, hit, index === 0, true)} />
                 ))}
               </Group>
             )}
@@ -193,6 +191,9 @@ export function FlowsView() {
                         <span class="f-name">
                           <Marked text={user.name || user.nick} hit={hit} />
                           {!hit && <span class="f-org"> @{user.nick}</span>}
+                          {names.account(account) !== '' && (
+                            <span class="f-org"> · {names.account(account)}</span>
+                          )}
                         </span>
                         <span class="f-meta">{t('Private message')}</span>
                       </button>
@@ -231,7 +232,7 @@ export function FlowsView() {
             {groups.map((group) => (
               <Group key={group.key} title={group.title}>
                 {group.rows.map((row) => (
-                  <FlowItem key={settingKey(row)} {...item(row, null, false)} />
+                  <FlowItem key={settingKey(row)} {...item(row, null, false, group.key === 'pinned')} />
                 ))}
               </Group>
             ))}
@@ -249,7 +250,7 @@ export function FlowsView() {
             {showClosed && (
               <ul class="f-list">
                 {closed.map((row) => (
-                  <FlowItem key={settingKey(row)} {...item(row, null, false)} />
+                  <FlowItem key={settingKey(row)} {...item(row, null, false, true)} />
                 ))}
               </ul>
             )}

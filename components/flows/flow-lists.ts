@@ -1,6 +1,7 @@
 /** How flows are grouped, and how the search field ranks flows and people. Pure; the view draws it. */
 import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames, t } from '../../lib/i18n/t.ts';
+import type { AccountNames } from '../../lib/store/account-names.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 
 /** Key of a flow in settings (pinned, muted). */
@@ -30,7 +31,11 @@ const byName = (a: FlowRow, b: FlowRow): number =>
   compareNames(a.flow.name, b.flow.name) || (a.id < b.id ? -1 : 1);
 
 /** Pinned in the order they were pinned, organizations by name (joinable flows last), closed apart. */
-export function groupFlows(rows: readonly FlowRow[], pinned: readonly string[]): FlowGroups {
+export function groupFlows(
+  rows: readonly FlowRow[],
+  pinned: readonly string[],
+  names: AccountNames,
+): FlowGroups {
   const place = new Map(pinned.map((key, index) => [key, index]));
   const top: FlowRow[] = [];
   const closed: FlowRow[] = [];
@@ -44,7 +49,8 @@ export function groupFlows(rows: readonly FlowRow[], pinned: readonly string[]):
     } else {
       const { organization } = row.flow;
       const key = `${row.account}/${organization.id}`;
-      const group = organizations.get(key) ?? { key, title: organization.name, rows: [] };
+      const title = names.flow(row) || organization.name;
+      const group = organizations.get(key) ?? { key, title, rows: [] };
       group.rows.push(row);
       organizations.set(key, group);
     }

@@ -18,7 +18,7 @@ import type { InboxLine } from './inbox-list.ts';
 
 /** One thread of a service: what it is, how it stands, where; comment and open without leaving the list. */
 export function InboxItem({ line }: { line: InboxLine }) {
-  const { navigate } = useApp();
+  const { names, navigate } = useApp();
   const [commenting, setCommenting] = useState(false);
   const { singleKeyShortcuts } = settingsSignal().value;
   const { row, flow, source, person, comments } = line;
@@ -26,7 +26,14 @@ export function InboxItem({ line }: { line: InboxLine }) {
   const conversation = flowKey(row.flow);
   const web = webHref(thread.external_url) ?? webAddress(flow, row.id);
 
-  const label = [plainText(thread.title ?? '') || source, thread.status?.value ?? '', source, flow.flow.name]
+  const where = names.value.flow(flow);
+  const label = [
+    plainText(thread.title ?? '') || source,
+    thread.status?.value ?? '',
+    source,
+    flow.flow.name,
+    where,
+  ]
     .filter((part) => part !== '')
     .join(', ');
   const open = () => navigate({ view: 'conversation', account, conversation, thread: row.id });
@@ -56,7 +63,7 @@ export function InboxItem({ line }: { line: InboxLine }) {
         <div class="ctx">
           {thread.status && <StatusPill status={thread.status} />}
           <span class="grow trunc">
-            {[source, person, flow.flow.name].filter((part) => part !== '').join(' · ')}
+            {[source, person, flow.flow.name, where].filter((part) => part !== '').join(' · ')}
           </span>
           {comments > 0 && (
             <span

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
+import { useApp } from '../app/context.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { moveAmong } from '../ui/roving.ts';
@@ -15,6 +16,7 @@ interface Props {
 
 /** "All flows": the chip that narrows the inbox to one flow and one source. */
 export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
+  const { names } = useApp();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
@@ -39,7 +41,7 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
   };
   const item = (label: string, checked: boolean, choice: Partial<InboxFilter>, row?: FlowRow) => (
     <button
-      key={label}
+      key={row ? keyOf(row) : label}
       type="button"
       role="menuitemradio"
       aria-checked={checked}
@@ -86,7 +88,14 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
       {open && (
         <div class="menu inbox-menu" role="menu" aria-label={t('Flow and source')}>
           {item(t('All flows'), filter.flow === null, { flow: null })}
-          {flows.map((row) => item(row.flow.name, keyOf(row) === filter.flow, { flow: keyOf(row) }, row))}
+          {flows.map((row) =>
+            item(
+              [row.flow.name, names.value.flow(row)].filter(Boolean).join(' · '),
+              keyOf(row) === filter.flow,
+              { flow: keyOf(row) },
+              row,
+            ),
+          )}
           <hr />
           {item(t('All sources'), source === null, { source: null })}
           {sources.map((name) => item(name, name === source, { source: name }))}

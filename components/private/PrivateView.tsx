@@ -27,7 +27,7 @@ import type { Presence, PrivateLine } from './private-list.ts';
 import { excerptOf, lastActivities, presenceNow, privateLines } from './private-list.ts';
 
 export function PrivateView() {
-  const { picture, navigate, place } = useApp();
+  const { picture, names: accountNames, navigate, place } = useApp();
   const settings = settingsSignal().value;
   const [query, setQuery] = useState('');
   const [choosing, setChoosing] = useState(() => {
@@ -38,6 +38,7 @@ export function PrivateView() {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
 
+  const names = accountNames.value;
   const rows = picture.privates.value;
   const users = picture.users.value;
   const accounts = picture.accounts.value;
@@ -146,7 +147,12 @@ export function PrivateView() {
         </span>
         <span class="p-facts">
           <span class="p-line">
-            <span class="p-name">{one.name}</span>
+            <span class="p-name">
+              {one.name}
+              {names.account(one.row.account) !== '' && (
+                <span class="f-org"> · {names.account(one.row.account)}</span>
+              )}
+            </span>
             {one.at !== null && <Time at={one.at} />}
           </span>
           <span class="p-line">
@@ -193,6 +199,7 @@ export function PrivateView() {
             query={query.trim()}
             stop={roving.stop}
             presence={presence}
+            whose={names.account}
             onPick={(account, user) => goTo(account, user.id)}
           />
         ) : (
@@ -265,10 +272,12 @@ interface PeopleProps {
   query: string;
   stop: string | null;
   presence: (account: string, id: number) => Presence;
+  /** The account's name, empty where there is only one. */
+  whose: (account: string) => string;
   onPick: (account: string, user: User) => void;
 }
 
-function People({ people, query, stop, presence, onPick }: PeopleProps) {
+function People({ people, query, stop, presence, whose, onPick }: PeopleProps) {
   if (people.length === 0) {
     return (
       <p class="f-none" role="status">
@@ -301,7 +310,11 @@ function People({ people, query, stop, presence, onPick }: PeopleProps) {
                 </span>
                 <span class="f-name">
                   <Marked text={user.name || user.nick} hit={hit} />
-                  <span class="f-org"> @{user.nick}</span>
+                  <span class="f-org">
+                    {' '}
+                    @{user.nick}
+                    {whose(account) !== '' && ` · ${whose(account)}`}
+                  </span>
                 </span>
               </button>
             </li>

@@ -116,7 +116,10 @@ export function SearchList(props: Props) {
                   ) : (
                     <Avatar id={place.user?.id ?? 0} name={place.name} src={place.user?.avatar} size="sm" />
                   )}
-                  <h3 class="trunc">{place.name}</h3>
+                  <h3 class="trunc">
+                    {place.name}
+                    {place.where !== '' && <span class="gh-where"> {place.where}</span>}
+                  </h3>
                   <span class="grow" />
                   {(rest > 0 || more) && (
                     <Button

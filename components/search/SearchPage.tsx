@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames, t } from '../../lib/i18n/t.ts';
+import { isTroubled } from '../app/connection.ts';
 import { type Place, useApp } from '../app/context.ts';
 import { Footer } from '../app/Footer.tsx';
 import { isDeleted } from '../conversation/message-text.ts';
@@ -20,7 +21,7 @@ import './search.css';
 import { asksForSomething, FOUND, termsOf, useSearch } from './use-search.ts';
 
 export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }> }) {
-  const { picture, navigate, back } = useApp();
+  const { picture, names, navigate, back } = useApp();
   const field = useRef<HTMLInputElement>(null);
   const { flows, privates, users, conversations } = picture;
   const places = useMemo(
@@ -30,8 +31,15 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
         privates: privates.value,
         users: users.value,
         conversations: conversations.peek(),
+        names: names.value,
+        away: new Set(
+          picture.accounts
+            .peek()
+            .filter(({ health }) => isTroubled(health))
+            .map(({ id }) => id),
+        ),
       }),
-    [flows.value, privates.value, users.value, conversations],
+    [flows.value, privates.value, users.value, names.value, conversations, picture],
   );
   const first = {
     text: place.text ?? '',
@@ -133,7 +141,10 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
           value={wish.within ?? ''}
           choices={[
             { value: '', label: t('Everywhere') },
-            ...places.map(({ key, name }) => ({ value: key, label: name })),
+            ...places.map(({ key, name, where }) => ({
+              value: key,
+              label: where === '' ? name : `${name} · ${where}`,
+            })),
           ]}
           mark={within?.flow && <FlowTile id={within.flow.id} name={within.name} size="sm" />}
           onChoose={(key) => change({ within: key || null })}

@@ -2,6 +2,7 @@
 
 import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames } from '../../lib/i18n/t.ts';
+import type { AccountNames } from '../../lib/store/account-names.ts';
 import type {
   AccountId,
   ConversationKey,
@@ -18,6 +19,8 @@ export interface SearchPlace {
   account: AccountId;
   conversation: ConversationKey;
   name: string;
+  /** Its organization or account, where there are several; else empty. */
+  where: string;
   /** Null for a private conversation. */
   flow: FlowRow | null;
   user: User | null;
@@ -30,10 +33,20 @@ export interface PlaceFacts {
   privates: readonly PrivateRow[];
   users: ReadonlyMap<string, User>;
   conversations: ReadonlyMap<string, ConversationState>;
+  names: AccountNames;
+  /** Accounts that can't be asked now: theirs come last, so that nothing waits for them. */
+  away: ReadonlySet<AccountId>;
 }
 
 /** Flows one is in and private conversations: open ones before closed ones, then by their last message. */
-export function searchPlaces({ flows, privates, users, conversations }: PlaceFacts): SearchPlace[] {
+export function searchPlaces({
+  flows,
+  privates,
+  users,
+  conversations,
+  names,
+  away,
+}: PlaceFacts): SearchPlace[] {
   const lastAt = (key: string): number => conversations.get(key)?.lastMessageAt ?? 0;
   const places: (SearchPlace & { open: boolean })[] = [];
   for (const row of flows) {
@@ -46,6 +59,7 @@ export function searchPlaces({ flows, privates, users, conversations }: PlaceFac
       account: row.account,
       conversation,
       name,
+      where: names.flow(row),
       flow: row,
       user: null,
       at: lastAt(key),
@@ -58,9 +72,26 @@ export function searchPlaces({ flows, privates, users, conversations }: PlaceFac
     const user = otherPerson(row, users);
     const name = user?.name || user?.nick || row.conversation.name;
     const { open } = row.conversation;
-    places.push({ key, account: row.account, conversation, name, flow: null, user, at: lastAt(key), open });
+    const where = names.account(row.account);
+    places.push({
+      key,
+      account: row.account,
+      conversation,
+      name,
+      where,
+      flow: null,
+      user,
+      at: lastAt(key),
+      open,
+    });
   }
   return places
-    .sort((a, b) => Number(b.open) - Number(a.open) || b.at - a.at || compareNames(a.name, b.name))
+    .sort(
+      (a, b) =>
+        Number(away.has(a.account)) - Number(away.has(b.account)) ||
+        Number(b.open) - Number(a.open) ||
+        b.at - a.at ||
+        compareNames(a.name, b.name),
+    )
     .map(({ open: _, ...place }) => place);
 }

@@ -22,9 +22,11 @@ const startOf = (account: Account): SignInStart => ({
   method: account.method,
 });
 
-/** The account the address asks to sign in again, as the banner of the popup does. */
+/** What the address asks for: one account more, or to sign in again, as the menu and the banner of the popup do. */
 function askedFor(accounts: readonly Account[]): SignInStart | null {
-  const id = new URLSearchParams(location.search).get('again');
+  const asked = new URLSearchParams(location.search);
+  if (asked.has('add')) return {};
+  const id = asked.get('again');
   const account = accounts.find((one) => one.id === id && one.health.state === 'refused');
   return account ? startOf(account) : null;
 }

@@ -1,8 +1,9 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
-import type { Failure, Requests } from '../../lib/protocol.ts';
+import type { ExtraHeader, Failure, Requests } from '../../lib/protocol.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
+import { lazy } from '../app/lazy.tsx';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -13,6 +14,9 @@ import { BrowserPanel } from './BrowserPanel.tsx';
 import './sign-in.css';
 import { msg, t } from '../../lib/i18n/t.ts';
 import { serverNote, shortServer } from './server-note.ts';
+
+const CheckList = lazy(async () => (await import('./CheckList.tsx')).CheckList);
+const ExtraHeaders = lazy(async () => (await import('./ExtraHeaders.tsx')).ExtraHeaders);
 
 type Method = 'browser' | 'password' | 'token';
 
@@ -29,7 +33,7 @@ interface SignInFormProps {
   onSignedIn?: ((account: AccountId) => void) | undefined;
 }
 
-type Wrong = 'server' | 'email' | 'password' | 'token' | 'code';
+type Wrong = 'server' | 'headers' | 'email' | 'password' | 'token' | 'code';
 interface Trouble extends Failure {
   /** The field to look at first; null when nothing typed is to blame. */
   field: Wrong | null;
@@ -41,9 +45,13 @@ const METHODS = [
   { value: 'token', label: msg('API token'), icon: 'key' },
 ] as const;
 
+/** What a look at each step of the connection can explain further. */
+const CHECKED = new Set(['unreachable', 'timeout', 'not-flowdock', 'server', 'refused', 'no-password-grant']);
+
 /** Which field a failure of the sign-in points at: only what changing it could help. */
 function blamed(kind: string, method: Method, waiting: boolean): Wrong | null {
   if (kind === 'wrong-credentials') return method === 'browser' ? (waiting ? 'code' : null) : method;
+  if (kind === 'bad-header') return 'headers';
   return kind === 'unreachable' || kind === 'not-flowdock' || kind === 'bad-address' ? 'server' : null;
 }
 
@@ -61,6 +69,8 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   const [code, setCode] = useState('');
   /** A code was asked for, by this page or by the popup before it. */
   const [waiting, setWaiting] = useState(false);
+  /** Null: those of an account there already, if there is one. */
+  const [headers, setHeaders] = useState<ExtraHeader[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const server = typedServer ?? defaultServer;
@@ -95,18 +105,22 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
     if (email.trim() === '') return because('email', t('Type your email address.'));
     return password === '' ? because('password', t('Type your password.')) : null;
   };
+  /** Each failed try is checked anew. */
+  const tries = useRef(0);
   const signIn = async () => {
     if (busy) return;
+    tries.current += 1;
     const left = missing();
     if (left) return fail(left);
     setTrouble(null);
     setBusy(true);
-    const result = await ask('sign-in', { server: server.trim(), credentials: credentials() });
+    const result = await ask('sign-in', { ...place(), credentials: credentials() });
     setBusy(false);
     if (result.ok) return onSignedIn?.(result.value.account);
     const { failure } = result;
     fail({ ...failure, field: blamed(failure.kind, method, waiting) });
   };
+  const place = () => ({ server: server.trim(), ...(headers === null ? {} : { headers }) });
   const credentials = (): Requests['sign-in']['send']['credentials'] => {
     if (method === 'password') return { method, email: email.trim(), password };
     if (method === 'token') return { method, token: token.trim() };
@@ -114,7 +128,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   };
   const beginWithCode = async () => {
     setTrouble(null);
-    const result = await ask('code-begin', { server: server.trim() });
+    const result = await ask('code-begin', place());
     if (result.ok) setWaiting(true);
     else fail({ ...result.failure, field: blamed(result.failure.kind, method, false) });
   };
@@ -123,6 +137,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
     setWaiting(false);
     void ask('code-forget', {});
   };
+  const mayHaveHeaders = headers === null || headers.length === 0;
   const wrong = (field: Wrong) => trouble?.field === field;
 
   const serverField = (
@@ -160,6 +175,9 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
       }}
     >
       {showServer && serverField}
+      {headers !== null && headers.length > 0 && (
+        <ExtraHeaders headers={headers} invalid={wrong('headers')} onChange={setHeaders} />
+      )}
       <SegmentedTabs
         label={t('Sign-in method')}
         options={methods}
@@ -171,6 +189,9 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
         }}
       />
       {trouble && <Alert>{trouble.message}</Alert>}
+      {trouble && CHECKED.has(trouble.kind) && (
+        <CheckList key={String(tries.current)} send={{ ...place(), failure: trouble.kind }} />
+      )}
       <div
         class="signin-fields"
         id={`${id}-panel`}
@@ -236,6 +257,13 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
         <Button type="submit" variant="primary" large busy={busy && t('Checking…')}>
           {t('Sign in')}
         </Button>
+      )}
+      {(showServer || trouble) && mayHaveHeaders && (
+        <p class="help signin-server">
+          <button type="button" class="textlink" onClick={() => setHeaders([{ name: '', value: '' }])}>
+            {t('The server is behind an access proxy')}
+          </button>
+        </p>
       )}
       {!showServer && (
         <p class="help signin-server">

@@ -21,7 +21,7 @@ const LIST = 'jumps';
 
 export function Switcher({ onClose, onKeyList }: { onClose: () => void; onKeyList: () => void }) {
   const app = useApp();
-  const { picture, navigate } = app;
+  const { picture, names, navigate } = app;
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -42,6 +42,7 @@ export function Switcher({ onClose, onKeyList }: { onClose: () => void; onKeyLis
           conversations: picture.conversations.peek(),
           readers: new Set(accounts.value.map(({ id, user }) => `${id}/${user.id}`)),
           actions: actionsOf(app, onKeyList),
+          names: names.value,
         },
         typed,
       ),

@@ -3,6 +3,8 @@ import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { hasPanel } from '../../lib/panel.ts';
+import type { AccountId } from '../../lib/store/picture.ts';
+import { chooseAccount, chosenAccount } from '../app/chosen-account.ts';
 import type { App } from '../app/context.ts';
 import { openBeside } from '../app/PanelButton.tsx';
 import { markRead } from '../unread/mark-read.ts';
@@ -10,7 +12,8 @@ import type { Action } from './switcher-list.ts';
 
 /** Those that work here and now. */
 export function actionsOf(app: App, keyList: () => void): Action[] {
-  const { picture, navigate, toast, inPanel } = app;
+  const { picture, names, navigate, toast, inPanel } = app;
+  const accounts = picture.accounts.value;
   const unread = picture.unreadPlaces.value;
   const share = async (): Promise<void> => {
     const result = await ask('share-page', {});
@@ -29,6 +32,31 @@ export function actionsOf(app: App, keyList: () => void): Action[] {
         : null,
     );
   };
+  const only = chosenAccount(accounts);
+  const show = (account: AccountId | null): void => {
+    chooseAccount(account);
+    const at = app.place.peek();
+    if (at.view !== 'tabs' || at.tab === 'unread') navigate({ view: 'tabs', tab: 'flows' });
+  };
+  const switches: (Action | false)[] =
+    accounts.length < 2
+      ? []
+      : [
+          only !== null && {
+            key: 'account',
+            name: t('Show all accounts'),
+            icon: 'users',
+            run: () => show(null),
+          },
+          ...accounts
+            .filter(({ id }) => id !== only)
+            .map(({ id }) => ({
+              key: `account ${id}`,
+              name: t('Show only {name}', { name: names.value.account(id) }),
+              icon: 'user' as const,
+              run: () => show(id),
+            })),
+        ];
   const actions: (Action | false)[] = [
     { key: 'share', name: t('Share this page'), icon: 'share', run: () => void share() },
     {
@@ -54,6 +82,7 @@ export function actionsOf(app: App, keyList: () => void): Action[] {
       run: () => void markRead(unread),
     },
     !inPanel && hasPanel() && { key: 'panel', name: t('Open in side panel'), icon: 'panel', run: beside },
+    ...switches,
     {
       key: 'organizations',
       name: t('Organizations'),

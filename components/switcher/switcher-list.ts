@@ -2,6 +2,7 @@
 
 import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames } from '../../lib/i18n/t.ts';
+import type { AccountNames } from '../../lib/store/account-names.ts';
 import type { ConversationState, FlowRow, PrivateRow } from '../../lib/store/picture.ts';
 import { flowKey, privateKey } from '../../lib/store/picture.ts';
 import type { Place } from '../app/context.ts';
@@ -40,6 +41,7 @@ export interface JumpFacts {
   /** `${account}/${id}` of the readers themselves. */
   readers: ReadonlySet<string>;
   actions: readonly Action[];
+  names: AccountNames;
 }
 
 const MOST = 50;
@@ -84,7 +86,15 @@ const byRecency = (a: Candidate, b: Candidate): number =>
 
 const WEIGHT = { open: 3, joinable: 1, closed: 0 };
 
-function everything({ flows, privates, users, conversations, readers, actions }: JumpFacts): Candidate[] {
+function everything({
+  flows,
+  privates,
+  users,
+  conversations,
+  readers,
+  actions,
+  names,
+}: JumpFacts): Candidate[] {
   const lastAt = (key: string): number => conversations.get(key)?.lastMessageAt ?? 0;
   const list: Candidate[] = [];
   for (const row of flows) {
@@ -93,7 +103,7 @@ function everything({ flows, privates, users, conversations, readers, actions }:
     const { name, organization } = row.flow;
     const standing = standingOf(row);
     list.push({
-      jump: { kind: 'flow', key, name, detail: organization.name, hit: null, row },
+      jump: { kind: 'flow', key, name, detail: names.flow(row) || organization.name, hit: null, row },
       also: organization.name,
       at: standing === 'open' ? lastAt(key) : 0,
       weight: WEIGHT[standing],
@@ -113,7 +123,7 @@ function everything({ flows, privates, users, conversations, readers, actions }:
         kind: 'person',
         key,
         name: user.name || user.nick,
-        detail: `@${user.nick}`,
+        detail: [`@${user.nick}`, names.account(account)].filter(Boolean).join(' · '),
         hit: null,
         account,
         user,

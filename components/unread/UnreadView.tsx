@@ -13,7 +13,8 @@ import { Skeleton } from '../ui/Skeleton.tsx';
 import { markRead } from './mark-read.ts';
 import { UnreadItem } from './UnreadItem.tsx';
 import './unread.css';
-import { t } from '../../lib/i18n/t.ts';
+import { list, t } from '../../lib/i18n/t.ts';
+import { isTroubled } from '../app/connection.ts';
 import { groupUnread, type UnreadGroup, unreadKey, unreadSummary } from './unread-groups.ts';
 
 /** Items of a group shown before "Show n more". */
@@ -22,14 +23,15 @@ const FOLDED = 2;
 /** Everything unread: mentions by flow, private messages last. */
 export function UnreadView() {
   useEffect(() => onScreen('unread'), []);
-  const { picture, navigate, refresh } = useApp();
+  const { picture, names: accountNames, navigate, refresh } = useApp();
   const { mutedFlows, singleKeyShortcuts } = settingsSignal().value;
   const unread = picture.unread.value;
   const places = picture.unreadPlaces.value;
   const flows = picture.flows.value;
+  const names = accountNames.value;
   const groups = useMemo(
-    () => groupUnread(unread, places, flows, mutedFlows),
-    [unread, places, flows, mutedFlows],
+    () => groupUnread(unread, places, flows, mutedFlows, names),
+    [unread, places, flows, mutedFlows, names],
   );
 
   if (places.length === 0) {
@@ -37,6 +39,7 @@ export function UnreadView() {
     if (accounts.some(({ health }) => health.state === 'loading')) {
       return <Skeleton label={t('Loading unread messages')} onRetry={() => void refresh()} />;
     }
+    const unheard = accounts.filter(({ health }) => isTroubled(health));
     return (
       <Empty
         art="calm"
@@ -54,7 +57,11 @@ export function UnreadView() {
         <p>
           {t('No unread mentions or private messages.')}
           <br />
-          {t('New ones tie up here as they arrive.')}
+          {unheard.length > 0 && unheard.length < accounts.length
+            ? t('Not known of {names}, which can’t be asked now.', {
+                names: list(unheard.map(({ id }) => names.account(id))),
+              })
+            : t('New ones tie up here as they arrive.')}
         </p>
       </Empty>
     );
@@ -99,8 +106,9 @@ function Group({ group }: { group: UnreadGroup }) {
         ) : (
           <FlowTile id={group.flow?.id ?? group.key} name={group.name} size="sm" />
         )}
-        <h3 class="trunc" title={group.name}>
+        <h3 class="trunc" title={[group.name, group.where].filter(Boolean).join(', ')}>
           {group.name}
+          {group.where !== '' && <span class="gh-where"> {group.where}</span>}
         </h3>
         {group.muted && (
           <span class="muted" title={t('Muted')}>
@@ -114,7 +122,9 @@ function Group({ group }: { group: UnreadGroup }) {
           small
           icon="check"
           label={
-            group.kind === 'private' ? t('Mark private read') : t('Mark {name} read', { name: group.name })
+            group.kind === 'private' && group.where === ''
+              ? t('Mark private read')
+              : t('Mark {name} read', { name: [group.name, group.where].filter(Boolean).join(', ') })
           }
           onClick={() => void markRead(group.places)}
         />

@@ -1,15 +1,18 @@
 /** How unread messages are grouped and which part of a long one is shown. Pure; the view draws it. */
 import { list, t } from '../../lib/i18n/t.ts';
+import type { AccountNames } from '../../lib/store/account-names.ts';
 import type { MessageAt } from '../../lib/store/overlay.ts';
 import type { ConversationKey, FlowRow, MessageRow } from '../../lib/store/picture.ts';
 
 export interface UnreadGroup {
-  /** `${account}/${conversation}` for a flow, `private` for all private conversations together. */
+  /** `${account}/${conversation}` for a flow, `${account}/private` for all private conversations of an account. */
   key: string;
   kind: 'flow' | 'private';
   /** Null for private messages and for a flow that is not known (yet). */
   flow: FlowRow | null;
   name: string;
+  /** The organization or account it belongs to, where there are several; else empty. */
+  where: string;
   muted: boolean;
   /** Newest first, as far as they are here. */
   rows: MessageRow[];
@@ -24,7 +27,7 @@ const isPrivate = (conversation: ConversationKey): boolean => conversation.start
 
 /**
  * Groups by flow, the one with the newest message first, muted flows after the others, private messages
- * last. `unread` is newest first; `places` is where all unread messages are; `muted` has keys
+ * last, those of each account by themselves. `unread` is newest first; `places` is where all unread messages are; `muted` has keys
  * `${account}/${flowId}`.
  */
 export function groupUnread(
@@ -32,13 +35,14 @@ export function groupUnread(
   places: readonly MessageAt[],
   flows: readonly FlowRow[],
   muted: readonly string[],
+  names: AccountNames,
 ): UnreadGroup[] {
   const known = new Map(flows.map((row) => [`${row.account}/flow:${row.id}`, row]));
   const silent = new Set(muted);
   const groups = new Map<string, UnreadGroup>();
   const groupOf = (row: MessageAt): UnreadGroup => {
     const own = isPrivate(row.conversation);
-    const key = own ? 'private' : `${row.account}/${row.conversation}`;
+    const key = `${row.account}/${own ? 'private' : row.conversation}`;
     let group = groups.get(key);
     if (!group) {
       const flow = known.get(key) ?? null;
@@ -47,6 +51,7 @@ export function groupUnread(
         kind: own ? 'private' : 'flow',
         flow,
         name: own ? t('Private') : (flow?.flow.name ?? t('Flow')),
+        where: flow ? names.flow(flow) : names.account(row.account),
         muted: !own && silent.has(`${row.account}/${row.conversation.slice('flow:'.length)}`),
         rows: [],
         places: [],
@@ -66,7 +71,10 @@ export function groupUnread(
 export function unreadSummary(groups: readonly UnreadGroup[]): string {
   const inFlows = groups.filter(({ kind }) => kind === 'flow');
   const mentions = inFlows.reduce((sum, { places }) => sum + places.length, 0);
-  const privates = groups.find(({ kind }) => kind === 'private')?.places.length ?? 0;
+  const privates = groups.reduce(
+    (sum, { kind, places }) => sum + (kind === 'private' ? places.length : 0),
+    0,
+  );
   const parts: string[] = [];
   if (mentions > 0) {
     parts.push(

@@ -1,6 +1,7 @@
 /** What goes wrong about an account, in words for a program and for a person. */
 export type AccountErrorKind =
   | 'bad-address'
+  | 'bad-header'
   | 'wrong-credentials'
   | 'no-password-grant'
   | 'unreachable'

@@ -1,12 +1,14 @@
 /** Accounts: sign in, sign out. Background only. */
 import { createFlowdock } from '../flowdock/client.ts';
 import { passwordGrant } from '../flowdock/oauth.ts';
-import type { Requests } from '../protocol.ts';
+import type { ExtraHeader, Requests } from '../protocol.ts';
 import { changeSettings } from '../settings.ts';
+import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
-import { askForCode, grantByBrowser, grantByCode } from './browser-sign-in.ts';
+import { askForCode, grantByBrowser, grantByCode, headersOfCode } from './browser-sign-in.ts';
 import { CLIENT, keepSecret, type Proof, proofOf } from './client.ts';
+import { extraHeaders } from './request-headers.ts';
 import { normaliseServer } from './server-address.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
@@ -21,13 +23,16 @@ const SIGN_IN_TIMEOUT = 15_000;
 export async function signIn({
   server: typed,
   credentials,
+  headers: typedHeaders,
 }: Requests['sign-in']['send']): Promise<AccountId> {
   const server = normaliseServer(typed);
   const { origin } = new URL(server);
+  const headers = await headersFor(origin, typedHeaders, credentials.method === 'code');
   try {
-    const proof = await prove(server, credentials);
+    const proof = await prove(server, credentials, headers);
     const api = createFlowdock({
       server,
+      headers,
       timeoutMs: SIGN_IN_TIMEOUT,
       auth:
         proof.kind === 'token'
@@ -41,11 +46,12 @@ export async function signIn({
       server,
       user,
       method: credentials.method === 'code' ? 'browser' : credentials.method,
+      ...(Object.keys(headers).length > 0 ? { extraHeaders: Object.keys(headers) } : {}),
       signedInAt: Date.now(),
       health: { state: 'loading' },
     };
     // The secret first: an account without one could not even be refreshed.
-    await keepSecret({ ...proof, account: id, origin });
+    await keepSecret({ ...proof, account: id, origin, headers });
     await applyChanges([{ kind: 'account', account }]);
     return id;
   } catch (error) {
@@ -53,20 +59,37 @@ export async function signIn({
   }
 }
 
+/**
+ * The extra headers for a server: those typed; else those its code was asked for with; else, unless something was
+ * typed, those of an account there already.
+ */
+export async function headersFor(
+  origin: string,
+  typed: readonly ExtraHeader[] | undefined,
+  withCode = false,
+): Promise<Record<string, string>> {
+  if (typed !== undefined) return extraHeaders(typed);
+  const waiting = withCode ? await headersOfCode(origin) : null;
+  if (waiting) return waiting;
+  const secrets = await (await openDatabase()).getAll('secrets');
+  return { ...secrets.find((secret) => secret.origin === origin && secret.headers)?.headers };
+}
+
 async function prove(
   server: string,
   credentials: Requests['sign-in']['send']['credentials'],
+  headers: Record<string, string>,
 ): Promise<Proof> {
   switch (credentials.method) {
     case 'token':
       return { kind: 'token', token: credentials.token.trim() };
     case 'browser':
-      return proofOf(await grantByBrowser(server, SCOPE, SIGN_IN_TIMEOUT), null);
+      return proofOf(await grantByBrowser(server, SCOPE, SIGN_IN_TIMEOUT, headers), null);
     case 'code':
-      return proofOf(await grantByCode(server, credentials.code), null);
+      return proofOf(await grantByCode(server, credentials.code, headers), null);
     case 'password': {
       const { email, password } = credentials;
-      const client = { server, ...CLIENT, timeoutMs: SIGN_IN_TIMEOUT };
+      const client = { server, ...CLIENT, headers, timeoutMs: SIGN_IN_TIMEOUT };
       return proofOf(await passwordGrant({ ...client, email: email.trim(), password, scope: SCOPE }), null);
     }
   }
@@ -76,10 +99,11 @@ async function prove(
  * Opens the page of a server that shows a code; `sign-in` with the code goes on from there.
  * Throws `AccountError`, as {@link signIn}.
  */
-export async function beginWithCode(typed: string): Promise<void> {
+export async function beginWithCode(typed: string, typedHeaders?: readonly ExtraHeader[]): Promise<void> {
   const server = normaliseServer(typed);
+  const headers = await headersFor(new URL(server).origin, typedHeaders);
   try {
-    await askForCode(server, SCOPE, SIGN_IN_TIMEOUT);
+    await askForCode(server, SCOPE, SIGN_IN_TIMEOUT, headers);
   } catch (error) {
     throw signInFailure(error, server, 'code');
   }
@@ -89,7 +113,8 @@ export async function beginWithCode(typed: string): Promise<void> {
 export async function signOut(account: AccountId): Promise<void> {
   await applyChanges([{ kind: 'account-gone', account }]);
   const others = (keys: string[]): string[] => keys.filter((key) => !key.startsWith(`${account}/`));
-  await changeSettings(({ pinnedFlows, mutedFlows, everyMessage, recentFlows }) => ({
+  await changeSettings(({ pinnedFlows, mutedFlows, everyMessage, recentFlows, onlyAccount }) => ({
+    onlyAccount: onlyAccount === account ? null : onlyAccount,
     pinnedFlows: others(pinnedFlows),
     mutedFlows: others(mutedFlows),
     everyMessage: Object.fromEntries(

@@ -20,6 +20,7 @@ const WAIT_MS = 15 * 60_000;
 interface Waiting {
   server: string;
   verifier: string;
+  headers: Record<string, string>;
   since: number;
 }
 
@@ -28,8 +29,13 @@ interface Waiting {
  * the person has decided; the page that asked may be gone by then, as a popup is.
  * @throws AccountError `cancelled`, `unreachable`; FlowdockError
  */
-export async function grantByBrowser(server: string, scope: string, timeoutMs: number): Promise<TokenGrant> {
-  await expectFlowdock(server, timeoutMs);
+export async function grantByBrowser(
+  server: string,
+  scope: string,
+  timeoutMs: number,
+  headers: Record<string, string>,
+): Promise<TokenGrant> {
+  await expectFlowdock(server, timeoutMs, headers);
   const redirectUri = browser.identity.getRedirectURL();
   const request = await authorizationRequest({ server, clientId: CLIENT.clientId, redirectUri, scope });
   const address = await browser.identity
@@ -39,18 +45,23 @@ export async function grantByBrowser(server: string, scope: string, timeoutMs: n
     });
   if (!address) throw notFinished(null, server);
   const code = codeOfRedirect(address, request);
-  return codeGrant({ server, ...CLIENT, code, redirectUri, verifier: request.verifier });
+  return codeGrant({ server, ...CLIENT, headers, code, redirectUri, verifier: request.verifier });
 }
 
 /**
  * Opens the server's consent page in a tab; the person brings back the code it shows.
  * @throws FlowdockError when there is no such server
  */
-export async function askForCode(server: string, scope: string, timeoutMs: number): Promise<void> {
-  await expectFlowdock(server, timeoutMs);
+export async function askForCode(
+  server: string,
+  scope: string,
+  timeoutMs: number,
+  headers: Record<string, string>,
+): Promise<void> {
+  await expectFlowdock(server, timeoutMs, headers);
   const { clientId } = CLIENT;
   const request = await authorizationRequest({ server, clientId, redirectUri: OUT_OF_BAND, scope });
-  const waiting: Waiting = { server, verifier: request.verifier, since: Date.now() };
+  const waiting: Waiting = { server, verifier: request.verifier, headers, since: Date.now() };
   await browser.storage.session.set({ [KEY]: waiting });
   await browser.tabs.create({ url: request.url });
 }
@@ -60,6 +71,12 @@ export async function serverOfCode(): Promise<string | null> {
   return (await waitingCode())?.server ?? null;
 }
 
+/** The extra headers the code was asked for with, when it is one of a server of this origin. */
+export async function headersOfCode(origin: string): Promise<Record<string, string> | null> {
+  const waiting = await waitingCode();
+  return waiting && new URL(waiting.server).origin === origin ? waiting.headers : null;
+}
+
 /** Forgets the code that was asked for. */
 export const forgetCode = (): Promise<void> => browser.storage.session.remove(KEY);
 
@@ -67,7 +84,11 @@ export const forgetCode = (): Promise<void> => browser.storage.session.remove(KE
  * Trades the code a person brought back.
  * @throws AccountError `wrong-credentials` when none was asked for; FlowdockError
  */
-export async function grantByCode(server: string, typed: string): Promise<TokenGrant> {
+export async function grantByCode(
+  server: string,
+  typed: string,
+  headers: Record<string, string>,
+): Promise<TokenGrant> {
   const waiting = await waitingCode();
   if (waiting?.server !== server) {
     throw new AccountError(
@@ -78,7 +99,7 @@ export async function grantByCode(server: string, typed: string): Promise<TokenG
   // Some copy the whole address, which ends in the code.
   const code = typed.trim().split('/').at(-1) ?? '';
   const { verifier } = waiting;
-  const grant = await codeGrant({ server, ...CLIENT, code, redirectUri: OUT_OF_BAND, verifier });
+  const grant = await codeGrant({ server, ...CLIENT, headers, code, redirectUri: OUT_OF_BAND, verifier });
   await forgetCode();
   return grant;
 }
@@ -90,9 +111,13 @@ async function waitingCode(): Promise<Waiting | null> {
 }
 
 /** A window that opens on an error page explains little, so the server is looked at first. */
-async function expectFlowdock(server: string, timeoutMs: number): Promise<void> {
+async function expectFlowdock(
+  server: string,
+  timeoutMs: number,
+  headers: Record<string, string>,
+): Promise<void> {
   try {
-    await createHttp({ server, timeoutMs }).json(v.unknown(), { path: '/user' });
+    await createHttp({ server, timeoutMs, headers }).json(v.unknown(), { path: '/user' });
   } catch (error) {
     // Asking who asks is the right question for somebody who has not said it yet.
     if (error instanceof FlowdockError && error.kind === 'unauthorized') return;

@@ -44,14 +44,15 @@ export async function keepSecret(secret: Secret): Promise<void> {
 export async function clientFor(id: AccountId, options: { fetch?: typeof fetch } = {}): Promise<Flowdock> {
   const { account, secret } = await readAccount(id);
   const { server } = account;
+  const { headers } = secret;
   if (secret.kind === 'token')
-    return createFlowdock({ ...options, server, auth: { kind: 'token', token: secret.token } });
+    return createFlowdock({ ...options, server, headers, auth: { kind: 'token', token: secret.token } });
   let { accessToken } = secret;
   const refresh = async (): Promise<string> => {
     accessToken = await refreshed(id, accessToken);
     return accessToken;
   };
-  return createFlowdock({ ...options, server, auth: { kind: 'oauth', accessToken, refresh } });
+  return createFlowdock({ ...options, server, headers, auth: { kind: 'oauth', accessToken, refresh } });
 }
 
 async function readAccount(id: AccountId): Promise<{ account: Account; secret: Secret }> {
@@ -75,9 +76,10 @@ function refreshed(id: AccountId, used: string): Promise<string> {
     if (secret.accessToken !== used) return secret.accessToken;
     const { server } = account;
     try {
-      const grant = await refreshGrant({ server, ...CLIENT, refreshToken: secret.refreshToken });
+      const { headers, refreshToken } = secret;
+      const grant = await refreshGrant({ server, ...CLIENT, headers, refreshToken });
       const proof = proofOf(grant, secret.refreshToken);
-      await keepSecret({ ...proof, account: id, origin: secret.origin });
+      await keepSecret({ ...proof, account: id, origin: secret.origin, ...(headers ? { headers } : {}) });
       return proof.accessToken;
     } catch (error) {
       const { status } = error instanceof FlowdockError ? error : {};

@@ -26,6 +26,8 @@ export interface FlowdockOptions {
   streamServer?: string;
   auth: Auth;
   fetch?: typeof fetch;
+  /** Extra request headers for the origin of `server` alone. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** ms an answer may take; 30,000 by default. */
   timeoutMs?: number;
   /** Hears of each access token got by refreshing. */
@@ -41,10 +43,17 @@ export function createFlowdock(options: FlowdockOptions) {
   const { onTokens } = options;
   const caller = credentials(options.auth, (accessToken) => onTokens?.({ accessToken }));
   const shared = { credentials: caller, fetch: options.fetch, timeoutMs: options.timeoutMs };
-  const http = createHttp({ ...shared, server: options.server });
+  const { server, headers } = options;
+  const http = createHttp({ ...shared, server, headers });
   // The token in a push address is the credential there; a person's must not go along.
-  const anonymous = createHttp({ ...shared, server: options.server, credentials: undefined });
-  const streaming = createHttp({ ...shared, server: options.streamServer ?? streamAddress(options.server) });
+  const anonymous = createHttp({ ...shared, server, headers, credentials: undefined });
+  const streamServer = options.streamServer ?? streamAddress(server);
+  const sameOrigin = new URL(streamServer).origin === new URL(server).origin;
+  const streaming = createHttp({
+    ...shared,
+    server: streamServer,
+    headers: sameOrigin ? headers : undefined,
+  });
   return {
     flows: flows(http),
     messages: messages(http),

@@ -46,6 +46,8 @@ export interface HttpOptions {
   /** Who is calling; without it requests are anonymous. */
   credentials?: Credentials;
   fetch?: typeof fetch;
+  /** Sent with each request, such as an access proxy asks for; never to another origin. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** ms an answer may take to begin, and then to be read; 30,000 by default. */
   timeoutMs?: number;
 }
@@ -62,6 +64,8 @@ export interface Http {
   response(call: Call): Promise<Response>;
   /** Checks a value that came another way, such as by a stream. */
   check<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S>;
+  /** Extra headers go along, which no redirect may carry elsewhere: nothing is followed then. */
+  guarded: boolean;
   /** The address of a path, with its query. */
   url(path: string, query?: Query): URL;
 }
@@ -179,6 +183,8 @@ export function createHttp(options: HttpOptions): Http {
   const { host } = new URL(base);
   const api = instance(options);
   const { credentials, timeoutMs = TIMEOUT_MS } = options;
+  const extra = options.headers ?? {};
+  const guarded = Object.keys(extra).length > 0;
 
   function url(relative: string, query?: Query): URL {
     const address = new URL(`${base}${relative}`);
@@ -221,12 +227,13 @@ export function createHttp(options: HttpOptions): Http {
     const answer = api(address, {
       method,
       headers: {
+        ...extra,
         accept: 'application/json',
         ...call.headers,
         ...(authorization === null ? {} : { authorization }),
       },
       ...(call.form ? { body: call.form } : json ? { json } : {}),
-      redirect: call.follow ? 'follow' : 'manual',
+      redirect: call.follow && !guarded ? 'follow' : 'manual',
       signal: call.signal ? AbortSignal.any([call.signal, cut.signal]) : cut.signal,
       ...(call.retry === false ? { retry: 0 } : {}),
       ...(call.timeout === false ? { timeout: false } : {}),
@@ -286,6 +293,7 @@ export function createHttp(options: HttpOptions): Http {
 
   return {
     url,
+    guarded,
     check: (schema, value) => checked(schema, value, host),
     async json(schema, call) {
       return checked(schema, await body(call), host);

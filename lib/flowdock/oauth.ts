@@ -11,6 +11,8 @@ export interface OAuthClient {
   clientId: string;
   clientSecret: string;
   fetch?: typeof fetch;
+  /** Extra request headers for the server. */
+  headers?: Readonly<Record<string, string>> | undefined;
   timeoutMs?: number;
 }
 

@@ -24,12 +24,21 @@ const LONGEST_TIMER = 25_000;
 
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Sends all that may go out now; resolves when nothing is left but what waits or was refused. */
+/**
+ * Sends all that may go out now; resolves when nothing is left but what waits or was refused. Each account has turns
+ * of its own, so that a server which does not answer keeps nothing back that is for another.
+ */
 export async function drain(): Promise<void> {
   const database = await openDatabase();
   const rows = await database.getAll('outbox');
-  await parallel(new Set(rows.filter(isWaiting).map(queueOf)), AT_ONCE, drainQueue);
-  await scheduleNext();
+  const accounts = Map.groupBy(rows.filter(isWaiting), ({ account }) => account);
+  await Promise.all(
+    [...accounts.values()].map(async (own) => {
+      await parallel(new Set(own.map(queueOf)), AT_ONCE, drainQueue);
+      await scheduleNext();
+    }),
+  );
+  if (accounts.size === 0) await scheduleNext();
 }
 
 /** Sends what may go out in one conversation; resolves when each of its rows had its turn. */

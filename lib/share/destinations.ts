@@ -1,6 +1,7 @@
 /** Where a share can go: the flows one is in and the private conversations. Pure. */
 
 import { compareNames, t } from '../i18n/t.ts';
+import { accountNames } from '../store/account-names.ts';
 import {
   type Account,
   type ConversationKey,
@@ -17,7 +18,7 @@ export interface Destination extends ShareTarget {
   /** What the identity colour is computed from: the flow's id or the user's. */
   id: string;
   name: string;
-  /** The flow's organization, or "Private"; with the account's server when there are several accounts. */
+  /** The flow's organization, or "Private"; with the account where that tells them apart. */
   place: string;
 }
 
@@ -42,10 +43,8 @@ export function listDestinations(
   privates: readonly PrivateRow[],
   recentTargets: readonly ShareTarget[],
 ): DestinationList {
-  const several = accounts.length > 1;
-  const known = new Map(accounts.map((account) => [account.id, account]));
-  const where = (place: string, account: string): string =>
-    several ? `${place}, ${known.get(account)?.user.nick ?? account}` : place;
+  const known = new Set(accounts.map(({ id }) => id));
+  const names = accountNames(accounts, flows);
   const toFlows = flows
     .filter(({ account, flow }) => known.has(account) && flow.joined && !flow.disabled)
     .sort((a, b) => Number(b.flow.open) - Number(a.flow.open) || compareNames(a.flow.name, b.flow.name))
@@ -56,7 +55,7 @@ export function listDestinations(
         conversation: flowKey(id),
         id,
         name: flow.name,
-        place: where(flow.organization.name, account),
+        place: names.flow({ account, flow }) || flow.organization.name,
       }),
     );
   const toPeople = privates
@@ -68,7 +67,7 @@ export function listDestinations(
         conversation: privateKey(id),
         id: String(id),
         name: conversation.name,
-        place: where(t('Private'), account),
+        place: [t('Private'), names.account(account)].filter(Boolean).join(', '),
       }),
     )
     .sort((a, b) => compareNames(a.name, b.name));

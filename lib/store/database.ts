@@ -21,7 +21,12 @@ import type {
 export type Stored<T> = T & { revision: number };
 
 /** What proves who the person is; bound to one origin and never sent to another, nor to any page. */
-export type Secret = { account: AccountId; origin: string } & (
+export type Secret = {
+  account: AccountId;
+  origin: string;
+  /** Extra request headers an access proxy asks for, by lower-case name. Absent: none. */
+  headers?: Readonly<Record<string, string>>;
+} & (
   | { kind: 'token'; token: string }
   | {
       kind: 'oauth';

@@ -41,6 +41,8 @@ export interface Account {
   server: string;
   user: User;
   method: 'password' | 'token' | 'browser';
+  /** Names of the extra request headers its requests carry. Absent: none. */
+  extraHeaders?: string[];
   /** ms since 1970 */
   signedInAt: number;
   health: Health;

@@ -96,7 +96,8 @@ export function openPicture(): PictureView {
       ]);
     await readOutbox();
     batch(() => {
-      accounts.value = allAccounts;
+      // New ones come last, so that no account changes its place.
+      accounts.value = allAccounts.sort((a, b) => a.signedInAt - b.signedInAt);
       flows.value = allFlows;
       privates.value = allPrivates;
       users.value = new Map(allUsers.map((row) => [`${row.account}/${row.id}`, row.user]));

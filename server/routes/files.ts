@@ -12,6 +12,9 @@ import type { Context } from './context.ts';
 
 const Signed = v.object({ expires: whole, by: whole, sig: v.string() });
 
+/** Names where the bytes are, in place of the redirect. */
+const ADDRESS = 'application/vnd.quayside.address+json';
+
 /** Pictures a browser may show by itself; everything else is saved, never run. */
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
 
@@ -29,6 +32,10 @@ export function fileRoutes(app: FastifyInstance, { db, origin }: Context): void 
     const key = thumbnail ? thumbnailKey(file.id) : file.id;
     const query = signLink(await linkSecret(db), key, callerOf(request).user.id);
     const address = `${origin()}/downloads/${key}/${encodeURIComponent(file.name)}?${query}`;
+    // For clients that can't follow a redirect safely (their extra headers would go along).
+    if (request.headers.accept?.includes(ADDRESS)) {
+      return reply.header('Cache-Control', 'no-store').type(ADDRESS).send(JSON.stringify({ address }));
+    }
     return reply
       .code(302)
       .headers({ Location: address, 'Content-Length': '0', 'Cache-Control': 'no-store' })

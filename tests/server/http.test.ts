@@ -21,7 +21,7 @@ describe('CORS', () => {
     const { status, headers } = await send(server.url, 'OPTIONS', '/flows', undefined, {
       Origin: origin,
       'Access-Control-Request-Method': 'PUT',
-      'Access-Control-Request-Headers': 'authorization',
+      'Access-Control-Request-Headers': 'authorization,cf-access-client-id, bad name',
     });
     expect(status).toBe(204);
     expect(headers.get('access-control-allow-origin')).toBe(origin);
@@ -29,6 +29,10 @@ describe('CORS', () => {
     for (const name of ['Authorization', 'Content-type', 'Last-Event-ID', 'X-flowdock-wait-for-message']) {
       expect(headers.get('access-control-allow-headers')).toContain(name);
     }
+    // What an access proxy in front of the server asks for; a name that is none is left out.
+    const allowed = headers.get('access-control-allow-headers')?.split(', ');
+    expect(allowed).toContain('cf-access-client-id');
+    expect(allowed?.join()).not.toContain('bad name');
   });
 
   it('holds for errors too, exposes what clients read, and never allows cookies', async () => {

@@ -15,6 +15,12 @@ export type Misbehaviour =
   | { rate: number }
   /** Answers with the bytes themselves where the server only says where they are. */
   | 'direct'
+  /** Answers without any CORS header, as a reverse proxy does that drops them. */
+  | 'no-cors'
+  /** Refuses OPTIONS requests, as a proxy does that knows none. */
+  | 'no-options'
+  /** An access proxy: lets through what carries this header, shows others its sign-in page; OPTIONS pass. */
+  | { door: { name: string; value: string } }
   | { status: 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 };
 
 export interface MisbehavingServer {
@@ -65,7 +71,7 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       .on('error', () => answer.destroy())
       .end();
 
-  const pass = (incoming: IncomingMessage, answer: ServerResponse) => {
+  const pass = (incoming: IncomingMessage, answer: ServerResponse, readable = true) => {
     const outgoing = request(
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, headers: incoming.headers },
@@ -75,7 +81,10 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
           reply.resume();
           return void handOut(new URL(location, target), incoming, answer);
         }
-        answer.writeHead(reply.statusCode ?? 502, reply.headers);
+        const headers = Object.entries(reply.headers).filter(
+          ([name]) => readable || !name.startsWith('access-control-'),
+        );
+        answer.writeHead(reply.statusCode ?? 502, Object.fromEntries(headers));
         reply.pipe(answer);
       },
     );
@@ -85,9 +94,18 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
   };
 
   const server = createServer((incoming, answer) => {
+    if (how === 'no-cors') return pass(incoming, answer, false);
+    if (how === 'no-options' && incoming.method === 'OPTIONS') return void answer.writeHead(403).end();
+    if (typeof how === 'object' && 'door' in how && incoming.method !== 'OPTIONS' && only(incoming)) {
+      if (incoming.headers[how.door.name] === how.door.value) return pass(incoming, answer);
+      hits++;
+      answer.writeHead(403, { ...cors(incoming), 'content-type': 'text/html' });
+      return void answer.end('<!doctype html><title>Harbour access</title><p>Who are you?');
+    }
     if (how === 'pass' || incoming.method === 'OPTIONS' || !only(incoming)) return pass(incoming, answer);
     hits++;
-    if (how === 'direct' || (typeof how === 'object' && 'rate' in how)) return pass(incoming, answer);
+    if (how === 'no-options' || how === 'direct') return pass(incoming, answer);
+    if (typeof how === 'object' && ('rate' in how || 'door' in how)) return pass(incoming, answer);
     const headers = cors(incoming);
     if (how === 'hang') return;
     if (how === 'drop') return void incoming.socket.destroy();

@@ -152,6 +152,15 @@ test('paused notifications are said, and the count goes on', () => {
 test('a refused sign-in and a refused message ask for the person', () => {
   const refused = account({ state: 'refused', message: '', since: 1, refreshedAt: 1 });
   expect(badgeOf({ ...none, accounts: [refused] })).toMatchObject({ text: '!', background: '#7A4D00' });
+  const other = account(ok, '1@https://b');
+  const both = { ...none, accounts: [refused, other] };
+  expect(badgeOf(both)).toMatchObject({ text: '!' });
+  const unread = rows(3, 'flow:main', '1@https://b');
+  const seen = badgeOf({ ...both, unread });
+  expect([seen.text, seen.title]).toEqual(['3', 'Quayside: sign in again as ada; 3 mentions']);
+  expect(badgeOf({ ...none, accounts: [refused], unread: rows(3, 'flow:main') })).toMatchObject({
+    text: '!',
+  });
   expect(badgeOf({ ...none, accounts: [account()], outbox: [failed] }).title).toContain(
     '1 action of yours needs you to decide',
   );

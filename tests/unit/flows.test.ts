@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findFlows, findPeople, groupFlows, hitIn, settingKey } from '../../components/flows/flow-lists.ts';
+import { accountNames } from '../../lib/store/account-names.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 
 const organization = (id: number, name: string) => ({
@@ -48,7 +49,7 @@ describe('groups', () => {
       flow('Archive', { disabled: true }),
       flow('Main'),
     ];
-    const { groups, closed } = groupFlows(rows, ['a/Main', 'a/Old', 'a/Gone']);
+    const { groups, closed } = groupFlows(rows, ['a/Main', 'a/Old', 'a/Gone'], accountNames([], rows));
     expect(groups.map((group) => [group.title, names(group.rows)])).toEqual([
       ['Pinned', ['Main']],
       ['Acme', ['alpha', 'Beta', 'Aside']],
@@ -66,7 +67,7 @@ describe('groups', () => {
       fc.property(rows, fc.array(fc.nat(20)), (specs, pins) => {
         const all = specs.map((spec) => flow(spec.name, spec));
         const pinned = pins.flatMap((pin) => all[pin] ?? []).map(settingKey);
-        const { groups, closed } = groupFlows(all, pinned);
+        const { groups, closed } = groupFlows(all, pinned, accountNames([], all));
         const shown = [...groups.flatMap((group) => group.rows), ...closed];
         expect(names(shown).sort()).toEqual(names(all).sort());
       }),

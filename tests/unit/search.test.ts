@@ -18,12 +18,15 @@ const { BATCH, startSearch } = await import('../../components/search/search-run.
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
 const flowRow = (name: string, open = true, joined = true) =>
   ({ account: 'a', id: name, flow: { name, open, joined, disabled: false } }) as unknown as FlowRow;
+const names = { account: () => '', flow: () => '' };
 const places = (count: number) =>
   searchPlaces({
     flows: Array.from({ length: count }, (_, at) => flowRow(`f${String(at).padStart(3, '0')}`)),
     privates: [],
     users: new Map(),
     conversations: new Map(),
+    names,
+    away: new Set(),
   });
 const terms = { words: 'x', tags: [], files: false, author: null };
 const found = (ids: number[], next: number | null = null): Answer => ({
@@ -60,8 +63,12 @@ describe('what was typed', () => {
 test('places: flows one is in, open ones first, then by their last message', () => {
   const flows = [flowRow('closed', false), flowRow('b'), flowRow('a'), flowRow('foreign', true, false)];
   const conversations = new Map([['a/flow:b', { lastMessageAt: 5 }]]);
-  const list = searchPlaces({ flows, privates: [], users: new Map(), conversations: conversations as never });
-  expect(list.map(({ name }) => name)).toEqual(['b', 'a', 'closed']);
+  const facts = { flows, privates: [], users: new Map(), conversations: conversations as never, names };
+  expect(searchPlaces({ ...facts, away: new Set() }).map(({ name }) => name)).toEqual(['b', 'a', 'closed']);
+  // What can't be asked now keeps nothing waiting.
+  const elsewhere = { ...flowRow('z', false), account: 'b' };
+  const list = searchPlaces({ ...facts, flows: [...flows, elsewhere], away: new Set(['a']) });
+  expect(list.map(({ name }) => name)).toEqual(['z', 'b', 'a', 'closed']);
 });
 
 describe('a search', () => {

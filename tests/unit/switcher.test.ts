@@ -21,6 +21,7 @@ const facts: JumpFacts = {
   conversations: new Map([at('a/flow:Main', 5), at('a/private:2', 9), at('a/flow:Domain names', 99)]),
   readers: new Set(['a/1']),
   actions: [action('Maintain'), action('Options')],
+  names: { account: () => '', flow: () => '' },
 };
 const names = (typed: string) => jumps(facts, typed).map(({ name }) => name);
 

@@ -15,6 +15,10 @@ export interface NewFile {
   thread_id?: string;
 }
 
+/** How Quayside's own server names where a file is, to who asks for that. */
+const ADDRESS = 'application/vnd.quayside.address+json';
+const Address = v.looseObject({ address: v.string() });
+
 const Health = v.looseObject({ upload_limit: v.optional(v.number()) });
 
 async function base64(blob: Blob): Promise<string> {
@@ -80,14 +84,26 @@ export const files = (http: Http) => {
     uploadPrivateJson: (user: number, file: NewFile, options?: CallOptions) =>
       uploadJson(path`/private/${user}/messages`, file, options),
 
-    /** GET the `path` of an attachment or thumbnail; follows the redirect to where the bytes are. */
-    download: (file: Pick<Attachment, 'path'>, options?: CallOptions): Promise<Response> =>
-      http.response({
-        ...options,
-        path: `/${file.path.replace(/^\/+/, '')}`,
-        follow: true,
-        headers: { accept: '*/*' },
-      }),
+    /**
+     * GET the `path` of an attachment or thumbnail; follows the redirect to where the bytes are. A redirect would
+     * carry extra headers to wherever it leads: with some, Quayside's own server is asked for the address instead.
+     */
+    async download(file: Pick<Attachment, 'path'>, options?: CallOptions): Promise<Response> {
+      const call = { ...options, path: `/${file.path.replace(/^\/+/, '')}` };
+      if (!http.guarded) return http.response({ ...call, follow: true, headers: { accept: '*/*' } });
+      const response = await http.response({ ...call, headers: { accept: `${ADDRESS}, */*` } });
+      if (!response.headers.get('content-type')?.startsWith(ADDRESS)) return response;
+      const { address } = http.check(Address, await response.json());
+      const base = http.url('').href.replace(/\/$/, '');
+      if (!address.startsWith(`${base}/`)) {
+        throw new FlowdockError(
+          'unexpected-answer',
+          `${new URL(base).host} keeps files at another address, where its extra headers may not go.`,
+          { path: 'address', host: new URL(base).host },
+        );
+      }
+      return http.response({ ...options, path: address.slice(base.length), headers: { accept: '*/*' } });
+    },
 
     /**
      * The largest file the server takes, in bytes, as Quayside's own server says at GET /health; null for servers

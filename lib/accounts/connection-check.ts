@@ -1,0 +1,106 @@
+/** Finds out which step of a connection fails: asks a server a few harmless questions. Background only. */
+
+import type { ConnectionStep, ExtraHeader } from '../protocol.ts';
+import { headersFor } from './accounts.ts';
+import { connectionSteps, type Probes, type Reading } from './connection-steps.ts';
+import { normaliseServer } from './server-address.ts';
+
+/** Longer silence counts as no answer; ms. */
+const PATIENCE = 10_000;
+/** As much of a page as its title needs. */
+const PAGE_START = 20_000;
+const LONGEST_TITLE = 80;
+
+/**
+ * Asks and judges. `failure` is the kind of what the sign-in failed with. No credentials go along.
+ * Throws `AccountError` `bad-address`, `bad-header`.
+ */
+export async function checkConnection(
+  typed: string,
+  headers: readonly ExtraHeader[] | undefined,
+  failure: string,
+): Promise<{ server: string; steps: ConnectionStep[] }> {
+  const server = normaliseServer(typed);
+  const sent = await headersFor(new URL(server).origin, headers);
+  return { server, steps: connectionSteps(await probe(server, sent), failure) };
+}
+
+async function probe(server: string, headers: Record<string, string>): Promise<Probes> {
+  const { host, protocol } = new URL(server);
+  const found: Probes = {
+    host,
+    online: navigator.onLine,
+    https: protocol === 'https:',
+    reached: await knock(`${server}/`),
+    plain: null,
+    read: null,
+    allowed: null,
+    headers: Object.keys(headers),
+  };
+  if (found.reached !== 'answered') {
+    // Which of name, network and certificate it was, the browser does not say; asking in plain tells some of it.
+    if (found.https) found.plain = (await knock(`http://${host}/`)) === 'answered';
+    return found;
+  }
+  // A request that needs no leave (CORS "simple"): whatever answers, this is what it says.
+  found.read = await read(`${server}/user`, {});
+  const more =
+    found.headers.length > 0 && !found.read?.flowdock ? await read(`${server}/user`, headers) : null;
+  if (more) found.read = more;
+  // One that does, as all with a sign-in do. Nobody is asked for at this path, so that no attempt is counted.
+  if (found.read) {
+    found.allowed = (await ask(`${server}/health`, { ...headers, authorization: 'none' })) !== null;
+  }
+  return found;
+}
+
+/** Whether anything answers, readable or not. */
+async function knock(url: string): Promise<Probes['reached']> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  try {
+    await fetch(url, { mode: 'no-cors', ...PLAIN, signal });
+    return 'answered';
+  } catch {
+    return signal.aborted ? 'silent' : 'refused';
+  }
+}
+
+async function read(url: string, headers: Record<string, string>): Promise<Reading | null> {
+  const response = await ask(url, headers);
+  if (!response) return null;
+  const type = response.headers.get('content-type') ?? '';
+  const text = await response.text().catch(() => '');
+  const page = /html/i.test(type);
+  const { host } = new URL(url);
+  const end = URL.canParse(response.url) ? new URL(response.url).host : host;
+  return {
+    status: response.status,
+    page,
+    title: page ? titleOf(text) : '',
+    movedTo: end === host ? null : end,
+    flowdock: response.headers.has('flowdock-user') || (response.status === 401 && saysWhy(text)),
+  };
+}
+
+const PLAIN = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' } as const;
+
+const ask = (url: string, headers: Record<string, string>): Promise<Response | null> =>
+  fetch(url, { ...PLAIN, headers, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+
+/** An error of the API is an object with a `message` (README §6). */
+function saysWhy(text: string): boolean {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && ('message' in body || 'error' in body);
+  } catch {
+    return false;
+  }
+}
+
+function titleOf(html: string): string {
+  const title = /<title[^>]*>([^<]*)/i.exec(html.slice(0, PAGE_START))?.[1] ?? '';
+  const letters = [...title.replace(/\s+/g, ' ').trim()];
+  return letters.length > LONGEST_TITLE
+    ? `${letters.slice(0, LONGEST_TITLE - 1).join('')}…`
+    : letters.join('');
+}

@@ -1,0 +1,142 @@
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  count,
+  extensionOf,
+  fill,
+  find,
+  has,
+  press,
+  sees,
+  seesNoMore,
+  textOf,
+  toolbar,
+} from '../../scripts/person.ts';
+import { pictureOnFailure } from '../support/browser.ts';
+import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
+import { colleague, eventually, unreadOf } from '../support/people.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { badgeCount, stage } from '../support/story.ts';
+
+/** Ada works for two companies: one at `scene.server`, one whose server stands behind a proxy that can fail. */
+const scene = stage({ oneBrowser: true });
+let company: TestServer;
+let second: MisbehavingServer;
+const hostOf = (url: string) => new URL(url).host;
+
+beforeAll(async () => {
+  company = await startServer({ demo: true });
+  second = await startMisbehavingServer(company.url);
+});
+afterAll(async () => {
+  await second?.stop();
+  await company?.stop();
+});
+
+const options = async (hash = ''): Promise<Page> => {
+  const page = await scene.browser.newPage();
+  pictureOnFailure(page);
+  await page.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/options.html${hash}`);
+  return page;
+};
+
+describe('two accounts on two servers', () => {
+  it('are one unread list, which says what is whose', async () => {
+    await scene.signedIn();
+    const both = 2 * (await unreadOf(colleague(scene.server.url, 'ada')));
+    await badgeCount(scene.browser, (unread) => unread === both / 2);
+    const page = await options('?add#accounts');
+    await press(page, 'tab', 'API token');
+    await fill(page, 'Server', second.url);
+    await fill(page, 'Personal API token', 'demo-ada');
+    await press(page, 'button', 'Sign in');
+    await find(page, 'button', 'Add account');
+    await page.close();
+    await badgeCount(scene.browser, (unread) => unread === both);
+
+    const popup = await scene.popup();
+    await find(popup, 'tab', 'Unread');
+    const shown = await sees(popup, hostOf(second.url));
+    expect(shown).toContain(hostOf(scene.server.url));
+  });
+
+  it('open the right conversation, and answer in the right place', async () => {
+    const grace = colleague(company.url, 'grace');
+    await grace.post('/flows/acme/engineering/messages', {
+      event: 'message',
+      content: '@Ada only here: the second company asks',
+    });
+    const popup = await scene.popup();
+    await sees(popup, 'the second company asks');
+    await popup.click('.item ::-p-text(the second company asks)');
+    await find(popup, 'textbox', 'Message');
+    await fill(popup, 'Message', 'Answered at the second company');
+    await popup.keyboard.press('Enter');
+    const said = async (url: string) =>
+      (await colleague(url, 'ada').get<{ content: unknown }[]>('/flows/acme/engineering/messages')).some(
+        ({ content }) => content === 'Answered at the second company',
+      );
+    await eventually('the answer is at the second server', () => said(company.url));
+    expect(await said(scene.server.url)).toBe(false);
+  });
+
+  it('are listed together, or one alone by a click or a key', async () => {
+    const popup = await scene.popup();
+    await press(popup, 'tab', 'Flows');
+    await find(popup, 'radio', 'All accounts');
+    expect((await popup.$$('[data-row]')).length).toBeGreaterThan(0);
+    const all = (await popup.$$('.f-row')).length;
+    await press(popup, 'radio', hostOf(second.url));
+    await eventually('fewer flows', async () => (await popup.$$('.f-row')).length === all / 2);
+    await press(popup, 'tab', 'Private');
+    await eventually('it holds for people, too', () =>
+      popup.$eval('.accounts [aria-checked=true]', (one) => one.getAttribute('aria-label') ?? ''),
+    );
+    await popup.focus('[role=tab][aria-selected=true]');
+    await popup.keyboard.press('a');
+    await popup.waitForSelector('.accounts > :first-child[aria-checked=true]');
+  });
+
+  it('go on when one of them fails, which says so on its own line', async () => {
+    second.behave('drop');
+    const grace = colleague(scene.server.url, 'grace');
+    const popup = await scene.popup();
+    await press(popup, 'tab', 'Unread');
+    const before = await badgeCount(scene.browser);
+    await sees(popup, `${hostOf(second.url)} can’t be reached`);
+    await grace.post('/flows/acme/engineering/messages', {
+      event: 'message',
+      content: '@Ada the first company is not stopped by that',
+    });
+    await sees(popup, 'is not stopped by that');
+    expect(await badgeCount(scene.browser, (unread) => unread === before + 1)).toBe(before + 1);
+    // What the other had is still there, and what is written goes out where it can.
+    expect(await textOf(popup)).toContain(hostOf(scene.server.url));
+
+    second.behave({ status: 401 });
+    await press(popup, 'button', `Retry ${hostOf(second.url)}`);
+    await sees(popup, `${hostOf(second.url)}: signed out by the server`);
+    expect(Number((await toolbar(scene.browser)).text)).toBe(before + 1);
+    expect((await toolbar(scene.browser)).title).toMatch(/sign in again/);
+  });
+
+  it('leave each other alone at signing out', async () => {
+    second.behave('pass');
+    const page = await options('#accounts');
+    await eventually('two to sign out', async () => (await page.$$('.card .set')).length === 2);
+    const buttons = await page.$$('.card .set');
+    for (const row of buttons) {
+      const text = await row.evaluate((element) => element.textContent ?? '');
+      if (text.includes(second.url)) await (await row.$$('button')).at(-1)?.click();
+    }
+    await seesNoMore(page, second.url);
+    await page.close();
+    const popup = await scene.popup();
+    await find(popup, 'tab', 'Unread');
+    expect(await textOf(popup)).not.toContain(hostOf(second.url));
+    expect(await has(popup, 'radio', 'All accounts')).toBe(false);
+    await press(popup, 'tab', 'Flows');
+    await sees(popup, 'Engineering');
+    expect(await count(popup, 'radio')).toBe(0);
+  });
+});
