@@ -6,6 +6,7 @@ import { verifyPassword } from '../services/passwords.ts';
 import type { UserRow } from '../services/people.ts';
 import { type SourceRow, sourceOfToken } from '../services/sources.ts';
 import { hashToken } from '../services/tokens.ts';
+import { batched, perDatabase } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
 import { ApiError, denied } from './api-error.ts';
 import { parametersOf } from './parameters.ts';
@@ -116,14 +117,24 @@ async function withAccessToken(db: Db, token: string): Promise<Caller> {
 }
 
 async function withApiToken(db: Db, token: string): Promise<Caller | null> {
-  const user = await db
-    .selectFrom('api_tokens as t')
-    .innerJoin('users as u', 'u.id', 't.user_id')
-    .selectAll('u')
-    .where('t.hash', '=', hashToken(token))
-    .executeTakeFirst();
+  const user = await tokenUsers(db)(hashToken(token));
   return user ? { user, scopes: null, applicationId: null } : null;
 }
+
+/** Whose an API token is, by its digest; asked for all requests of a moment at once. */
+const tokenUsers = perDatabase((db: Db) =>
+  batched(async (hashes: string[]): Promise<(UserRow | null)[]> => {
+    const rows = await db
+      .selectFrom('api_tokens as t')
+      .innerJoin('users as u', 'u.id', 't.user_id')
+      .selectAll('u')
+      .select('t.hash')
+      .where('t.hash', '=', sql<string>`ANY(${[...new Set(hashes)]})`)
+      .execute();
+    const found = new Map(rows.map(({ hash, ...user }) => [hash, user]));
+    return hashes.map((hash) => found.get(hash) ?? null);
+  }),
+);
 
 /**
  * Somebody by e-mail address and password; also serves the OAuth password grant.

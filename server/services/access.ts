@@ -1,5 +1,6 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { denied, notFound } from '../http/api-error.ts';
+import { batched, perDatabase } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
 import type { FlowMembersTable, FlowsTable, OrganizationsTable } from '../store/schema.ts';
 
@@ -46,19 +47,18 @@ export async function organizationFor(
   return { organization, admin };
 }
 
-/** The flows of all organizations somebody is in, with all that {@link viewOf} needs. */
-export const flowsAround = (db: Db, userId: number) =>
+/** The flows of all organizations each `om.user_id` is in, with all that {@link viewOf} needs. */
+export const flowsAround = (db: Db) =>
   db
     .selectFrom('flows as f')
     .innerJoin('organizations as o', 'o.id', 'f.organization_id')
-    .innerJoin('memberships as om', (join) =>
-      join.onRef('om.organization_id', '=', 'o.id').on('om.user_id', '=', userId),
-    )
+    .innerJoin('memberships as om', 'om.organization_id', 'o.id')
     .leftJoin('flow_members as m', (join) =>
-      join.onRef('m.flow_id', '=', 'f.id').on('m.user_id', '=', userId),
+      join.onRef('m.flow_id', '=', 'f.id').onRef('m.user_id', '=', 'om.user_id'),
     )
     .selectAll('f')
     .select([
+      'om.user_id as asker',
       'om.admin',
       'm.in_flow',
       'm.disabled as blocked',
@@ -72,7 +72,7 @@ export const flowsAround = (db: Db, userId: number) =>
 type FlowAround = Awaited<ReturnType<ReturnType<typeof flowsAround>['executeTakeFirstOrThrow']>>;
 
 export function viewOf(row: FlowAround): FlowView {
-  const { admin, in_flow, blocked, open, ...rest } = row;
+  const { asker: _, admin, in_flow, blocked, open, ...rest } = row;
   const { o_name, o_parameterized_name, o_user_limit, o_created_at, ...flow } = rest;
   const member = in_flow === null ? null : { in_flow, disabled: blocked ?? false, open: open ?? false };
   return {
@@ -92,6 +92,52 @@ export function viewOf(row: FlowAround): FlowView {
 
 export type FlowKey = { org: string; flow: string } | { id: string };
 
+interface FlowWish {
+  userId: number;
+  key: FlowKey;
+}
+
+/** Each flow as its asker sees it, if they are in its organization; asked for all requests of a moment at once. */
+const flowLookUps = perDatabase((db: Db) => batched((wishes: FlowWish[]) => flowsOf(db, wishes)));
+
+async function flowsOf(db: Db, wishes: FlowWish[]): Promise<(FlowView | null)[]> {
+  const users = wishes.map(({ userId }) => userId);
+  const names = wishes.map(({ key }) => namesIn(key));
+  const rows = await flowsAround(db)
+    .where(
+      sql<boolean>`(om.user_id, o.parameterized_name, f.parameterized_name) IN (SELECT * FROM unnest(
+        ${users}::integer[], ${names.map(({ org }) => org)}::text[], ${names.map(({ flow }) => flow)}::text[]))`,
+    )
+    .execute();
+  const byId = wishes.filter(({ key }) => 'id' in key);
+  if (byId.length > 0) {
+    const ids = byId.map(({ key }) => ('id' in key ? key.id : ''));
+    const theirs = byId.map(({ userId }) => userId);
+    const more = await flowsAround(db)
+      .where(sql<boolean>`(om.user_id, f.id) IN (SELECT * FROM unnest(${theirs}::integer[], ${ids}::text[]))`)
+      .execute();
+    rows.push(...more);
+  }
+  const found = new Map<string, FlowView>();
+  for (const row of rows) {
+    const view = viewOf(row);
+    found.set(`${row.asker} ${row.id}`, view);
+    found.set(`${row.asker} ${row.o_parameterized_name}/${row.parameterized_name}`, view);
+  }
+  return wishes.map(({ userId, key }) => {
+    const { org, flow } = namesIn(key);
+    const named = found.get(`${userId} ${org}/${flow}`);
+    return named ?? ('id' in key ? found.get(`${userId} ${key.id}`) : undefined) ?? null;
+  });
+}
+
+/** Names a key may be made of; an id may stand for them, too: `org:flow`. */
+function namesIn(key: FlowKey): { org: string; flow: string } {
+  if ('org' in key) return key;
+  const [org = '', flow = ''] = key.id.split(':');
+  return { org, flow };
+}
+
 /**
  * A flow the caller may see (README §8): a member; anybody of the organization when its access mode says so.
  * An archived one shows to the organization's admins only; with `archived` its members see it, too.
@@ -103,20 +149,11 @@ export async function flowFor(
   key: FlowKey,
   { archived = false } = {},
 ): Promise<FlowView> {
-  const row = await flowsAround(db, userId)
-    .where((eb) => {
-      if ('org' in key) {
-        return eb.and([eb('o.parameterized_name', '=', key.org), eb('f.parameterized_name', '=', key.flow)]);
-      }
-      const [org, flow] = key.id.split(':');
-      return eb.or([
-        eb('f.id', '=', key.id),
-        eb.and([eb('o.parameterized_name', '=', org ?? ''), eb('f.parameterized_name', '=', flow ?? '')]),
-      ]);
-    })
-    .executeTakeFirst();
-  if (!row) throw notFound();
-  const view = viewOf(row);
+  // A transaction sees what it did itself, and goes alone.
+  const view = db.isTransaction
+    ? (await flowsOf(db, [{ userId, key }]))[0]
+    : await flowLookUps(db)({ userId, key });
+  if (!view) throw notFound();
   const { flow, admin, member, joined } = view;
   if (member?.disabled) throw denied();
   const open = !flow.disabled && flow.access_mode === 'organization';

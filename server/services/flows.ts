@@ -224,7 +224,8 @@ export async function flowsOf(
   callerId: number,
   { joinable, organizationId }: { joinable: boolean; organizationId?: number },
 ): Promise<FlowForCaller[]> {
-  const rows = await flowsAround(db, callerId)
+  const rows = await flowsAround(db)
+    .where('om.user_id', '=', callerId)
     .where('f.disabled', '=', false)
     .where((eb) => {
       const mine = eb.and([eb('m.in_flow', '=', true), eb('m.disabled', '=', false)]);

@@ -8,6 +8,7 @@ import { type KeptFile, storeFiles } from './files.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
 import { beginPost, insertMessage, postEvent, type Sign } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
+import { goesTogether, postTogether } from './post-together.ts';
 import { searchWords } from './search.ts';
 import type { ThreadRow } from './thread-json.ts';
 import { type Counter, placeInThread, type ThreadState } from './thread-state.ts';
@@ -59,7 +60,12 @@ const isChat = (event: Post['event']) => event === 'message' || event === 'comme
  * @throws ApiError 404 for an unknown thread or parent, 400 for a comment on a comment
  */
 export async function postMessage(db: Db, target: Target, post: Post): Promise<PostedRow> {
+  const conversation = db.isTransaction ? null : await conversationOf(db, target);
   try {
+    if (conversation && goesTogether(conversation, post)) {
+      const row = await postTogether(db, { conversation, post }).catch(unlessRefused);
+      if (row) return row;
+    }
     return await inTransaction(db, (trx) => store(trx, target, post));
   } catch (error) {
     // A twin makes the insert fail, since the conversation's row lets one in after the other; what went with the
@@ -70,6 +76,16 @@ export async function postMessage(db: Db, target: Target, post: Post): Promise<P
     if (twin) return twin;
     throw error;
   }
+}
+
+/**
+ * Null where PostgreSQL refused what it was given, or broke a deadlock: then surely nothing is stored, and a post by
+ * itself shows whose fault it was.
+ */
+function unlessRefused(error: unknown): null {
+  const { code } = error as { code?: string }; // SQLSTATE: data, integrity, rollback
+  if (code && /^(22|23|40)...$/.test(code)) return null;
+  throw error;
 }
 
 /** A message with its thread as the post left it. */
