@@ -6,6 +6,8 @@ export interface Figure {
   goal: string;
   measured: string;
   met: boolean;
+  /** What stands below the table: a query plan, or what is missing and why. */
+  detail?: string | undefined;
 }
 
 /** The value below which this share (0 to 1) of the values lies, nearest rank. */

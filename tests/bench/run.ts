@@ -6,11 +6,21 @@ import { join } from 'node:path';
 import type { Figure } from './figures.ts';
 
 const benchmarks: Record<string, () => Promise<Figure[]>> = {
+  sizes: async () => (await import('./sizes.ts')).sizes(),
+  popup: async () => (await import('./popup.ts')).popup(),
+  worker: async () => (await import('./worker.ts')).worker(),
+  scroll: async () => (await import('./scroll.ts')).scroll(),
+  writes: async () => (await import('./writes.ts')).writes(),
+  idle: async () => (await import('./idle.ts')).idle(),
+  start: async () => (await import('./start.ts')).start(),
+  memory: async () => (await import('./start.ts')).memory(),
+  listing: async () => (await import('./listing.ts')).listing(),
+  streams: async () => (await import('./streams.ts')).streams(),
   posts: async () => (await import('./posts.ts')).posts(),
   live: async () => (await import('./live.ts')).live(),
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((word) => word !== '--quick');
 const unknown = asked.filter((name) => !(name in benchmarks));
 if (unknown.length > 0) {
   console.error(

@@ -1,0 +1,114 @@
+/** A browser whose extension knows of as many flows and unread messages as a bench wants, and a blank page beside it. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'puppeteer-core';
+import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
+import { extensionOf, find, openPopup, popupSize, sees, signIn } from '../../scripts/person.ts';
+import { builtExtension } from '../support/browser.ts';
+import { startServer } from '../support/server.ts';
+
+/** A page with a line of text, a field and nothing else: what no page of an extension is quicker than. */
+const BLANK = '<!doctype html><html lang="en"><title>Blank</title><body><p>.</p><input>';
+
+export interface Seeded {
+  browser: Browser;
+  /** Opens a page of the extension in the size of the popup. */
+  open(path: string, before?: () => void): Promise<Page>;
+  close(): Promise<void>;
+}
+
+/** Copies the built extension and changes the copy; `remove` when the browser is gone. */
+export function changedExtension(change: (folder: string) => void): { folder: string; remove(): void } {
+  const folder = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
+  cpSync(builtExtension(), folder, { recursive: true });
+  change(folder);
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/**
+ * Signs in to the demo, stops the server, and multiplies one flow and one unread message in the extension's own
+ * database: what is measured is the popup, not how the rows came there.
+ */
+export async function seededPopup(rows: { flows: number; unread: number }): Promise<Seeded> {
+  const extension = changedExtension((folder) => writeFileSync(join(folder, 'blank.html'), BLANK));
+  const server = await startServer({ demo: true });
+  const browser = await launchChromium({
+    extension: extension.folder,
+    executablePath: ensureBrowser('chromium'),
+    headless: true,
+  });
+  const popup = await openPopup(browser);
+  await signIn(popup, { server: server.url, email: 'ada@example.com', password: 'quayside' });
+  await find(popup, 'tab', 'Unread');
+  await sees(popup, 'Live');
+  await popup.evaluate(multiply, rows);
+  await popup.close();
+  await server.stop();
+  const { id } = await extensionOf(browser);
+  return {
+    browser,
+    async open(path, before) {
+      const page = await browser.newPage();
+      await page.setViewport({ ...popupSize, deviceScaleFactor: 1 });
+      if (before) await page.evaluateOnNewDocument(before);
+      await page.goto(`chrome-extension://${id}/${path}`);
+      return page;
+    },
+    async close() {
+      await browser.close();
+      extension.remove();
+    },
+  };
+}
+
+/** In the page: writes the rows beside those that are there. */
+async function multiply({ flows, unread }: { flows: number; unread: number }): Promise<void> {
+  const request = indexedDB.open('quayside');
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const transaction = database.transaction(['flows', 'messages', 'meta'], 'readwrite');
+  const all = <T>(store: string): Promise<T[]> =>
+    new Promise((resolve) => {
+      const read = transaction.objectStore(store).getAll();
+      read.onsuccess = () => resolve(read.result);
+    });
+  // The rows are those of lib/store/picture.ts.
+  type Flow = { id: string; flow: { id: string; name: string; parameterized_name: string } };
+  type Message = { id: number; unread: number; conversation: string; message: { id: number; sent: number } };
+  const [flow] = (await all<Flow>('flows')).filter((row) => row.flow.name !== 'Main');
+  const [message] = (await all<Message>('messages')).filter(
+    (row) => row.unread === 1 && row.conversation.startsWith('flow:'),
+  );
+  if (!flow || !message) throw new Error('The demo has no flow or no unread message.');
+  const ids = Array.from({ length: flows }, (_, index) => `bench-${index}`);
+  for (const [index, id] of ids.entries()) {
+    const name = `Harbour ${index}`;
+    const copy = { ...flow, id, flow: { ...flow.flow, id, name, parameterized_name: `harbour-${index}` } };
+    transaction.objectStore('flows').put(copy);
+  }
+  for (let index = 0; index < unread; index += 1) {
+    const id = 1_000_000 + index;
+    const conversation = `flow:${ids[index % ids.length]}`;
+    const sent = message.message.sent - index * 1000;
+    transaction
+      .objectStore('messages')
+      .put({ ...message, id, conversation, message: { ...message.message, id, sent } });
+  }
+  transaction.objectStore('meta').put({ key: 'revision', value: Date.now() });
+  await new Promise<void>((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onerror = () => reject(transaction.error);
+  });
+  database.close();
+}
+
+/** The manifest of a copied extension, changed. */
+export function changeManifest(folder: string, change: (manifest: Record<string, unknown>) => void): void {
+  const path = join(folder, 'manifest.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>; // JSON of our own
+  change(manifest);
+  writeFileSync(path, JSON.stringify(manifest));
+}

@@ -1,0 +1,119 @@
+/** Event streams: a thousand readers of fifty messages a second, five thousand that wait, and three nodes. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startServer, type TestServer } from '../support/server.ts';
+import { makeTeam } from '../support/team.ts';
+import { type Figure, ms, percentile, times } from './figures.ts';
+import { quick } from './quick.ts';
+import { marked, openReaders, type Readers } from './readers.ts';
+
+const READERS = 1_000;
+const IDLE = quick ? 1_500 : 5_000;
+const SECONDS = quick ? 20 : 600;
+const PER_SECOND = 50;
+/** Few enough that the delivery between nodes is measured, not how busy the machine is. */
+const NODE_READERS = 60;
+const NODE_SECONDS = quick ? 10 : 60;
+
+const rssOf = (pid: number): number =>
+  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+
+interface Poster {
+  ask(method: string, path: string, body?: unknown): Promise<{ status: number }>;
+}
+
+/** Posts at a steady pace whatever the answers take; gives how many the server took. */
+async function post(person: Poster, path: string, seconds: number, perSecond: number): Promise<number> {
+  const answers: Promise<number>[] = [];
+  const begun = performance.now();
+  for (let number = 0; number < seconds * perSecond; number += 1) {
+    const due = begun + (number * 1000) / perSecond;
+    const early = due - performance.now();
+    if (early > 0) await sleep(early);
+    const sent = person.ask('POST', path, { event: 'message', content: marked(number) });
+    answers.push(sent.then(({ status }) => (status === 201 ? 1 : 0)));
+  }
+  return (await Promise.all(answers)).reduce((sum, one) => sum + one, 0);
+}
+
+/** Waits until everybody has everything, or nothing more comes; gives how much is missing. */
+async function missing(readers: Readers, posted: number): Promise<number> {
+  const lost = () => readers.counts.reduce((sum, got) => sum + (posted - got), 0);
+  for (let turn = 0; turn < 40 && lost() > 0; turn += 1) await sleep(250);
+  return lost();
+}
+
+export async function streams(): Promise<Figure[]> {
+  const server = await startServer();
+  const others: TestServer[] = [];
+  try {
+    const team = await makeTeam(server);
+    const person = team.person('Mira');
+    const flow = `north-star/${team.flow.parameterized_name}`;
+    const stream = `/stream/flows?filter=${flow}`;
+    const path = `/flows/${flow}/messages`;
+
+    const before = rssOf(server.pid);
+    const readers = await openReaders([server.url], person.token, stream, READERS);
+    await sleep(5_000);
+    const each = (rssOf(server.pid) - before) / READERS;
+    const posted = await post(person, path, SECONDS, PER_SECOND);
+    const lost = await missing(readers, posted);
+    const p99 = percentile(readers.latencies, 0.99);
+    const p50 = percentile(readers.latencies, 0.5);
+
+    const more = await openReaders([server.url], person.token, stream, IDLE - READERS);
+    await sleep(quick ? 5_000 : 60_000);
+    const held = readers.open() + more.open();
+    readers.close();
+    more.close();
+    await sleep(2_000);
+
+    for (let node = 0; node < 2; node += 1) {
+      others.push(await startServer({ env: { DATABASE_URL: server.databaseUrl } }));
+    }
+    const own = await openReaders([server.url], person.token, stream, NODE_READERS / 2);
+    const far = await openReaders(
+      others.map(({ url }) => url),
+      person.token,
+      stream,
+      NODE_READERS / 2,
+    );
+    const across = await post(person, path, NODE_SECONDS, PER_SECOND / 5);
+    const lostAcross = (await missing(own, across)) + (await missing(far, across));
+    const farther = percentile(far.latencies, 0.99) / percentile(own.latencies, 0.99);
+    own.close();
+    far.close();
+    await team.close();
+    const load = `${READERS.toLocaleString('en')} event streams, ${PER_SECOND} messages/s for ${SECONDS} s`;
+    return [
+      {
+        what: `server: ${load}, each to every reader, readers on the same cores`,
+        goal: 'p99 at most 100 ms, 0 lost',
+        measured: `p99 ${ms(p99)}, p50 ${ms(p50)}, ${lost} lost of ${(posted * READERS).toLocaleString('en')}`,
+        met: p99 <= 100 && lost === 0,
+      },
+      {
+        what: 'server: memory per open stream',
+        goal: 'under 50 KB',
+        measured: `${Math.round(each / 1024)} KB`,
+        met: each < 50 * 1024,
+      },
+      {
+        what: `server: ${IDLE.toLocaleString('en')} idle streams held`,
+        goal: 'all of them',
+        measured: held.toLocaleString('en'),
+        met: held === IDLE,
+      },
+      {
+        what: 'three nodes on one PostgreSQL: delivery across nodes, against the node of the post',
+        goal: 'p99 within 2x, 0 lost',
+        measured: `${times(farther)} (${ms(percentile(far.latencies, 0.99))} against ${ms(percentile(own.latencies, 0.99))}), ${lostAcross} lost`,
+        met: farther <= 2 && lostAcross === 0,
+      },
+    ];
+  } finally {
+    for (const other of others) await other.stop();
+    await server.stop();
+  }
+}
