@@ -8,12 +8,21 @@ import {
 import { colleague } from '../support/people.ts';
 import { badgeCount, stage } from '../support/story.ts';
 
-const scene = stage();
+const scene = stage({ oneBrowser: true });
 let proxy: MisbehavingServer;
 beforeAll(async () => {
   proxy = await startMisbehavingServer(scene.server.url);
 });
 afterAll(() => proxy.stop());
+
+let signedIn = false;
+/** The server behaves, and the popup knows what is unread. */
+async function allIsWell(): Promise<number> {
+  proxy.behave('pass');
+  if (!signedIn) await scene.signedIn(proxy.url);
+  signedIn = true;
+  return badgeCount(scene.browser, (count) => count > 0);
+}
 
 const cases: { name: string; how: Misbehaviour; says: RegExp }[] = [
   { name: 'HTML', how: 'html', says: /not.*(understand|Flowdock|JSON)|unexpected/i },
@@ -35,9 +44,7 @@ const cases: { name: string; how: Misbehaviour; says: RegExp }[] = [
 
 for (const { name, how, says } of cases) {
   it(`${name} leads to a message in the popup, and the next good answer to recovery`, async () => {
-    proxy.behave('pass');
-    await scene.signedIn(proxy.url);
-    const before = await badgeCount(scene.browser, (count) => count > 0);
+    const before = await allIsWell();
     proxy.behave(how);
     const page = await scene.popup();
     await find(page, 'tab', 'Unread');
@@ -55,20 +62,8 @@ for (const { name, how, says } of cases) {
   });
 }
 
-it('a refused sign-in asks to sign in again and shows it in the toolbar', async () => {
-  proxy.behave('pass');
-  await scene.signedIn(proxy.url);
-  await badgeCount(scene.browser, (count) => count > 0);
-  proxy.behave({ status: 401 });
-  const page = await scene.popup();
-  await sees(page, /sign in again|signed out/i);
-  await badge(scene.browser, (text) => text === '!');
-});
-
 it('a server that never answers does not hold up what is already known', async () => {
-  proxy.behave('pass');
-  await scene.signedIn(proxy.url);
-  await badgeCount(scene.browser, (count) => count > 0);
+  await allIsWell();
   proxy.behave('hang');
   const page = await scene.popup();
   await find(page, 'button', 'Mark all read', 3000);
@@ -76,4 +71,12 @@ it('a server that never answers does not hold up what is already known', async (
   proxy.behave('pass');
   const again = await scene.popup();
   await seesNoMore(again, /offline/i);
+});
+
+it('a refused sign-in asks to sign in again and shows it in the toolbar', async () => {
+  await allIsWell();
+  proxy.behave({ status: 401 });
+  const page = await scene.popup();
+  await sees(page, /sign in again|signed out/i);
+  await badge(scene.browser, (text) => text === '!');
 });

@@ -95,7 +95,7 @@ it('an idle browser asks for nothing; a connection that went dead unnoticed is m
 }, 600_000);
 
 it('after a crash of the server the stream comes back by itself, with what came meanwhile', async () => {
-  const first = await startServer({ demo: true });
+  const first = await startServer({ demo: true, embedded: true });
   onTestFinished(() => first.stop());
   const proxy = await startNotingProxy(first.url);
   onTestFinished(() => proxy.stop());
@@ -107,7 +107,7 @@ it('after a crash of the server the stream comes back by itself, with what came 
 
   await first.kill();
   await sees(page, 'You’re offline');
-  const second = await startServer({ demo: true, dataDir: first.dataDir });
+  const second = await startServer({ demo: true, embedded: true, dataDir: first.dataDir });
   onTestFinished(() => second.stop());
   await graceAt(second.url).post(engineering, say('@Ada back from the depths'));
   proxy.target(second.url);

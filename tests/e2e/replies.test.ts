@@ -46,7 +46,7 @@ it('a reply in place goes into the thread of the mention and marks it read', asy
 
 it('what waits while the server is away goes out once when it comes back', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'quayside-away-'));
-  const first = await startServer({ demo: true, dataDir });
+  const first = await startServer({ demo: true, embedded: true, dataDir });
   const port = new URL(first.url).port;
   const browser = await startChromium();
   try {
@@ -61,7 +61,7 @@ it('what waits while the server is away goes out once when it comes back', async
     await page.keyboard.press('Enter');
     await sees(page, 'Sent into the fog');
     await sees(page, /Queued|offline|could not be reached/i, 20_000);
-    const second = await startServer({ demo: true, dataDir, args: ['--port', port] });
+    const second = await startServer({ demo: true, embedded: true, dataDir, args: ['--port', port] });
     try {
       const said = async () =>
         (await messagesAs(second.url, '/flows/acme/engineering/messages')).filter(

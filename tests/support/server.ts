@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { runningPostgres } from '../../server/store/embedded-postgres.ts';
 import { clearAway } from '../../server/store/postgres-leftovers.ts';
+import { copyDatabase, databaseBeside, dropDatabase } from './databases.ts';
 
 const main = join(import.meta.dirname, '..', '..', 'server', 'main.ts');
 const listening = /^Quayside server listening on (http:\/\/\S+)$/m;
@@ -90,8 +90,9 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   const dataDir = options.dataDir ?? realpathSync(mkdtempSync(join(tmpdir(), 'quayside-test-')));
   const postgres = options.embedded ? '' : process.env.DATABASE_URL;
   const given = postgres
-    ? (options.databaseUrl ?? named(postgres, `quayside_test_${randomBytes(8).toString('hex')}`))
+    ? (options.databaseUrl ?? databaseBeside(postgres, `quayside_test_${randomBytes(8).toString('hex')}`))
     : '';
+  if (options.demo && given && !options.databaseUrl) await copyDemo(given, dataDir);
   const child = run(
     [
       ...['--port', '0', '--data', dataDir, '--rate-limit', '1000000'],
@@ -112,7 +113,7 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   };
   const stop = async () => {
     await end('SIGTERM');
-    if (given && !options.databaseUrl) await drop(given);
+    if (given && !options.databaseUrl) await dropDatabase(given);
     if (!options.dataDir) {
       await clearAway(join(dataDir, 'postgres'));
       rmSync(dataDir, { recursive: true, force: true });
@@ -144,16 +145,10 @@ export async function startServer(options: StartOptions = {}): Promise<TestServe
   };
 }
 
-function named(postgres: string, database: string): string {
-  const url = new URL(postgres);
-  url.pathname = `/${database}`;
-  return url.href;
-}
-
-async function drop(url: string): Promise<void> {
-  const name = decodeURIComponent(new URL(url).pathname.slice(1));
-  const admin = new pg.Client({ connectionString: named(url, 'postgres') });
-  await admin.connect();
-  await admin.query(`DROP DATABASE IF EXISTS ${admin.escapeIdentifier(name)} WITH (FORCE)`);
-  await admin.end();
+/** A copy of the demo that this run has written already, database and files; nothing where it has not. */
+async function copyDemo(databaseUrl: string, dataDir: string): Promise<void> {
+  const { QUAYSIDE_DEMO_TEMPLATE: template, QUAYSIDE_DEMO_FILES: files } = process.env;
+  if (!template || !files) return;
+  cpSync(files, dataDir, { recursive: true });
+  await copyDatabase(databaseUrl, template);
 }
