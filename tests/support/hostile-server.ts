@@ -26,6 +26,8 @@ const ITS_OWN = new Set([
   'httpMethod',
   'state',
 ]);
+/** How many people there are, and flows, and private conversations. */
+const PEOPLE = 60;
 const EVENTS = [
   'message',
   'comment',
@@ -43,6 +45,9 @@ const cors = {
   'access-control-allow-headers': '*, authorization',
   'access-control-allow-methods': '*',
 };
+
+/** The number at the end of a path. */
+const numberIn = (path: string): number => Number(/\d+$/.exec(path)?.[0] ?? 0);
 
 export interface HostileServer extends LocalServer {
   /** How many pairs of a field and a string were served. */
@@ -67,14 +72,18 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
     pairs.add(`${field} ${index}`);
     return strings[index] ?? '';
   };
-  const many = (count: number, make: (at: number) => unknown): unknown[] =>
-    Array.from({ length: count }, () => make(turn++));
+  const many = (count: number, make: (at: number, index: number) => unknown): unknown[] =>
+    Array.from({ length: count }, (_, index) => make(turn++, index));
 
-  const user = (at: number): unknown => ({ ...(poison(valid.users, at) as object), id: 1000 + (at % 250) });
-  const flow = (at: number): unknown => ({
+  // Who and what there is stays the same, whatever it is called by turns: nothing is gone in the middle of a look.
+  const user = (at: number, index = at % PEOPLE): unknown => ({
+    ...(poison(valid.users, at) as object),
+    id: 1000 + index,
+  });
+  const flow = (at: number, index: number): unknown => ({
     ...(poison(valid.flows, at) as object),
-    id: `org:flow-${at % 250}`,
-    parameterized_name: `flow-${at % 250}`,
+    id: `org:flow-${index}`,
+    parameterized_name: `flow-${index}`,
     users: [user(at), user(at + 1)],
   });
   const message = (at: number): unknown => {
@@ -85,7 +94,7 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
       ...whole,
       id: 100_000 + at,
       event,
-      user: String(1000 + (at % 250)),
+      user: String(1000 + (at % PEOPLE)),
       sent: Date.now() - (at % 1000) * 1000,
       tags: [...whole.tags, ':unread:1', ':user:1'],
       content:
@@ -96,10 +105,10 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
             : text,
     };
   };
-  const privates = (at: number): unknown => ({
+  const privates = (at: number, index: number): unknown => ({
     ...(poison(valid.private, at) as object),
-    id: 1000 + (at % 250),
-    users: [user(at)],
+    id: 1000 + index,
+    users: [user(at, index)],
   });
 
   const server = await localServer((request, response) => {
@@ -119,15 +128,15 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
       return answer(many(20, (at) => ({ ...(poison(valid.threads, at) as object), id: `t${at}` })));
     if (/\/threads\/[^/]+$/.test(path))
       return answer({ ...(poison(valid.threads, turn++) as object), id: path.split('/').at(-1) });
-    if (/^\/flows(\/all|\/[^/]+)?$/.test(path)) return answer(many(60, flow));
-    if (/^\/flows\/[^/]+\/[^/]+$/.test(path)) return answer(flow(turn++));
-    if (/\/users$/.test(path)) return answer(many(60, user));
+    if (/^\/flows(\/all|\/[^/]+)?$/.test(path)) return answer(many(PEOPLE, flow));
+    if (/^\/flows\/[^/]+\/[^/]+$/.test(path)) return answer(flow(turn++, numberIn(path)));
+    if (/\/users$/.test(path)) return answer(many(PEOPLE, user));
     if (/\/sources$/.test(path))
       return answer(many(20, (at) => ({ ...(poison(valid.sources, at) as object), id: at })));
     if (/\/invitations$/.test(path))
       return answer(many(20, (at) => ({ ...(poison(valid.invitations, at) as object), id: at })));
-    if (path === '/private') return answer(many(60, privates));
-    if (/^\/private\/\d+$/.test(path)) return answer(privates(turn++));
+    if (path === '/private') return answer(many(PEOPLE, privates));
+    if (/^\/private\/\d+$/.test(path)) return answer(privates(turn++, numberIn(path) - 1000));
     if (path === '/organizations')
       return answer(many(30, (at) => ({ ...(poison(valid.organizations, at) as object), id: at })));
     if (/^\/organizations\/[^/]+$/.test(path))
