@@ -1,8 +1,8 @@
 /**
  * Background: from a click to a sheet on the screen. The sheet is a frame inside the page where a script may
  * run, and a small window of its own everywhere else (browser pages, the store, PDF viewer, private windows,
- * pages that forbid frames or lie under a modal dialog), and in Firefox, which does not tell a sheet in a page whether
- * it is visible.
+ * pages that forbid frames or lie under a modal dialog), and in Firefox, which tells no sheet in a page whether it is
+ * visible (SECURITY.md says why looking from the page is not enough).
  */
 
 import { type Browser, browser } from 'wxt/browser';

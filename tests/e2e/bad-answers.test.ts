@@ -62,7 +62,17 @@ for (const { name, how, says } of cases) {
   });
 }
 
+it('a refused sign-in asks to sign in again and shows it in the toolbar', async () => {
+  await allIsWell();
+  proxy.behave({ status: 401 });
+  const page = await scene.popup();
+  await sees(page, /sign in again|signed out/i);
+  await badge(scene.browser, (text) => text === '!');
+});
+
 it('a server that never answers does not hold up what is already known', async () => {
+  await scene.freshBrowser();
+  signedIn = false;
   await allIsWell();
   proxy.behave('hang');
   const page = await scene.popup();
@@ -71,12 +81,4 @@ it('a server that never answers does not hold up what is already known', async (
   proxy.behave('pass');
   const again = await scene.popup();
   await seesNoMore(again, /offline/i);
-});
-
-it('a refused sign-in asks to sign in again and shows it in the toolbar', async () => {
-  await allIsWell();
-  proxy.behave({ status: 401 });
-  const page = await scene.popup();
-  await sees(page, /sign in again|signed out/i);
-  await badge(scene.browser, (text) => text === '!');
 });

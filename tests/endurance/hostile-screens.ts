@@ -28,7 +28,8 @@ async function pressLike(page: Page, role: 'tab' | 'button', name: string): Prom
 /** Opens an address of the app anew, as a page whose troubles are noted. */
 export type OpenPage = (name: string, address: string) => Promise<Page>;
 
-const PATIENCE = 15_000;
+/** Ends what hangs; ms. */
+const PATIENCE = 60_000;
 
 /** The pages of flows, organizations and people, the thread, what is unsent, search, quick switcher. */
 export async function lookBehindTabs(

@@ -45,6 +45,25 @@ export async function openFirefoxPage(browser: Browser, url: string): Promise<Pa
   return page;
 }
 
+/** What puppeteer knows of a browser's connection by WebDriver BiDi, and its types do not. */
+interface BidiConnection {
+  send(method: string, parameters: object): Promise<{ result: Record<string, unknown> }>;
+}
+
+/** Gives Firefox's own window the keys of one of the extension's commands: those pressed in a page do not reach it. */
+export async function pressFirefoxKeys(browser: Browser, modifiers: string, key: string): Promise<void> {
+  const { connection } = browser as unknown as { connection: BidiConnection };
+  const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
+  const [window] = tree.result.contexts as { context: string }[];
+  const keys = `keyset[id^="ext-keyset"] key[modifiers="${modifiers}"][key="${key}"]`;
+  const { result } = await connection.send('script.evaluate', {
+    target: { context: window?.context },
+    awaitPromise: false,
+    expression: `document.querySelector('${keys}').doCommand()`,
+  });
+  if (result.type !== 'success') throw new Error(`Firefox has no such keys: ${JSON.stringify(result)}`);
+}
+
 /** Opens the popup and keeps a picture of it when the running test fails. */
 export async function popup(browser: Browser): Promise<Page> {
   const page = await openPopup(browser);
