@@ -23,7 +23,9 @@ export function LevelSelect({ flow, name }: Props) {
       value={level}
       onChange={({ currentTarget }) => {
         const chosen = FLOW_LEVELS.find((one) => one === currentTarget.value);
-        if (chosen) save((before) => withLevel(before, flow, chosen));
+        // What is said while it is being saved counts already.
+        const now = Date.now();
+        if (chosen) save((before) => withLevel(before, flow, chosen, now));
       }}
     >
       {FLOW_LEVELS.map((one) => (

@@ -25,6 +25,8 @@ export interface OpenStream {
   idleMs?: number;
   /** ms to wait before the attempt after failure number `failures` in a row; {@link reconnectDelay} by default. */
   retryDelay?: (error: FlowdockError | null, failures: number) => number;
+  /** Called whenever the server sends anything, be it only to keep the connection alive. */
+  heard?: () => void;
   /** Ends the stream without an error. */
   signal?: AbortSignal;
 }
@@ -87,7 +89,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 /** The pieces of a body as text; multi-byte characters cut in two are put together. */
 async function* textOf(
   body: ReadableStream<Uint8Array>,
-  idleMs: number,
+  { idleMs, heard }: { idleMs: number; heard: (() => void) | undefined },
   host: string,
 ): AsyncGenerator<string, void, undefined> {
   const reader = body.getReader();
@@ -109,6 +111,7 @@ async function* textOf(
       if (idle) throw errorOfConnection.timeout(host);
       if (done) return;
       watch();
+      heard?.();
       yield decoder.decode(value, { stream: true });
     }
   } catch (error) {
@@ -128,7 +131,7 @@ export async function* openStream(
   http: Http,
   options: OpenStream,
 ): AsyncGenerator<StreamItem, void, undefined> {
-  const { signal, idleMs = 45_000, format = 'events', retryDelay = reconnectDelay } = options;
+  const { signal, idleMs = 45_000, format = 'events', retryDelay = reconnectDelay, heard } = options;
   const accept = format === 'events' ? 'text/event-stream' : 'application/json';
   const filter = (options.flows ?? []).map((flow) =>
     typeof flow === 'string' ? flow : `${flow.org}/${flow.flow}`,
@@ -162,7 +165,7 @@ export async function* openStream(
       connectedAt = Date.now();
       yield { kind: 'connected', resumed: lastId === null ? false : resumedBy(response) };
       const parser = format === 'events' ? eventStream() : jsonLines();
-      for await (const text of textOf(response.body, idleMs, host)) {
+      for await (const text of textOf(response.body, { idleMs, heard }, host)) {
         for (const raw of parser.feed(text)) {
           if (raw.id) lastId = raw.id;
           if (raw.data === null) {

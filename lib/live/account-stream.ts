@@ -12,6 +12,14 @@ import type { Queue } from './queue.ts';
 import { refusalOf } from './report.ts';
 import { retryPause } from './retry-pause.ts';
 
+/** How far an account's stream was heard, over all its connections. */
+export interface Heard {
+  /** The place of the last event; null before there is one. */
+  cursor: string | null;
+  /** ms since 1970 when the server last sent anything. */
+  at: number;
+}
+
 /** A broken stream that is back within this was never away; ms. */
 const PATIENCE = 2_000;
 /** How long a server that does not say what it resumed from surely keeps events (streaming §4 says 5 min); ms. */
@@ -24,6 +32,10 @@ export interface AccountStreamOptions {
   queue: Queue;
   /** Ids of the flows, as they are when a connection is made. */
   flows: readonly string[];
+  /** Kept up to date; goes on with the account's next stream. */
+  heard: Heard;
+  /** ms without a byte after which a connection counts as dead; the client's own limit by default. */
+  idleMs?: number | undefined;
   urgent(event: StreamEvent): boolean | Promise<boolean>;
   passing(event: StreamEvent): void;
 }
@@ -36,11 +48,9 @@ export interface AccountStream {
 }
 
 export function openAccountStream(options: AccountStreamOptions): AccountStream {
-  const { account, queue } = options;
+  const { account, queue, heard } = options;
   const life = new AbortController();
   let attempt = new AbortController();
-  let cursor: string | null = null;
-  let aliveAt = 0;
   let lower: (() => void) | null = null;
   let told: 'nothing' | 'connected' | 'lost' = 'nothing';
   let losing: ReturnType<typeof setTimeout> | undefined;
@@ -67,19 +77,18 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
   async function take(item: StreamItem): Promise<void> {
     switch (item.kind) {
       case 'connected':
-        stand(item.resumed ?? Date.now() - aliveAt < KEPT);
+        stand(item.resumed ?? Date.now() - heard.at < KEPT);
         break;
       case 'waiting':
-        if (lower) aliveAt = Date.now() - (item.error?.kind === 'timeout' ? 60_000 : 0);
         fall();
         break;
       case 'event':
-        if (item.id) cursor = item.id;
+        if (item.id) heard.cursor = item.id;
         if (isPassing(item.event)) options.passing(item.event);
         else queue.push({ kind: 'event', id: item.id, event: item.event }, await options.urgent(item.event));
         break;
       case 'place':
-        cursor = item.id;
+        heard.cursor = item.id;
         break;
       case 'unreadable':
         console.warn('Quayside: an event could not be read and was skipped.', item.error.message);
@@ -91,18 +100,21 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
   async function listen(signal: AbortSignal): Promise<boolean> {
     try {
       const api = await clientFor(account);
-      const resume = cursor === null ? {} : { lastEventId: cursor };
+      const { idleMs } = options;
       const stream = api.stream({
         flows: options.flows,
         user: true,
         presence: true,
         active: 'idle',
         retryDelay: retryPause,
+        heard: () => {
+          heard.at = Date.now();
+        },
         signal,
-        ...resume,
+        ...(heard.cursor === null ? {} : { lastEventId: heard.cursor }),
+        ...(idleMs === undefined ? {} : { idleMs }),
       });
       for await (const item of stream) await take(item);
-      if (lower) aliveAt = Date.now();
       return true;
     } catch (error) {
       fall();
@@ -117,8 +129,8 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
 
   async function live(): Promise<void> {
     const row = await (await openDatabase()).get('streams', account);
-    cursor ??= row?.cursor ?? null;
-    aliveAt ||= row?.aliveAt ?? 0;
+    heard.cursor ??= row?.cursor ?? null;
+    heard.at ||= row?.aliveAt ?? 0;
     while (!life.signal.aborted) {
       attempt = new AbortController();
       const { signal } = attempt;

@@ -8,7 +8,7 @@ import { listen } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { placeOf, targetOf } from '../sync/events.ts';
-import { type AccountStream, openAccountStream } from './account-stream.ts';
+import { type AccountStream, type Heard, openAccountStream } from './account-stream.ts';
 import { type Here, hear, type StreamSettings, tell } from './channel.ts';
 import { hereOf } from './here-of.ts';
 import { heldLocks, LOOKING } from './locks.ts';
@@ -39,11 +39,23 @@ export interface Holder {
   close(): Promise<void>;
 }
 
-/** `deliver` hands a report to the background, and rejects when it was not taken. */
-export function holdStreams(deliver: (report: Report) => Promise<void>, first: StreamSettings): Holder {
+/** What is heard of one account, over all its connections, so that it stays in order and nothing comes twice. */
+interface Line {
+  queue: Queue;
+  heard: Heard;
+}
+
+/**
+ * `deliver` hands a report to the background, and rejects when it was not taken. `idleMs`: a connection so long
+ * without a byte counts as dead.
+ */
+export function holdStreams(
+  deliver: (report: Report) => Promise<void>,
+  first: StreamSettings,
+  { idleMs }: { idleMs?: number } = {},
+): Holder {
   const held = new Map<AccountId, Held>();
-  /** One for each account, over all its connections, so that what it heard stays in order. */
-  const queues = new Map<AccountId, Queue>();
+  const lines = new Map<AccountId, Line>();
   const people = new Map<string, Here>();
   let settings = first;
   let looking = false;
@@ -54,6 +66,18 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
   let settling: ReturnType<typeof setTimeout> | undefined;
   let arranging: Promise<void> = Promise.resolve();
   let closed = false;
+
+  const lineOf = (account: AccountId): Line => {
+    const line = lines.get(account) ?? {
+      queue: createQueue((steps) => deliver({ account, steps })),
+      heard: { cursor: null, at: 0 },
+    };
+    lines.set(account, line);
+    return line;
+  };
+  const flush = (): void => {
+    for (const { queue } of lines.values()) queue.flush();
+  };
 
   const arrange = (): void => {
     arranging = arranging.then(toWishes).catch((error) => {
@@ -76,16 +100,17 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       active.get(account)?.();
       active.delete(account);
       await one.stream.stop();
-      queues.get(account)?.flush();
+      lines.get(account)?.queue.flush();
+      // Signed out, and later perhaps in again.
+      if (!wishes.has(account)) lines.delete(account);
     }
     for (const [account, { me, flows, key }] of wishes) {
       if (held.has(account)) continue;
-      const queue = queues.get(account) ?? createQueue((steps) => deliver({ account, steps }));
-      queues.set(account, queue);
       const stream = openAccountStream({
         account,
-        queue,
+        ...lineOf(account),
         flows,
+        idleMs,
         urgent: (event) => isUrgent(account, me, event),
         passing: (event) => note(hereOf(account, me, event)),
       });
@@ -151,7 +176,7 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       if (told.kind !== 'looking') return;
       look(true);
       tell({ kind: 'here', people: [...people.values()] });
-      for (const queue of queues.values()) queue.flush();
+      flush();
     }),
   ];
   const again = (): void => {
@@ -170,8 +195,11 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
 
   return {
     settings(next) {
+      const others = JSON.stringify(next) !== JSON.stringify(settings);
       settings = next;
       arrange();
+      // What was held back by the old ones may be wanted at once.
+      if (others) flush();
     },
     async close() {
       closed = true;
@@ -184,7 +212,7 @@ export function holdStreams(deliver: (report: Report) => Promise<void>, first: S
       for (const end of active.values()) end();
       for (const { stream } of held.values()) await stream.stop();
       held.clear();
-      for (const queue of queues.values()) queue.close();
+      for (const { queue } of lines.values()) queue.close();
     },
   };
 }

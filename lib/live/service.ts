@@ -8,6 +8,7 @@ import { openDatabase } from '../store/database.ts';
 import type { AccountId, Live } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
 import { healthAfter } from '../sync/health.ts';
+import { oweRefresh } from '../sync/owed.ts';
 import { keepPollAlarm } from '../sync/poll.ts';
 import { fetchMissing, markBehind, receiveEvents, type StreamedEvent } from '../sync/receive.ts';
 import { refresh, setHealth } from '../sync/refresh.ts';
@@ -119,13 +120,16 @@ export async function takeReport({ account, steps }: Report): Promise<void> {
 
 async function takeTurn(account: AccountId, step: Exclude<Step, { kind: 'event' }>): Promise<void> {
   switch (step.kind) {
-    case 'connected':
+    case 'connected': {
+      // Whatever was missed is in the lists now; and a server that takes a stream takes requests again.
+      const anew = !step.resumed || !(await isWell(account));
       if (!step.resumed) await markBehind(account);
+      else if (anew) await oweRefresh(account);
       await setLive(account, { state: 'standing', since: Date.now() });
       await keepPollAlarm();
-      // Whatever was missed is in the lists now; and a server that takes a stream takes requests again.
-      if (!step.resumed || !(await isWell(account))) later('the picture', refresh(account));
+      if (anew) later('the picture', refresh(account));
       return;
+    }
     case 'lost':
       await setLive(account, { state: 'reconnecting', since: Date.now() });
       await keepPollAlarm('soon');

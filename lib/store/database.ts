@@ -76,6 +76,8 @@ export interface StreamRow {
   cursor: string | null;
   /** ms since 1970 when the stream was last known to stand; a server keeps events for some minutes only. */
   aliveAt: number;
+  /** The lists of the server are to be read (`lib/sync/owed.ts`); absent when nothing is owed. */
+  owed?: string;
 }
 
 export interface NotifiedRow {

@@ -130,10 +130,13 @@ function arrival(message: Message, place: ConversationKey, around: Around): Chan
   const row = heardRow(messageRow(account.id, place, message, me), me, around.keywords);
   // The state of its thread it brings along is what the inbox lists.
   const changes: Change[] = threadChanges(account.id, place, [message]);
-  // Within the part that was listed, what is not there has been removed since; what is there is as new as this.
-  const listed = state !== null && message.id >= state.oldestId && message.id <= state.newestId;
+  // Within the part that was listed, what is not there has been removed since; what is there is as new as this. But
+  // a server whose data came back from a copy gives ids a second time.
+  const listed =
+    state !== null && !state.behind && message.id >= state.oldestId && message.id <= state.newestId;
+  const known = own !== null && own.message.sent === message.sent;
   const wanted = row.unread === 1 || place.startsWith('private:') || state !== null;
-  if (!own && !listed && wanted) changes.push({ kind: 'message', row });
+  if (!known && !listed && wanted) changes.push({ kind: 'message', row });
   if (state && message.id > state.newestId) {
     const newestId = state.behind ? state.newestId : message.id;
     const lastMessageAt = Math.max(state.lastMessageAt ?? 0, message.sent);

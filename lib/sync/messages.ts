@@ -135,9 +135,8 @@ async function loadNewest(room: Room, place: Place): Promise<Message[]> {
         ...(now?.behind && !before?.behind ? { behind: true } : {}),
       };
       const known = await transaction.objectStore('messages').getAll(under(account, conversation));
-      // Within the part just listed, what is no longer there has been removed.
-      const end = last?.id ?? 0;
-      const removed = known.filter(({ id }) => id >= first && id <= end && !listed.has(id));
+      // From the first listed on, what is no longer there has been removed; what came meanwhile is newer, and stays.
+      const removed = known.filter(({ id }) => id >= first && !listed.has(id));
       return [
         ...rowsOf(room, place, messages),
         ...removed.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })),

@@ -7,6 +7,7 @@ import { openDatabase } from '../store/database.ts';
 import { sweepGone } from '../store/writer.ts';
 import { isDue } from './health.ts';
 import { trimConversations } from './messages.ts';
+import { owingAccounts } from './owed.ts';
 import { refresh } from './refresh.ts';
 
 export const POLL_ALARM = 'quayside-poll';
@@ -26,10 +27,11 @@ type Pace = 'soon' | 'as-before' | 'slower';
 
 /** Makes sure the alarm exists, at the right pace; browsers forget alarms at updates and some restarts. */
 export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
-  const [alarm, accounts, standing, { live }] = await Promise.all([
+  const [alarm, accounts, standing, owing, { live }] = await Promise.all([
     browser.alarms.get(POLL_ALARM),
     (await openDatabase()).getAllKeys('accounts'),
     standingAccounts(),
+    owingAccounts(),
     readSettings(),
   ]);
   // The period is the memory of the pace: it outlives the worker.
@@ -37,20 +39,21 @@ export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
   const polling = pace === 'soon' || before > LONGEST ? SHORTEST : before;
   // A stream that the background itself holds ends with it, and nobody would tell.
   const lasting = live && hasOffscreen();
-  const watched = lasting && accounts.length > 0 && accounts.every((id) => standing.has(id));
+  const watched =
+    lasting && accounts.length > 0 && accounts.every((id) => standing.has(id) && !owing.has(id));
   const next = watched ? WATCH : pace === 'slower' ? Math.min(LONGEST, polling * 2) : polling;
   if (alarm?.periodInMinutes !== next) await browser.alarms.create(POLL_ALARM, { periodInMinutes: next });
 }
 
 /**
- * Refreshes every account that is due and has no standing stream; trouble of one account stops no other and is
- * kept as its health. The alarm's next turn comes later each time nothing happened.
+ * Refreshes every account that is due and has no standing stream, or one that missed something; trouble of one
+ * account stops no other and is kept as its health. The alarm's next turn comes later each time nothing happened.
  */
 export async function poll(now = Date.now()): Promise<void> {
   const database = await openDatabase();
-  const standing = await standingAccounts();
-  const due = (await database.getAll('accounts')).filter(
-    ({ id, health }) => !standing.has(id) && isDue(health, now, EVERY),
+  const [standing, owing] = await Promise.all([standingAccounts(), owingAccounts()]);
+  const due = (await database.getAll('accounts')).filter(({ id, health }) =>
+    owing.has(id) ? isDue(health, now, 0) : !standing.has(id) && isDue(health, now, EVERY),
   );
   const ended = await Promise.allSettled(due.map(({ id }) => refresh(id)));
   const news = ended.some((result) => result.status === 'fulfilled' && result.value);

@@ -8,6 +8,7 @@ import { messageRow } from './changes.ts';
 import { type Around, editedUser, eventChanges, placeOf, targetOf } from './events.ts';
 import { noteListened } from './listen.ts';
 import { stateIn } from './messages.ts';
+import { OWED_IN, owe, settle } from './owed.ts';
 import { addressOf, openRoom } from './room.ts';
 
 /** One event as it came; `id` is its place in the stream, null for what has none. */
@@ -20,6 +21,8 @@ export interface StreamedEvent {
 export interface Unanswered {
   refresh: boolean;
   fetch: { conversation: ConversationKey; message: number }[];
+  /** The debt (`owed.ts`) that `fetch` alone settles; null when there is none, or the lists are owed as well. */
+  owed: string | null;
 }
 
 /** The most unread messages of a conversation that are surely all known (one list's answer). */
@@ -34,7 +37,7 @@ export async function receiveEvents(
   events: readonly StreamedEvent[],
   keywords: readonly string[] = [],
 ): Promise<Unanswered> {
-  const unanswered: Unanswered = { refresh: false, fetch: [] };
+  const unanswered: Unanswered = { refresh: false, fetch: [], owed: null };
   await applyChanges(
     async (transaction) => {
       const draft = createDraft(transaction, id, keywords);
@@ -50,16 +53,24 @@ export async function receiveEvents(
       await draft.recount();
       const cursor = events.findLast((one) => one.id !== null)?.id;
       if (keywords.length > 0) await noteListened(transaction.objectStore('listened'), id, events);
-      if (cursor) await transaction.objectStore('streams').put({ account: id, cursor, aliveAt: Date.now() });
+      if (cursor) {
+        const streams = transaction.objectStore('streams');
+        const row = await streams.get(id);
+        await streams.put({ ...row, account: id, cursor, aliveAt: Date.now() });
+      }
+      if (unanswered.refresh || unanswered.fetch.length > 0) {
+        const { owed, alone } = await owe(transaction, id);
+        unanswered.owed = alone && !unanswered.refresh ? owed : null;
+      }
       return draft.changes();
     },
-    { also: ['streams', 'listened'] },
+    { also: [...OWED_IN, 'listened'] },
   );
   return unanswered;
 }
 
 /** Fetches messages that became unread here without being known. */
-export async function fetchMissing(id: AccountId, { fetch }: Unanswered): Promise<void> {
+export async function fetchMissing(id: AccountId, { fetch, owed }: Unanswered): Promise<void> {
   for (const { conversation, message } of fetch) {
     try {
       const room = await openRoom(id, conversation);
@@ -71,19 +82,32 @@ export async function fetchMissing(id: AccountId, { fetch }: Unanswered): Promis
         throw error;
     }
   }
+  if (owed === null) return;
+  await applyChanges(
+    async (transaction) => {
+      await settle(transaction, id, owed);
+      return [];
+    },
+    { also: OWED_IN },
+  );
 }
 
 /**
  * After an interruption the server said nothing of: what came meanwhile is unknown, in every conversation, until
- * its newest messages are fetched again.
+ * its newest messages are fetched again. The lists are owed.
  */
 export async function markBehind(id: AccountId): Promise<void> {
-  await applyChanges(async (transaction) => {
-    const states = await transaction.objectStore('conversations').getAll(under(id));
-    return states
-      .filter(({ behind }) => !behind)
-      .map((state): Change => ({ kind: 'conversation', state: { ...bare(state), behind: true } }));
-  });
+  await applyChanges(
+    async (transaction) => {
+      if (!(await transaction.objectStore('accounts').getKey(id))) return [];
+      await owe(transaction, id);
+      const states = await transaction.objectStore('conversations').getAll(under(id));
+      return states
+        .filter(({ behind }) => !behind)
+        .map((state): Change => ({ kind: 'conversation', state: { ...bare(state), behind: true } }));
+    },
+    { also: OWED_IN },
+  );
 }
 
 function bare<T extends { revision: number }>(row: T): Omit<T, 'revision'> {

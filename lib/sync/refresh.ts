@@ -21,6 +21,7 @@ import { flowChanges, privateChanges, unreadChanges, userChanges } from './chang
 import { healthAfter } from './health.ts';
 import { listenForKeywords } from './listen.ts';
 import { loadMessages } from './messages.ts';
+import { OWED_IN, owedBy, settle } from './owed.ts';
 import { parallel } from './parallel.ts';
 import { readAccount } from './room.ts';
 
@@ -46,15 +47,17 @@ export function refresh(account: AccountId): Promise<boolean> {
     if ((begun.get(account) ?? -1) >= asked) return false;
     const start = performance.now();
     try {
+      const owed = await owedBy(account);
       // What changed while it was asked for is newer than the answer; then the answer is asked for again.
       let news = false;
-      for (let turn = 0, whole = false; turn < TURNS && !whole; turn += 1) {
+      let whole = false;
+      for (let turn = 0; turn < TURNS && !whole; turn += 1) {
         const pulled = await pull(account);
         whole = pulled.whole;
         news ||= pulled.news;
       }
       begun.set(account, start);
-      await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }));
+      await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }), whole ? owed : undefined);
       return news;
     } catch (error) {
       await setHealth(account, (before) => healthAfter(before, error, Date.now()));
@@ -63,14 +66,22 @@ export function refresh(account: AccountId): Promise<boolean> {
   });
 }
 
-/** Changes the health of an account that is still signed in. */
-export async function setHealth(id: AccountId, to: (before: Health) => Health): Promise<void> {
-  await applyChanges(async (transaction) => {
-    const stored = await transaction.objectStore('accounts').get(id);
-    if (!stored) return [];
-    const { revision: _, ...account } = stored;
-    return [{ kind: 'account', account: { ...account, health: to(account.health) } }];
-  });
+/** Changes the health of an account that is still signed in; what it owed is `settled` with it. */
+export async function setHealth(
+  id: AccountId,
+  to: (before: Health) => Health,
+  settled?: string,
+): Promise<void> {
+  await applyChanges(
+    async (transaction) => {
+      const stored = await transaction.objectStore('accounts').get(id);
+      if (!stored) return [];
+      await settle(transaction, id, settled);
+      const { revision: _, ...account } = stored;
+      return [{ kind: 'account', account: { ...account, health: to(account.health) } }];
+    },
+    { also: OWED_IN },
+  );
 }
 
 /** Not `whole` when some of what was asked for had changed before the answer was there. */

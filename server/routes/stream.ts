@@ -57,7 +57,7 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
     // From the headers on nothing is missed, however long it takes until the stream is attached.
     const since = resumed ?? (await hub.now());
     const connection = begin(reply, format, wished === null ? null : resumed !== null);
-    connection.place(since);
+    connection.place(since.place);
     const subscription = {
       ...{ userId: user.id, wants, user: asked.user, presence: asked.presence, connection },
       authorised: () =>
@@ -67,7 +67,7 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
         ),
     };
     try {
-      const stop = await hub.attach(subscription, since);
+      const stop = await hub.attach(subscription, since.position);
       await keep(request, reply, { connection, active: asked.active, stop });
     } catch (error) {
       // The headers are out, so there is no other answer than the end; the client comes again.
@@ -132,9 +132,9 @@ function flowKey(name: string): FlowKey {
   return org && flow ? { org, flow } : { id: name };
 }
 
-function lastEventId(request: FastifyRequest): number | null {
+function lastEventId(request: FastifyRequest): string | null {
   const id = request.headers['last-event-id'];
-  return typeof id === 'string' && /^\d{1,15}$/.test(id) ? Number(id) : null;
+  return typeof id === 'string' && id !== '' ? id : null;
 }
 
 /**

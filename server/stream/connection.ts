@@ -9,10 +9,10 @@ const WAITING_LIMIT = 1024 * 1024;
 const DRAIN_MS = 30_000;
 
 export interface Connection {
-  /** Sends one event, as its JSON text; `position` is null for what has no place in a resume. */
-  send(json: string, position: number | null): void;
+  /** Sends one event, as its JSON text; `place` is null for what has none in a resume. */
+  send(json: string, place: string | null): void;
   /** Says where the stream begins, so that a reader who heard nothing yet can resume, too (server-sent events only). */
-  place(position: number): void;
+  place(place: string): void;
   keepAlive(): void;
   /** Settles when the reader has taken most of what was sent; false when it has gone or is too slow. */
   ready(): Promise<boolean>;
@@ -26,11 +26,11 @@ export function openConnection(raw: ServerResponse, format: StreamFormat): Conne
     if (raw.writableLength > WAITING_LIMIT) raw.destroy();
   };
   return {
-    send(json, position) {
+    send(json, place) {
       if (format === 'json') return write(`${json}\r\n`);
-      write(position === null ? `data: ${json}\n\n` : `id: ${position}\ndata: ${json}\n\n`);
+      write(place === null ? `data: ${json}\n\n` : `id: ${place}\ndata: ${json}\n\n`);
     },
-    place: (position) => format === 'sse' && write(`id: ${position}\n\n`),
+    place: (place) => format === 'sse' && write(`id: ${place}\n\n`),
     keepAlive: () => write(format === 'json' ? '\n' : ':\n\n'),
     async ready() {
       if (raw.destroyed || raw.writableEnded) return false;

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { threadsById } from '../services/thread-json.ts';
 import type { Db } from '../store/database.ts';
 import type { Connection } from './connection.ts';
-import { forgetOldEvents, type LoggedEvent, oldestPosition, readEvents } from './log.ts';
+import { forgetOldEvents, type LoggedEvent, newestPlace, positionOf, readEvents } from './log.ts';
 
 /** How often the log is read without being told to, in ms: a backstop for lost notifications. */
 const CATCH_UP_MS = 5_000;
@@ -93,7 +93,7 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     }
     for (const one of attached) {
       if (text === null || !isFor(event, one)) continue;
-      one.connection.send(text, event.replay ? event.position : null);
+      one.connection.send(text, event.replay ? event.place : null);
       delivered += 1;
     }
   }
@@ -135,14 +135,14 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
       const texts = await textsOf(events);
       for (const [index, event] of events.entries()) {
         const text = texts[index] ?? null;
-        if (text !== null && event.replay && isFor(event, one)) one.connection.send(text, event.position);
+        if (text !== null && event.replay && isFor(event, one)) one.connection.send(text, event.place);
         at = event.position;
       }
       return events.length === PAGE;
     };
     while (await replay()) if (!(await one.connection.ready())) return () => {};
     await inTurn(async () => {
-      if (attached.size === 0) last = await newestPosition(db);
+      if (attached.size === 0) last = (await newestPlace(db)).position;
       else await deliverNew();
       await look(one);
       // Usually nothing: what came while the past was being sent. All after `last` comes live.
@@ -155,17 +155,16 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     return () => attached.delete(one);
   }
 
-  /** The position of what has happened so far. */
-  async function now(): Promise<number> {
+  /** Where what has happened so far ends. */
+  async function now(): Promise<{ position: number; place: string }> {
     await sql`SELECT sequence_events()`.execute(db);
-    return newestPosition(db);
+    return newestPlace(db);
   }
 
-  /** The position, or null for one that never was or whose followers are no longer kept: then only what is new. */
-  async function resumable(since: number): Promise<number | null> {
-    const oldest = await oldestPosition(db);
-    const newest = await newestPosition(db);
-    return since >= (oldest ?? newest) - 1 && since <= newest ? since : null;
+  /** The place with its position, or null for one that never was or that is no longer kept: then only what is new. */
+  async function resumable(place: string): Promise<{ position: number; place: string } | null> {
+    const position = await positionOf(db, place);
+    return position === null ? null : { position, place };
   }
 
   const timer = setInterval(() => attached.size > 0 && poke(), CATCH_UP_MS).unref();
@@ -212,12 +211,4 @@ function isFor(event: LoggedEvent, one: Attached): boolean {
   }
   if (one.user && event.users.includes(one.userId)) return true;
   return event.conversations.some((id) => one.wants.has(id) && one.around.has(id));
-}
-
-async function newestPosition(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('events')
-    .select((eb) => eb.fn.max('position').as('newest'))
-    .executeTakeFirst();
-  return row?.newest ?? 0;
 }

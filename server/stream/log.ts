@@ -6,12 +6,21 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 
 export interface LoggedEvent {
   position: number;
+  /** {@link placeOf} it */
+  place: string;
   conversations: number[];
   users: number[];
   payload: Record<string, unknown> | null;
   replay: boolean;
   recheck: boolean;
 }
+
+/**
+ * An event's place as streams name it: its position, and when it was written, by which the same position in another
+ * history is told apart: that of a database that was restored from a copy and went on since.
+ */
+export const placeOf = (position: number, createdAt: Date): string =>
+  `${position}-${createdAt.getTime().toString(36)}`;
 
 /** The next events after a position, the oldest first; none beyond `until`. */
 export async function readEvents(
@@ -22,27 +31,51 @@ export async function readEvents(
 ): Promise<LoggedEvent[]> {
   const rows = await db
     .selectFrom('events')
-    .select(['position', 'conversations', 'users', 'payload', 'replay', 'recheck'])
+    .select(['position', 'conversations', 'users', 'payload', 'replay', 'recheck', 'created_at'])
     .where('position', '>', after)
     .where('position', '<=', until)
     .orderBy('position')
     .limit(limit)
     .execute();
-  return rows.map((row) => ({
+  return rows.map(({ created_at, ...row }) => ({
     ...row,
     position: row.position ?? 0,
+    place: placeOf(row.position ?? 0, created_at),
     // pg knows no parser for arrays of bigint and gives their texts.
     conversations: row.conversations.map(Number),
   }));
 }
 
-/** The first position kept, null when none is. */
-export async function oldestPosition(db: Db): Promise<number | null> {
+/** The place before the first event there ever was. */
+const BEGINNING = { position: 0, place: '0' };
+
+/** Where the log ends. */
+export async function newestPlace(db: Db): Promise<{ position: number; place: string }> {
   const row = await db
     .selectFrom('events')
-    .select((eb) => eb.fn.min('position').as('oldest'))
+    .select(['position', 'created_at'])
+    .where('position', 'is not', null)
+    .orderBy('position', 'desc')
+    .limit(1)
     .executeTakeFirst();
-  return row?.oldest ?? null;
+  return row?.position == null
+    ? BEGINNING
+    : { position: row.position, place: placeOf(row.position, row.created_at) };
+}
+
+/** The position of a place, or null when this log never had it, or no longer has it. */
+export async function positionOf(db: Db, place: string): Promise<number | null> {
+  const begins = place === BEGINNING.place;
+  const position = begins ? 1 : Number(/^(\d{1,15})-/.exec(place)?.[1]);
+  if (Number.isNaN(position)) return null;
+  const row = await db
+    .selectFrom('events')
+    .select('created_at')
+    .where('position', '=', position)
+    .executeTakeFirst();
+  // Nothing was dropped yet while the first event is there, or none has come.
+  if (begins) return row || (await newestPlace(db)).position === 0 ? 0 : null;
+  return row && placeOf(position, row.created_at) === place ? position : null;
 }
 
 /** Drops what is too old to be resumed from; the newest stays, so that its position stays known. */

@@ -5,7 +5,7 @@ import { extensionOf, find, press, sees, workerOf } from '../../scripts/person.t
 import { killWorker } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
-import { badgeCount, openFlow, stage } from '../support/story.ts';
+import { badgeCount, kept, openFlow, stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
 const engineering = '/flows/acme/engineering/messages';
@@ -106,6 +106,7 @@ it('a flow can be set to every message, or to nothing; what is on screen is not 
   const talk = await shows('flow:');
   await options.bringToFront();
   await level.select('muted');
+  await kept(scene.browser, 'the muted flow', ({ mutedFlows }) => mutedFlows.length === 1);
   await clicks(talk, 0);
   await showsNone();
   await grace().post(engineering, say('@Ada not to be heard'));
@@ -121,8 +122,16 @@ it('a flow can be set to every message, or to nothing; what is on screen is not 
   await showsNone();
 
   await press(options, 'switch', 'Silence on a schedule');
+  const span = (holds: (times: { from: string; to: string }) => boolean) =>
+    kept(
+      scene.browser,
+      'when it is quiet',
+      ({ quiet: { on, spans } }) => on && spans.slice(0, 1).every(holds),
+    );
   await (await find(options, 'combobox', 'Quiet from')).select('00:00');
+  await span(({ from }) => from === '00:00');
   await (await find(options, 'combobox', 'Quiet until')).select('00:00');
+  await span(({ to }) => to === '00:00');
   const before = await badgeCount(scene.browser);
   await grace().post(`/private/${ada.id}/messages`, say('hush'));
   await badgeCount(scene.browser, (count) => count > before);

@@ -1,9 +1,15 @@
 /** The stage of a story: the real server with demo data, Chromium with the extension, Ada signed in or not. */
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
-import { badge, fill, find, findLike, has, press, signIn } from '../../scripts/person.ts';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import type { Settings } from '../../lib/settings.ts';
+import { badge, fill, find, findLike, has, press, signIn, workerOf } from '../../scripts/person.ts';
 import { popup, startChromium } from './browser.ts';
+import { eventually } from './people.ts';
 import { startServer } from './server.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
 
 export const ada = { email: 'ada@example.com', password: 'quayside' };
 
@@ -82,6 +88,20 @@ export async function badgeCount(
   holds: (count: number) => boolean = () => true,
 ): Promise<number> {
   return Number(await badge(browser, (text) => /^\d*$/.test(text) && holds(Number(text))));
+}
+
+/** Waits until a choice is kept: from then on it counts, whatever the page shows already. */
+export async function kept(
+  browser: Browser,
+  what: string,
+  holds: (settings: Settings) => boolean,
+): Promise<void> {
+  await eventually(`${what} is kept`, async () => {
+    const worker = await workerOf(browser);
+    const { settings } = await worker.evaluate(() => chrome.storage.local.get('settings'));
+    // Only settings that were saved are asked for here, and they are saved whole.
+    return holds(settings as Settings);
+  });
 }
 
 /** Opens a flow by the search, from the tabs. */

@@ -13,7 +13,9 @@ import { type Account, type ConversationState, flowKey, privateKey } from '../..
 import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
 import { messageRow } from '../../lib/sync/changes.ts';
 import { placeOf } from '../../lib/sync/events.ts';
+import { owedBy } from '../../lib/sync/owed.ts';
 import { markBehind, receiveEvents } from '../../lib/sync/receive.ts';
+import { setHealth } from '../../lib/sync/refresh.ts';
 
 const ME = '1@https://flowdock.test';
 const FLOW = flowKey('main');
@@ -179,6 +181,34 @@ describe('events', () => {
     await markBehind(ME);
     await receive(said(90));
     expect(await stateNow()).toMatchObject({ newestId: 5, behind: true, lastMessageAt: 90 });
+  });
+
+  test('lists that are owed stay so through events, until lists asked for since have come', async () => {
+    const done = (settled?: string) => setHealth(ME, () => ({ state: 'ok', refreshedAt: 1 }), settled);
+    await markBehind(ME);
+    const first = await owedBy(ME);
+    expect(first).toBeDefined();
+    await receive(said(6));
+    await done();
+    expect(await owedBy(ME)).toBe(first);
+    // An event that leaves something open, while the lists are on their way: they may have been too early.
+    await receive(event('flow-add', 7, { id: 'other' }));
+    await done(first);
+    const second = await owedBy(ME);
+    expect(second).toBeDefined();
+    await done(second);
+    expect(await owedBy(ME)).toBeUndefined();
+    expect((await (await openDatabase()).get('streams', ME))?.cursor).toBe('e7');
+  });
+
+  test('a server whose data came back from a copy may give an id a second time', async () => {
+    await receive(said(6, [], 'of the history that is gone'));
+    await markBehind(ME);
+    await receive({ ...said(6, [UNREAD], 'of this one'), sent: 1_000 });
+    expect(await message(6)).toMatchObject({ unread: 1, message: { content: 'of this one' } });
+    // Below what was known before, too.
+    await receive({ ...said(3, [UNREAD], 'and another'), sent: 1_001 });
+    expect(await message(3)).toMatchObject({ unread: 1 });
   });
 
   test('people come, go, and change their names', async () => {
