@@ -89,7 +89,7 @@ function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
 /** The pieces of a body as text; multi-byte characters cut in two are put together. */
 async function* textOf(
   body: ReadableStream<Uint8Array>,
-  { idleMs, heard }: { idleMs: number; heard: (() => void) | undefined },
+  { idleMs, heard, signal }: { idleMs: number } & Pick<OpenStream, 'heard' | 'signal'>,
   host: string,
 ): AsyncGenerator<string, void, undefined> {
   const reader = body.getReader();
@@ -104,9 +104,11 @@ async function* textOf(
       cancel();
     }, idleMs);
   };
+  // The request's own signal was made of this one by others, who may have let go of it in the hours a stream lasts.
+  signal?.addEventListener('abort', cancel);
   try {
     watch();
-    for (;;) {
+    while (!signal?.aborted) {
       const { done, value } = await reader.read();
       if (idle) throw errorOfConnection.timeout(host);
       if (done) return;
@@ -118,6 +120,7 @@ async function* textOf(
     throw error instanceof FlowdockError ? error : errorOfConnection.unreachable(host, error);
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', cancel);
     await cancel();
   }
 }
@@ -165,7 +168,7 @@ export async function* openStream(
       connectedAt = Date.now();
       yield { kind: 'connected', resumed: lastId === null ? false : resumedBy(response) };
       const parser = format === 'events' ? eventStream() : jsonLines();
-      for await (const text of textOf(response.body, { idleMs, heard }, host)) {
+      for await (const text of textOf(response.body, { idleMs, heard, signal }, host)) {
         for (const raw of parser.feed(text)) {
           if (raw.id) lastId = raw.id;
           if (raw.data === null) {
