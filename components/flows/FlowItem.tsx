@@ -123,7 +123,9 @@ export function FlowItem(props: FlowItemProps) {
             type="button"
             class="f-act"
             tabIndex={props.tabbable ? 0 : -1}
-            aria-label={`${muted ? t('Unmute') : t('Mute')} ${flow.name}`}
+            aria-label={
+              muted ? t('Unmute {name}', { name: flow.name }) : t('Mute {name}', { name: flow.name })
+            }
             title={muted ? t('Unmute (M)') : t('Mute (M)')}
             aria-pressed={muted}
             onClick={props.onMute}
@@ -134,8 +136,10 @@ export function FlowItem(props: FlowItemProps) {
             type="button"
             class={pinned ? 'f-act f-on' : 'f-act'}
             tabIndex={props.tabbable ? 0 : -1}
-            aria-label={`${pinned ? t('Unpin') : t('Pin')} ${flow.name}`}
-            title={pinned ? 'Unpin (P)' : 'Pin (P)'}
+            aria-label={
+              pinned ? t('Unpin {name}', { name: flow.name }) : t('Pin {name}', { name: flow.name })
+            }
+            title={pinned ? t('Unpin (P)') : t('Pin (P)')}
             aria-pressed={pinned}
             onClick={props.onPin}
           >

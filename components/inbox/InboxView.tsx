@@ -41,14 +41,20 @@ export function InboxView() {
     lastFilter = { ...filter, ...patch };
     setFilter(lastFilter);
   };
-  const narrowed = filter.open || filter.failures || filter.mine;
+  const narrowed = filter.status !== null || filter.open || filter.failures || filter.mine;
   const chosen = flows.find((row) => `${row.account}/${row.id}` === filter.flow) ?? null;
   const loadOlder = () => inbox.loadOlder(chosen && { account: chosen.account, id: chosen.id });
 
   return (
     <>
       <fieldset class="inbox-chips" aria-label={t('Filters')}>
-        <PlaceMenu filter={filter} flows={places.flows} sources={places.sources} onChoose={change} />
+        <PlaceMenu
+          filter={filter}
+          flows={places.flows}
+          sources={places.sources}
+          statuses={places.statuses}
+          onChoose={change}
+        />
         {CHIPS.map(([name, label]) => (
           <button
             key={name}

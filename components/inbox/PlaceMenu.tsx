@@ -5,24 +5,29 @@ import { useApp } from '../app/context.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { moveAmong } from '../ui/roving.ts';
-import type { InboxFilter } from './inbox-list.ts';
+import { StatusPill } from '../ui/StatusPill.tsx';
+import { type InboxFilter, sameStatus, type ThreadStatus } from './inbox-list.ts';
 
 interface Props {
   filter: InboxFilter;
   flows: readonly FlowRow[];
   sources: readonly string[];
-  onChoose: (choice: Pick<InboxFilter, 'flow' | 'source'>) => void;
+  statuses: readonly ThreadStatus[];
+  onChoose: (choice: Partial<InboxFilter>) => void;
 }
 
-/** "All flows": the chip that narrows the inbox to one flow and one source. */
-export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
+/** "All flows": the chip that narrows the inbox to one flow, one source and one status. */
+export function PlaceMenu({ filter, flows, sources, statuses, onChoose }: Props) {
   const { names } = useApp();
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const keyOf = (row: FlowRow) => `${row.account}/${row.id}`;
   const flow = flows.find((row) => keyOf(row) === filter.flow)?.flow.name ?? t('All flows');
-  const { source } = filter;
+  const { source, status } = filter;
+  const narrowed = [filter.flow === null ? '' : flow, source ?? '', status?.value.trim() ?? ''].filter(
+    Boolean,
+  );
 
   useEffect(() => {
     if (!open) return;
@@ -39,21 +44,26 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
     setOpen(false);
     button.current?.focus();
   };
-  const item = (label: string, checked: boolean, choice: Partial<InboxFilter>, row?: FlowRow) => (
+  const item = (
+    label: string | ThreadStatus,
+    checked: boolean,
+    choice: Partial<InboxFilter>,
+    row?: FlowRow,
+  ) => (
     <button
-      key={row ? keyOf(row) : label}
+      key={row ? keyOf(row) : typeof label === 'string' ? label : `${label.color} ${label.value}`}
       type="button"
       role="menuitemradio"
       aria-checked={checked}
       class="menu-item"
       tabIndex={-1}
       onClick={() => {
-        onChoose({ flow: filter.flow, source, ...choice });
+        onChoose(choice);
         close();
       }}
     >
       {row && <FlowTile id={row.id} name={row.flow.name} size="sm" />}
-      <span class="grow trunc">{label}</span>
+      <span class="grow trunc">{typeof label === 'string' ? label : <StatusPill status={label} />}</span>
       {checked && <Icon name="check" size="s" />}
     </button>
   );
@@ -77,16 +87,14 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
         class="chip"
         aria-haspopup="menu"
         aria-expanded={open}
-        data-chosen={filter.flow !== null || source !== null || undefined}
+        data-chosen={narrowed.length > 0 || undefined}
         onClick={() => setOpen(!open)}
       >
-        <span class="trunc">
-          {source === null ? flow : filter.flow === null ? source : `${flow}, ${source}`}
-        </span>
+        <span class="trunc">{narrowed.join(', ') || flow}</span>
         <Icon name="down" size="xs" />
       </button>
       {open && (
-        <div class="menu inbox-menu" role="menu" aria-label={t('Flow and source')}>
+        <div class="menu inbox-menu" role="menu" aria-label={t('Flow, source and status')}>
           {item(t('All flows'), filter.flow === null, { flow: null })}
           {flows.map((row) =>
             item(
@@ -99,6 +107,13 @@ export function PlaceMenu({ filter, flows, sources, onChoose }: Props) {
           <hr />
           {item(t('All sources'), source === null, { source: null })}
           {sources.map((name) => item(name, name === source, { source: name }))}
+          {statuses.length > 0 && (
+            <>
+              <hr />
+              {item(t('All statuses'), status === null, { status: null })}
+              {statuses.map((one) => item(one, status !== null && sameStatus(status, one), { status: one }))}
+            </>
+          )}
         </div>
       )}
     </div>

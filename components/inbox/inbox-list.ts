@@ -19,11 +19,15 @@ export interface InboxLine {
   at: number;
 }
 
+export type ThreadStatus = NonNullable<Thread['status']>;
+
 export interface InboxFilter {
   /** `${account}/${flow}`, or null for all. */
   flow: string | null;
   /** Name of a source, or null for all. */
   source: string | null;
+  /** A status as a service names and colours it, or null for all. */
+  status: ThreadStatus | null;
   open: boolean;
   failures: boolean;
   mine: boolean;
@@ -32,6 +36,7 @@ export interface InboxFilter {
 export const NO_FILTER: InboxFilter = {
   flow: null,
   source: null,
+  status: null,
   open: false,
   failures: false,
   mine: false,
@@ -82,21 +87,41 @@ const FAILED = word(
 );
 
 /**
- * Is there still something to do? The service's own word decides, where it is a known one; else the colour: grey,
- * green, lime and purple are what services give to things that are over. A thread without a status is not open.
+ * What the colours of the reference (messages §9) tell by themselves. Yellow, orange, grey and black are given to
+ * anything; there, as with a colour nobody knows, the service's word has to tell.
  */
-export function isOpen({ status }: Thread): boolean {
-  if (!status || status.value.trim() === '') return false;
-  if (FAILED.test(status.value)) return true;
-  if (ENDED.test(status.value)) return false;
-  return !['grey', 'green', 'lime', 'purple'].includes(status.color.toLowerCase());
+const COLOR_TELLS: Readonly<Record<string, 'failed' | 'open' | 'over'>> = {
+  red: 'failed',
+  blue: 'open',
+  cyan: 'open',
+  green: 'over',
+  lime: 'over',
+  purple: 'over',
+};
+
+/** How a thread stands, by its colour first and by a known word where the colour leaves it open. */
+function standingOf({ status }: Thread): 'failed' | 'open' | 'over' | null {
+  if (!status || status.value.trim() === '') return null;
+  const color = status.color.toLowerCase();
+  const told = COLOR_TELLS[color];
+  if (told) return told;
+  if (FAILED.test(status.value)) return 'failed';
+  return ENDED.test(status.value) || color === 'grey' ? 'over' : 'open';
 }
 
-/** Did something go wrong? The word says so, or the colour is red and the thread not over. */
-export function isFailure({ status }: Thread): boolean {
-  if (!status) return false;
-  if (FAILED.test(status.value)) return true;
-  return status.color.toLowerCase() === 'red' && !ENDED.test(status.value);
+/** Is there still something to do? What failed is open, too; a thread without a status is not. */
+export function isOpen(thread: Thread): boolean {
+  const standing = standingOf(thread);
+  return standing === 'open' || standing === 'failed';
+}
+
+/** Did something go wrong? */
+export const isFailure = (thread: Thread): boolean => standingOf(thread) === 'failed';
+
+/** Are both the same word, however written, in the same colour? */
+export function sameStatus(one: ThreadStatus, other: Thread['status']): boolean {
+  const plain = (text: string) => text.trim().toLowerCase();
+  return !!other && plain(one.value) === plain(other.value) && plain(one.color) === plain(other.color);
 }
 
 /** Labels of fields that name a person, the most telling first. */
@@ -160,6 +185,7 @@ export function inboxLines(facts: InboxFacts, filter: InboxFilter): { lines: Inb
     const source = sourceName(thread);
     if (filter.flow !== null && filter.flow !== key) continue;
     if (filter.source !== null && filter.source !== source) continue;
+    if (filter.status !== null && !sameStatus(filter.status, thread.status)) continue;
     if (filter.open && !isOpen(thread)) continue;
     if (filter.failures && !isFailure(thread)) continue;
     if (filter.mine && !isAssignedTo(thread, me)) continue;
@@ -177,12 +203,22 @@ export function inboxLines(facts: InboxFacts, filter: InboxFilter): { lines: Inb
   return { lines, more: unfinished.length > 0 };
 }
 
-/** The flows and sources there are threads of, by name, for the menu. */
-export function inboxPlaces(facts: InboxFacts): { flows: FlowRow[]; sources: string[] } {
+/** The flows and sources there are threads of, and the statuses these have, by name, for the menu. */
+export function inboxPlaces(facts: InboxFacts): {
+  flows: FlowRow[];
+  sources: string[];
+  statuses: ThreadStatus[];
+} {
   const all = inboxLines(facts, NO_FILTER).lines;
   const flows = new Map(all.map(({ flow }) => [`${flow.account}/${flow.id}`, flow]));
+  const statuses: ThreadStatus[] = [];
+  for (const { status } of all.map(({ row }) => row.thread)) {
+    if (status && status.value.trim() !== '' && !statuses.some((one) => sameStatus(one, status)))
+      statuses.push(status);
+  }
   return {
     flows: [...flows.values()].sort((a, b) => compareNames(a.flow.name, b.flow.name)),
     sources: [...new Set(all.map(({ source }) => source))].sort(compareNames),
+    statuses: statuses.sort((a, b) => compareNames(a.value, b.value)),
   };
 }

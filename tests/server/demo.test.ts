@@ -171,6 +171,20 @@ it('every kind of event is there to be seen', async () => {
   const events = new Set(lists.flat().map((message) => message.event));
   const kinds = ['message', 'activity', 'discussion', 'mail', 'file', 'status', 'line', 'action'];
   expect([...events].toSorted()).toEqual([...kinds, 'message-edit', 'tag-change'].toSorted());
+  // An edit names the message and bears its text (messages §8).
+  const edits = lists.flatMap((list) =>
+    list
+      .filter(({ event }) => event === 'message-edit')
+      .map(({ content }) => ({
+        content,
+        edited: list.find(({ id }) => id === (content as unknown as { message: number }).message),
+      })),
+  );
+  expect(edits.length).toBeGreaterThan(0);
+  for (const { content, edited } of edits) {
+    expect(content).toEqual({ message: edited?.id, updated_content: edited?.content });
+    expect(edited?.event).toBe('message');
+  }
 });
 
 it('its buttons do what they say', async () => {

@@ -126,6 +126,30 @@ describe('the list', () => {
 });
 
 describe('a status', () => {
+  it('is offered once however it is written, and narrows the list to the threads that have it', () => {
+    const rows = (
+      [
+        ['1', 'Open', 'blue'],
+        ['2', 'open ', 'blue'],
+        ['3', 'open', 'red'],
+        ['4', 'Fertig', 'green'],
+        ['5', ' ', 'green'],
+      ] as const
+    ).map(([id, value, color], index) => row('f', thread(id, 9 - index, { status: { value, color } })));
+    const all = facts([...rows, row('f', thread('6', 0))], []);
+    const { statuses } = inboxPlaces(all);
+    expect(statuses.map(({ value, color }) => `${value} ${color}`)).toEqual([
+      'Fertig green',
+      'Open blue',
+      'open red',
+    ]);
+    const having = (status: (typeof statuses)[number] | undefined) =>
+      inboxLines(all, { ...NO_FILTER, status: status ?? null }).lines.map(({ row: { id } }) => id);
+    expect(having(statuses[0])).toEqual(['4']);
+    expect(having(statuses[1])).toEqual(['1', '2']);
+    expect(having(statuses[2])).toEqual(['3']);
+  });
+
   it.each([
     ['open', 'blue', true, false],
     ['In review', 'cyan', true, false],
@@ -133,7 +157,12 @@ describe('a status', () => {
     ['unresolved', 'yellow', true, false],
     ['FAILED', 'red', true, true],
     ['failed', 'grey', true, true],
-    ['closed', 'red', false, false],
+    ['closed', 'grey', false, false],
+    ['resolved', 'yellow', false, false],
+    ['closed', 'red', true, true],
+    ['fehlgeschlagen', 'red', true, true],
+    ['failed', 'green', false, false],
+    ['resolved', 'blue', true, false],
     ['urgent', 'red', true, true],
     ['regressed', 'orange', true, true],
     ['geliefert', 'lime', false, false],

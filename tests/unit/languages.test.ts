@@ -128,10 +128,11 @@ test('no two texts share a key, and a catalog with two such is refused', () => {
 /** Attributes whose text a person reads or hears. */
 const READ = /^(aria-label|aria-description|title|label|placeholder|alt|help|hint|text|detail|heading)$/;
 /** Names that are the same in every language, keys of a keyboard, and marks. */
-const SAME = /^(Quayside|Esc|Enter|Ctrl Enter|Ctrl ↵|PDF|KB|MB|GB|TB|https:\/\/)$|^[^\p{L}]*$|^.$/u;
+const SAME =
+  /^(Quayside|Esc|Enter|Ctrl|Alt|Shift|Command|End|Ctrl Enter|Ctrl ↵|PDF|KB|MB|GB|TB|https:\/\/)$|^[^\p{L}]*$|^.$/u;
 /** Where text is for programmers: reports, traces, and what leaves as data. */
 const PROGRAMMERS =
-  /^(components\/settings\/diagnostics\.ts|components\/ui\/html-nodes\.ts|lib\/(offscreen|menus|sender)\.ts|lib\/(store|live)\/|lib\/outbox\/xhr-fetch\.ts|lib\/sync\/receive\.ts|lib\/share\/(open-sheet|share-text|visibility)\.ts|entrypoints\/)/;
+  /^(components\/settings\/diagnostics\.ts|components\/ui\/html-nodes\.ts|components\/files\/holds-files\.ts|lib\/files\/lifetime\.ts|lib\/(offscreen|menus|sender)\.ts|lib\/(store|live)\/|lib\/outbox\/xhr-fetch\.ts|lib\/sync\/receive\.ts|lib\/share\/(open-sheet|share-text|visibility)\.ts|entrypoints\/)/;
 
 /** Text of a file that would show, or be read out, in English whatever the language is. */
 function untranslatable({ path, code, tree }: SourceFile): string[] {
@@ -169,15 +170,33 @@ function untranslatable({ path, code, tree }: SourceFile): string[] {
           ? (node.quasis as { value: { cooked: string } }[]).map(({ value }) => value.cooked).join('§')
           : null;
     if (text === null || parent?.type === 'TaggedTemplateExpression') return true;
+    if (joinsWords(node, code)) note(node);
     // A sentence: words beside each other, the first of them capital, or an ellipsis or full stop at the end.
     const sentence = /^\p{Lu}[\p{L}’§]*[,:]? [\p{L}§]/u.test(text) || /^\p{Lu}.*\p{L}[.…]$/u.test(text);
     const names =
       /^(message|text|title|label)$/.test(String((parent?.key as Node | undefined)?.name)) &&
       /^\p{Lu}\p{Ll}/u.test(text);
-    if ((sentence || names) && !SAME.test(text)) note(node);
+    // A single word, or a word with its key, where it is shown by being chosen or handed on: `a ? 'Show' : 'Hide'`.
+    const word =
+      /^\p{Lu}\p{Ll}+( \([^)]+\))?$/u.test(text) &&
+      /^(ConditionalExpression|LogicalExpression|CallExpression|ArrayExpression)$/.test(String(parent?.type));
+    if ((sentence || names || word) && !SAME.test(text)) note(node);
     return true;
   });
   return found;
+}
+
+/** Is it a phrase put together of a marked text and a value beside it, in an order other languages may not have? */
+function joinsWords(node: Node, code: string): boolean {
+  if (node.type !== 'TemplateLiteral') return false;
+  const between = (node.quasis as { value: { cooked: string } }[]).slice(1, -1);
+  const values = node.expressions as Node[];
+  const unfinished = (one: Node | undefined) =>
+    one !== undefined && /\bt\('[^']*[^'.…]'/.test(code.slice(one.start, one.end));
+  return between.some(
+    ({ value }, index) =>
+      value.cooked === ' ' && (unfinished(values[index]) || unfinished(values[index + 1])),
+  );
 }
 
 test('every text can be translated', () => {
@@ -194,6 +213,10 @@ test.each([
   ['a template', 'const a = `Shared to ${name}`;'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
   ['a template that is marked', 'const a = t(`Shared to ${name}`);'],
+  ['a word that is chosen', "const a = <p title={open ? 'Pin (P)' : t('Unpin')} />;"],
+  ['a word handed to a call', "announce('Saved');"],
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code
+  ['a phrase joined of words', "const a = `${muted ? t('Unmute') : t('Mute')} ${name}`;"],
   ['a choice', "const a = <p>{open ? 'Show less' : t('Show more')}</p>;"],
 ])('%s that is not marked is found', async (_, code) => {
   const { parseAst } = await import('vite');
