@@ -115,6 +115,7 @@ export default defineConfig({
         description: '__MSG_openSidePanel__',
       },
     },
+    omnibox: { keyword: 'fd' },
     action: { default_title: '__MSG_signedOut__' },
     ...(browser === 'firefox'
       ? {

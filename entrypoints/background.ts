@@ -12,6 +12,7 @@ import { arrangeStreams, streamSettings, takeReport, whileLooking } from '../lib
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { notifyUnread, watchNotifications } from '../lib/notifications.ts';
+import { watchOmnibox } from '../lib/omnibox.ts';
 import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
 import { keepQuietAlarm, QUIET_ALARM, watchLock } from '../lib/quiet.ts';
 import { watchSettings } from '../lib/settings.ts';
@@ -173,6 +174,7 @@ export default defineBackground(() => {
   });
   watchNotifications((what, work) => run(what, work));
   watchCommands((what, work) => run(what, work));
+  watchOmnibox((what, work) => run(what, work));
   watchLock(quietChanged);
   installMenus();
   wake();

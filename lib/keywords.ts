@@ -1,5 +1,6 @@
 /** Words a person wants to hear of wherever they are said, also in closed flows. Pure. */
 import type { StreamEvent } from './flowdock/model.ts';
+import { folded } from './folded.ts';
 import { wordsOfMessage } from './message-words.ts';
 import { isTalk } from './notify-rules.ts';
 
@@ -11,10 +12,6 @@ export const LONGEST_KEYWORD = 60;
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
-
-/** Upper and lower case, and the ways to write one character, are the same: "ẞ" and "ss", "Σ" and "ς". */
-const folded = (text: string): string =>
-  text.normalize('NFKC').toUpperCase().toLowerCase().replaceAll('ς', 'σ');
 
 /** What a keyword is kept as; empty for what is none. */
 export const keywordOf = (typed: string): string =>

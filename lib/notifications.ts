@@ -20,7 +20,7 @@ import {
   wanted,
   wordsOf,
 } from './notify-rules.ts';
-import { openConversation, openUnread } from './open-app.ts';
+import { openConversation, openReply, openUnread } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
 import { isLocked } from './quiet.ts';
@@ -44,6 +44,10 @@ const BEGUN = privateKey(0);
 /** Notifications of many conversations; a click on one opens Unread. */
 const SUMMARY = 'quayside';
 const DIGEST = 'quayside-quiet';
+/** Begins the ids of those that confirm what was sent out of sight. */
+const SENT = 'quayside-sent ';
+/** How long such a one stays, ms. */
+const SENT_FOR = 5_000;
 const ICON = '/icon/128.png';
 
 const idOf = notificationId;
@@ -294,11 +298,23 @@ async function create(id: string, words: Words, actions: boolean): Promise<void>
   await browser.notifications.create(id, { ...plain, ...buttons });
 }
 
+/** Confirms that a message is on its way which was written where it does not show; a click opens the conversation. */
+export async function showSent(
+  account: AccountId,
+  conversation: ConversationKey,
+  { name, content }: { name: string; content: string },
+): Promise<void> {
+  const id = `${SENT}${account} ${conversation}`;
+  await create(id, { title: t('On its way to {name}', { name }), message: content }, false);
+  setTimeout(() => void browser.notifications.clear(id), SENT_FOR);
+}
+
 const hasButtons = (): boolean => 'onButtonClicked' in browser.notifications && !import.meta.env.FIREFOX;
 
 async function takeAway(unread: ReadonlySet<string>): Promise<void> {
   const shown = Object.keys(await browser.notifications.getAll());
   for (const id of shown) {
+    if (id.startsWith(SENT)) continue;
     const ofMany = id === SUMMARY || id === DIGEST;
     const isRead = ofMany ? unread.size === 0 : placeOf(id) !== null && !unread.has(id);
     if (isRead) await browser.notifications.clear(id);
@@ -324,7 +340,16 @@ async function clicked(id: string): Promise<void> {
 
 async function reply(id: string): Promise<void> {
   await browser.notifications.clear(id);
-  await openConversation(placeOf(id), { window: true });
+  const place = placeOf(id);
+  if (!place) return;
+  const { account, conversation } = place;
+  const newest = (await unreadIds(place)).at(-1);
+  const row =
+    newest === undefined
+      ? undefined
+      : await (await openDatabase()).get('messages', [account, conversation, newest]);
+  const thread = conversation.startsWith('flow:') ? row?.message.thread_id : null;
+  await openReply({ account, conversation, ...(thread ? { thread } : {}) });
 }
 
 async function markRead(id: string): Promise<void> {

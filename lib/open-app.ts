@@ -5,6 +5,7 @@ import type { AccountId, ConversationKey } from './store/picture.ts';
 const POPUP = 'popup.html';
 /** Size of the popup, as the design draws it, and of the frame around a window; CSS px. */
 const SIZE = { width: 416, height: 640 };
+const REPLY_SIZE = { width: 416, height: 320 };
 
 export interface StartPlace {
   account: AccountId;
@@ -15,6 +16,8 @@ export interface StartPlace {
   message?: number;
   /** To pick files, which the popup could not stay open for. */
   attach?: true;
+  /** To answer what is unread there, and nothing else. */
+  reply?: true;
 }
 
 /** The address of the list of all unread, within the app. */
@@ -29,16 +32,34 @@ export async function openUnread(): Promise<void> {
 /** Whether an address of the app names the list of all unread. */
 export const startsUnread = (hash: string): boolean => hash === `#${UNREAD}`;
 
+/** Begins the address of a search over all messages. */
+const SEARCH = 'search=';
+
+/** Opens the search over all messages, with words typed elsewhere. */
+export async function openSearch(words: string): Promise<void> {
+  const page = `${POPUP}#${SEARCH}${encodeURIComponent(words)}`;
+  if (!(await popUp(page))) await openWindow(page);
+}
+
+/** The words an address of the app searches for, or null. */
+export function startSearch(hash: string): string | null {
+  const given = new URLSearchParams(hash.replace(/^#/, ''));
+  return given.get('search');
+}
+
 /** Without a place it opens where the app was left. */
 export async function openConversation(
-  place: Omit<StartPlace, 'message'> | null,
-  { message, window = false }: { message?: number; window?: boolean } = {},
+  place: Pick<StartPlace, 'account' | 'conversation'> | null,
+  { message }: { message?: number } = {},
 ): Promise<void> {
   const page = place
-    ? `${POPUP}#${hashOf({ ...place, ...(message === undefined ? {} : { message }) })}`
+    ? `${POPUP}#${hashOf({
+        account: place.account,
+        conversation: place.conversation,
+        ...(message === undefined ? {} : { message }),
+      })}`
     : POPUP;
-  if (!window && (await popUp(page))) return;
-  await openWindow(page);
+  if (!(await popUp(page))) await openWindow(page);
 }
 
 /**
@@ -52,11 +73,15 @@ export const closesWhenPicking = (): boolean =>
 export const openToAttach = (place: Omit<StartPlace, 'message' | 'attach'>): Promise<void> =>
   openWindow(`${POPUP}#${hashOf({ ...place, attach: true })}`);
 
-async function openWindow(page: string): Promise<void> {
+/** Opens the small window that only answers. */
+export const openReply = (place: Pick<StartPlace, 'account' | 'conversation' | 'thread'>): Promise<void> =>
+  openWindow(`${POPUP}#${hashOf({ ...place, reply: true })}`, REPLY_SIZE);
+
+async function openWindow(page: string, size = SIZE): Promise<void> {
   await browser.windows.create({
     url: browser.runtime.getURL(`/${page}` as '/popup.html'),
     type: 'popup',
-    ...SIZE,
+    ...size,
   });
 }
 
@@ -73,13 +98,14 @@ async function popUp(page: string): Promise<boolean> {
   }
 }
 
-const hashOf = ({ account, conversation, thread, message, attach }: StartPlace): string =>
+const hashOf = ({ account, conversation, thread, message, attach, reply }: StartPlace): string =>
   new URLSearchParams({
     account,
     conversation,
     ...(thread ? { thread } : {}),
     ...(message ? { message: String(message) } : {}),
     ...(attach ? { attach: '1' } : {}),
+    ...(reply ? { reply: '1' } : {}),
   }).toString();
 
 /** The place an address of the app names, or null. */
@@ -97,5 +123,6 @@ export function startPlace(hash: string): StartPlace | null {
     ...(thread ? { thread } : {}),
     ...(message > 0 ? { message } : {}),
     ...(given.get('attach') ? { attach: true } : {}),
+    ...(given.get('reply') ? { reply: true } : {}),
   };
 }

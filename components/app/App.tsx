@@ -34,6 +34,7 @@ import {
   OrganizationsPage,
   PrivateView,
   ProfilePage,
+  ReplyPage,
   SearchPage,
   SignInView,
   Switcher,
@@ -172,7 +173,8 @@ function SignedIn({ app }: { app: AppValue }) {
       if (to) app.navigate({ view: 'tabs', tab: to.tab });
     },
     back() {
-      if (place.view === 'tabs') return false;
+      // The reply window has no way back but to close.
+      if (place.view === 'tabs' || place.view === 'reply') return false;
       app.back();
       return true;
     },
@@ -268,6 +270,8 @@ function Beside({ place }: { place: Exclude<Place, { view: 'tabs' }> }) {
           attach={place.attach}
         />
       );
+    case 'reply':
+      return <ReplyPage account={place.account} conversation={place.conversation} thread={place.thread} />;
     case 'flow':
       return <FlowPage account={place.account} flow={place.flow} />;
     case 'new-flow':

@@ -27,6 +27,8 @@ export type Place =
       /** The next thing to do here is to pick files. */
       attach?: true;
     }
+  /** The small window that only answers; closing it is the way back. */
+  | { view: 'reply'; account: AccountId; conversation: ConversationKey; thread: string | null }
   /** One flow's people, sources and settings. */
   | { view: 'flow'; account: AccountId; flow: string }
   | { view: 'new-flow' }

@@ -25,6 +25,7 @@ export const OrganizationPage = lazy(
 );
 export const SearchPage = lazy(async () => (await import('../search/SearchPage.tsx')).SearchPage);
 export const UnsentPage = lazy(async () => (await import('../unsent/UnsentPage.tsx')).UnsentPage);
+export const ReplyPage = lazy(async () => (await import('../reply/ReplyPage.tsx')).ReplyPage);
 export const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
 export const Switcher = lazy(async () => (await import('../switcher/Switcher.tsx')).Switcher);
 export const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList);
@@ -37,8 +38,7 @@ export const firstPlace = (start: Place | null): Place =>
 export async function firstView(picture: PictureView, start: Place | null): Promise<void> {
   await settingsReady();
   const place = firstPlace(start);
-  const code =
-    place.view === 'tabs' ? TAB_CODE[place.tab] : place.view === 'conversation' ? ConversationView : null;
+  const code = place.view === 'tabs' ? TAB_CODE[place.tab] : START_CODE.get(place.view);
   await Promise.all([picture.ready, code?.load()]);
   const accounts = picture.accounts.peek().length;
   if (accounts === 0) await SignInView.load();
@@ -46,4 +46,9 @@ export async function firstView(picture: PictureView, start: Place | null): Prom
   if (accounts > 1) await AccountBar.load();
 }
 
+/** Where an address can open the app beside its tabs. */
+const START_CODE = new Map<Place['view'], { load(): Promise<unknown> }>([
+  ['conversation', ConversationView],
+  ['reply', ReplyPage],
+]);
 const TAB_CODE = { unread: null, flows: FlowsView, private: PrivateView, inbox: InboxView };

@@ -1,6 +1,5 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { draftFileKey } from '../../lib/draft-files.ts';
 import type { FlowUser, User } from '../../lib/flowdock/model.ts';
 import { hueOf } from '../../lib/identity.ts';
 import { peopleHere } from '../../lib/live/here.ts';
@@ -21,9 +20,9 @@ import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { readSeenTags } from '../../lib/store/seen-tags.ts';
 import { useApp } from '../app/context.ts';
 import { PanelButton } from '../app/PanelButton.tsx';
-import type { Words } from '../completion/use-completion.ts';
 import { DropHint } from '../files/DropHint.tsx';
 import { useOfferedFiles } from '../files/offered-files.ts';
+import { outgoingFiles } from '../files/outgoing-files.ts';
 import { type PickedFile, useTray } from '../files/use-tray.ts';
 import { settingKey } from '../flows/flow-lists.ts';
 import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
@@ -40,6 +39,7 @@ import { showToast } from '../ui/Toast.tsx';
 import type { ComposerHandle } from './Composer.tsx';
 import { Composer } from './Composer.tsx';
 import type { ComposerMode } from './ComposerBar.tsx';
+import { composerPeople } from './composer-people.ts';
 import './conversation.css';
 import { t } from '../../lib/i18n/t.ts';
 import { ConversationHeader } from './ConversationHeader.tsx';
@@ -135,18 +135,11 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
     [messages, pending, me, userById, newFrom.id, threadId],
   );
 
-  const people = useMemo<Words['people']>(() => {
-    const current = members.filter((one) => one.in_flow && !one.disabled);
-    const writers = new Set<number>();
-    for (let index = messages.length - 1; index >= 0; index -= 1)
-      writers.add(Number(messages[index]?.message.user));
-    const others = isPrivate
-      ? other
-        ? [other]
-        : []
-      : [...users].filter(([key]) => key.startsWith(`${account}/`)).map(([, user]) => user);
-    return { members: current, others, recent: [...writers], me: me?.id ?? 0 };
-  }, [members, messages, users, other, isPrivate, account, me]);
+  const partner = isPrivate ? (other ?? null) : null;
+  const people = useMemo(
+    () => composerPeople({ account, me: me?.id ?? 0, members, partner, users, messages }),
+    [members, messages, users, partner, account, me],
+  );
   const tags = useMemo(() => messages.flatMap((row) => row.message.tags).reverse(), [messages]);
   const moreTags = useCallback(() => readSeenTags(account, conversation), [account, conversation]);
 
@@ -184,19 +177,8 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
     }
     const into = target.kind === 'reply' ? target.thread : threadId;
     const startsThread = !isPrivate && into === null && target.kind === 'new' && text.trim() !== '';
-    const outgoing: Outgoing[] = files.map(({ key, file, picture }) => ({
-      file,
-      draftFile: draftFileKey({ account, conversation, thread: threadId }, key),
-      joinsText: startsThread,
-      action: {
-        kind: 'file',
-        fileName: file.name,
-        contentType: file.type || 'application/octet-stream',
-        size: file.size,
-        image: picture && { width: picture.width, height: picture.height },
-        threadId: into,
-      },
-    }));
+    const tray = { account, conversation, thread: threadId };
+    const outgoing: Outgoing[] = outgoingFiles(files, tray, { into, joinsText: startsThread });
     if (text.trim() !== '') {
       outgoing.unshift({
         action:

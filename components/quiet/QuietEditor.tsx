@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import '../ui/Select.css';
-import './quiet.css';
+import './quiet-editor.css';
 
 type Hours = Settings['quiet'];
 

@@ -6,22 +6,33 @@ import { applyTheme } from '../../components/app/theme.ts';
 import { firstView } from '../../components/app/views.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
-import { startPlace, startsUnread } from '../../lib/open-app.ts';
+import { startPlace, startSearch, startsUnread } from '../../lib/open-app.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
-const given = startPlace(location.hash);
-const start: Place | null = startsUnread(location.hash)
-  ? { view: 'tabs', tab: 'unread' }
-  : given && {
-      view: 'conversation',
-      account: given.account,
-      conversation: given.conversation,
-      ...(given.thread === undefined ? {} : { thread: given.thread }),
-      ...(given.message === undefined ? {} : { focusMessage: given.message }),
-      ...(given.attach ? { attach: given.attach } : {}),
-    };
+/** Where an address says to begin; null: where the app was left. */
+function startOf(hash: string): Place | null {
+  if (startsUnread(hash)) return { view: 'tabs', tab: 'unread' };
+  const text = startSearch(hash);
+  if (text !== null) return { view: 'search', within: null, text };
+  const given = startPlace(hash);
+  if (!given) return null;
+  const { account, conversation, thread, message, attach } = given;
+  if (given.reply) return { view: 'reply', account, conversation, thread: thread ?? null };
+  return {
+    view: 'conversation',
+    account,
+    conversation,
+    ...(thread === undefined ? {} : { thread }),
+    ...(message === undefined ? {} : { focusMessage: message }),
+    ...(attach ? { attach } : {}),
+  };
+}
+
+const start = startOf(location.hash);
 const picture = openPicture();
 look();
 await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
+// The window that only answers is as large as it was made.
+if (start?.view === 'reply') root?.classList.add('in-panel');
 if (root) render(<App picture={picture} start={start} />, root);

@@ -73,20 +73,33 @@ it('“Mark read” marks it read on the server, “Reply” opens where to writ
   await showsNone();
 
   await grace().post(`/private/${ada.id}/messages`, say('three, at most'));
-  const targets = new Set(scene.browser.targets());
-  await clicks(await shows('private:'), 1);
-  const page = await opened(scene.browser, targets);
-  await sees(page, 'three, at most');
-  const box = await find(page, 'textbox', 'Message');
-  await box.click();
-  await page.keyboard.type('take five');
-  await page.keyboard.press('Enter');
+  // A small window with the focus where to write; Esc closes it and keeps what was typed.
+  const reply = async (): Promise<Page> => {
+    const targets = new Set(scene.browser.targets());
+    await clicks(await shows('private:'), 1);
+    const page = await opened(scene.browser, targets);
+    await sees(page, 'three, at most');
+    await page.waitForFunction(() => document.activeElement?.matches('textarea') ?? false);
+    return page;
+  };
+  // The page may be gone before it hears that the key is up again.
+  const pressLast = (page: Page, key: 'Enter' | 'Escape') => page.keyboard.press(key).catch(() => undefined);
+  const closes = (page: Page) => eventually('the window closes', async () => page.isClosed() || null);
+  const first = await reply();
+  await first.keyboard.type('take five');
+  await pressLast(first, 'Escape');
+  await closes(first);
+  await grace().post(`/private/${ada.id}/messages`, say('are you there?'));
+  const second = await reply();
+  await second.waitForFunction(() => document.querySelector('textarea')?.value === 'take five');
+  await pressLast(second, 'Enter');
+  await closes(second);
   const { id } = await grace().get<{ id: number }>('/user');
   await eventually('the reply is there', async () => {
     const list = await me().get<{ content: string }[]>(`/private/${id}/messages`);
-    return list.some(({ content }) => content === 'take five');
+    return list.filter(({ content }) => content === 'take five').length === 1;
   });
-  await page.close();
+  await eventually('what was answered is read', async () => (await unreadOf(me())) < before);
 });
 
 it('a flow can be set to every message, or to nothing; what is on screen is not notified of', async () => {
