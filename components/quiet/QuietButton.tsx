@@ -42,6 +42,9 @@ export function QuietButton({ flow }: QuietScope) {
         aria-expanded={open}
         aria-label={state ? `${label}: ${state}` : label}
         title={state ?? label}
+        // It is there when it opens.
+        onPointerEnter={() => void QuietMenu.load()}
+        onFocus={() => void QuietMenu.load()}
       >
         <Icon name={quiet ? 'belloff' : 'bell'} />
       </button>
