@@ -23,6 +23,10 @@ beforeAll(async () => {
       app.post('/planted/shape', { config: { parameters: Planted } }, (_request, reply) =>
         reply.code(400).send({ wrong: true }),
       );
+      app.get('/planted/stream', { config: { parameters: Planted } }, (_request, reply) => {
+        reply.hijack();
+        reply.raw.writeHead(200).end(`${SECRET}\r\n`);
+      });
     },
   });
 });
@@ -203,6 +207,31 @@ function faultOf(who: (typeof ASKING)[number], status: number, text: string): st
   return null;
 }
 
+const isStream = (path: string) => /^\/(planted\/)?stream/.test(path);
+/** The event after which nothing more is looked for on a stream. */
+const HEARD = 'heard-so-far';
+/** Where reading ends at a stream that does not bring that event: after so many ms or characters. */
+const PATIENCE = { ms: 1000, length: 200_000 };
+
+/** What a stream may be asked for: mostly what opens one, on flows of others, too. */
+function queriesOf(stage: Stage, bodies: fc.Arbitrary<Body>): fc.Arbitrary<string> {
+  const { org, flow } = stage.flow;
+  const filters = ['', `${org}/${flow}`, stage.flowId, 'elsewhere/x', `elsewhere/${flow}`];
+  const right = fc
+    .record(
+      {
+        filter: fc.subarray(filters).map((some) => some.join(',')),
+        accept: fc.constantFrom('text/event-stream', 'application/json', 'x'),
+        active: fc.constantFrom('true', 'idle'),
+        presence: fc.constant('1'),
+      },
+      { requiredKeys: [] },
+    )
+    .map((some) => new URLSearchParams({ ...some, user: '1' }).toString());
+  const any = bodies.map(({ payload }) => encodeURI(String(payload).toWellFormed()).slice(0, 4000));
+  return fc.oneof({ weight: 3, arbitrary: right }, any);
+}
+
 /** Sends an endpoint what its own schema leads to; throws on the first fault, with the request made small. */
 async function tryOut({ method, path, parameters }: Endpoint, runs = RUNS): Promise<void> {
   const stage = await world.stage();
@@ -210,19 +239,18 @@ async function tryOut({ method, path, parameters }: Endpoint, runs = RUNS): Prom
     url: segmentsOf(path, stage),
     body: bodiesOf(parameters ? valuesOf(parameters) : monsters),
     who: fc.constantFrom(...ASKING),
+    query: queriesOf(stage, bodiesOf(parameters ? valuesOf(parameters) : monsters)),
+    since: fc.constantFrom('', '0', '1'),
   });
-  const property = fc.asyncProperty(request, async ({ url, body, who }) => {
+  const property = fc.asyncProperty(request, async ({ url, body, who, query, since }) => {
     const nobody = who === 'anonymous' || who === 'source';
     const headers = {
       ...(nobody ? {} : { authorization: `Basic ${btoa(`${world.people[who].token}:`)}` }),
-      ...(path.startsWith('/stream') ? {} : { 'content-type': body.kind }),
+      ...(isStream(path) ? since && { 'last-event-id': since } : { 'content-type': body.kind }),
     };
     const address = who === 'source' ? `${url}?flow_token=${stage.flowToken}` : url;
-    const { status, text } = path.startsWith('/stream')
-      ? await begin(
-          `${address}${address.includes('?') ? '&' : '?'}${encodeURI(String(body.payload).toWellFormed()).slice(0, 4000)}`,
-          headers,
-        )
+    const { status, text } = isStream(path)
+      ? await begin(`${address}${address.includes('?') ? '&' : '?'}${query}`, { headers, who, stage })
       : await world.app
           .inject({ method: method as 'GET', url: address, headers, payload: body.payload }) // inject lists the methods
           .then((answer) => ({ status: answer.statusCode, text: answer.body }));
@@ -232,13 +260,46 @@ async function tryOut({ method, path, parameters }: Endpoint, runs = RUNS): Prom
   await fc.assert(property, { numRuns: runs });
 }
 
-/** A stream never ends, so only how it begins is looked at. */
-async function begin(address: string, headers: Record<string, string>) {
+interface Listening {
+  headers: Record<string, string>;
+  who: (typeof ASKING)[number];
+  stage: Stage;
+}
+
+/** A stream never ends: what it brings is looked at until a message of the flow has passed, to whom it may concern. */
+async function begin(address: string, { headers, who, stage }: Listening) {
   const abort = new AbortController();
   const answer = await fetch(new URL(address, world.url), { headers, signal: abort.signal });
-  const text = answer.ok ? '' : await answer.text();
-  abort.abort();
+  if (!answer.ok || !answer.body) return { status: answer.status, text: await answer.text() };
+  await say(stage);
+  if (who !== 'anonymous' && who !== 'source') await world.tell(world.people[who].id, HEARD);
+  const patience = setTimeout(() => abort.abort(), PATIENCE.ms);
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const bytes of answer.body) {
+      text += decoder.decode(bytes, { stream: true });
+      if (text.includes(HEARD) || text.length > PATIENCE.length) break;
+    }
+  } catch (error) {
+    if (!abort.signal.aborted) throw error;
+  } finally {
+    clearTimeout(patience);
+    abort.abort();
+  }
   return { status: answer.status, text };
+}
+
+/** Somebody of the flow says what others must not see. */
+async function say(stage: Stage): Promise<void> {
+  const { org, flow } = stage.flow;
+  const answer = await world.app.inject({
+    method: 'POST',
+    url: `/flows/${org}/${flow}/messages`,
+    headers: { authorization: `Basic ${btoa(`${world.people.member.token}:`)}` },
+    payload: { event: 'message', content: SECRET },
+  });
+  expect(answer.statusCode).toBe(201);
 }
 
 it('no endpoint fails, answers otherwise than documented, or shows what is not for the one who asks', async () => {
@@ -248,11 +309,28 @@ it('no endpoint fails, answers otherwise than documented, or shows what is not f
   expect(endpoints.length).toBeGreaterThan(60);
 }, 600_000);
 
+it('of a stream enough is read to see what comes, and its end is known by an event of its own', async () => {
+  const stage = await world.stage();
+  const { org, flow } = stage.flow;
+  const opened = async (who: 'member' | 'stranger', filter: string) => {
+    const headers = { authorization: `Basic ${btoa(`${world.people[who].token}:`)}` };
+    return begin(`/stream/flows?user=1&filter=${filter}`, { headers, who, stage });
+  };
+  const ofMember = await opened('member', `${org}/${flow}`);
+  expect(ofMember.text).toContain(SECRET);
+  expect(ofMember.text).toContain(HEARD);
+  const ofStranger = await opened('stranger', '');
+  expect([ofStranger.status, ofStranger.text.includes(HEARD)]).toEqual([200, true]);
+  expect(faultOf('stranger', 200, ofStranger.text)).toBeNull();
+  expect(faultOf('stranger', 200, ofMember.text)).toBe('what they must not see');
+});
+
 it.each([
   ['an error of the server', '/planted/fault'],
   ['what they must not see', '/planted/leak'],
+  ['what they must not see', '/planted/stream'],
   ['not the shape of an error', '/planted/shape'],
-])('would find %s', async (fault, path) => {
+])('would find %s at %s', async (fault, path) => {
   const planted = world.app.endpoints.find((endpoint) => endpoint.path === path);
   await expect(planted ? tryOut(planted, 500) : null).rejects.toMatchObject({
     cause: { message: expect.stringContaining(fault) },
