@@ -97,6 +97,8 @@ export default defineConfig({
       'notifications',
       ...(browser === 'firefox' ? [] : ['idle', 'offscreen', 'sidePanel']),
     ],
+    // What a company sets for its people (docs/company.md); Firefox takes it without a schema.
+    ...(browser === 'firefox' ? {} : { storage: { managed_schema: 'managed-schema.json' } }),
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.
     web_accessible_resources: [
       {

@@ -26,10 +26,14 @@ import { setOpen } from '../lib/sync/open.ts';
 import { POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
 import { refresh } from '../lib/sync/refresh.ts';
 import { searchMessages, stopSearch } from '../lib/sync/search.ts';
+import { noteTrouble } from '../lib/trouble.ts';
 
 /** Runs a service that nobody waits for. Its trouble is kept where people see it; here is only the trace. */
 function run(what: string, work: () => Promise<unknown>): void {
-  work().catch((error) => console.warn(`Quayside: ${what} waits for its next turn.`, error));
+  work().catch((error) => {
+    console.warn(`Quayside: ${what} waits for its next turn.`, error);
+    void noteTrouble(what, error);
+  });
 }
 
 /** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */

@@ -23,6 +23,7 @@ import {
 import { openConversation, openReply, openUnread } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
+import { readPolicy } from './policy.ts';
 import { isLocked } from './quiet.ts';
 import { quietAt } from './quiet-rules.ts';
 import { readSettings, type Settings } from './settings.ts';
@@ -271,7 +272,13 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
   const id = flowOf(conversation);
   const flow = id === null ? null : await flowName(database, account, id);
   const where = await whereOf(database, account, id);
-  const words = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow, where);
+  const { notificationText } = await readPolicy();
+  const told = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow, where);
+  // A company may want nothing of what is said on screens that others see.
+  const count = rows.length;
+  const words = notificationText
+    ? told
+    : { ...told, message: t('{count, plural, one {# new message} other {# new messages}}', { count }) };
   await create(idOf(account, conversation), words, true);
 }
 

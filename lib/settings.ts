@@ -3,6 +3,7 @@ import { type ReadonlySignal, signal } from '@preact/signals-core';
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 import { LANGUAGE_CHOICES } from './i18n/languages.ts';
+import { forgetPolicy, type Policy, readPolicy } from './policy.ts';
 
 const KEY = 'settings';
 const LOCK = 'quayside-settings';
@@ -96,8 +97,21 @@ function emptySettings(): Record<string, null> {
   return Object.fromEntries(Object.keys(Schema.entries).map((key) => [key, null]));
 }
 
+const readStored = async (): Promise<Settings> => settingsOf((await browser.storage.local.get(KEY))[KEY]);
+
+/** What a person chose, with what their company set in its place. */
 export async function readSettings(): Promise<Settings> {
-  return settingsOf((await browser.storage.local.get(KEY))[KEY]);
+  const [stored, policy] = await Promise.all([readStored(), readPolicy()]);
+  return withPolicy(stored, policy);
+}
+
+/** Pure. */
+export function withPolicy(settings: Settings, { server, servers, stayConnected }: Policy): Settings {
+  return {
+    ...settings,
+    defaultServer: server ?? servers[0] ?? settings.defaultServer,
+    live: stayConnected ?? settings.live,
+  };
 }
 
 /** Replaces the named settings and keeps the others, also when two contexts change some at once. */
@@ -105,7 +119,8 @@ export async function changeSettings(
   patch: Partial<Settings> | ((before: Settings) => Partial<Settings>),
 ): Promise<Settings> {
   const change = async (): Promise<Settings> => {
-    const before = await readSettings();
+    // Without the company's part: what a person chose is there again once that goes.
+    const before = await readStored();
     const after = { ...before, ...(typeof patch === 'function' ? patch(before) : patch) };
     await browser.storage.local.set({ [KEY]: after });
     return after;
@@ -117,7 +132,13 @@ export async function changeSettings(
 export function watchSettings(changed: (settings: Settings) => void): () => void {
   const listener = (changes: Record<string, { newValue?: unknown }>, area: string): void => {
     const change = changes[KEY];
-    if (area === 'local' && change) changed(settingsOf(change.newValue));
+    if (area === 'managed') {
+      forgetPolicy();
+      void readSettings().then(changed);
+    }
+    if (area !== 'local' || !change) return;
+    const stored = settingsOf(change.newValue);
+    void readPolicy().then((policy) => changed(withPolicy(stored, policy)));
   };
   browser.storage.onChanged.addListener(listener);
   return () => browser.storage.onChanged.removeListener(listener);

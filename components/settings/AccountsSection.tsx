@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import { language, msg, t } from '../../lib/i18n/t.ts';
-import type { Account } from '../../lib/store/picture.ts';
+import type { Account, AccountId } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
+import { CheckList } from '../sign-in/CheckList.tsx';
 import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
 import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
@@ -34,6 +35,7 @@ function askedFor(accounts: readonly Account[]): SignInStart | null {
 /** Who is signed in where, how that stands, and one more. */
 export function AccountsSection({ picture }: { picture: PictureView }) {
   const [form, setForm] = useState<SignInStart | null>(() => askedFor(picture.accounts.peek()));
+  const [checked, setChecked] = useState<AccountId | null>(null);
   const accounts = picture.accounts.value;
   const showForm = form ?? (accounts.length === 0 ? {} : null);
   const { signOut, question } = useSignOut(picture);
@@ -58,13 +60,24 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                       user.email,
                       t(METHOD[account.method], { day: dayText(account.signedInAt) }),
                       account.server,
+                      account.extraHeaders &&
+                        t('extra headers: {names}', { names: account.extraHeaders.join(', ') }),
                     ]
                       .filter(Boolean)
                       .join(', ')}
                   </small>
                   {bad && <small class="bad">{health.message}</small>}
                 </div>
-                {health.state === 'refused' && (
+                {bad && (
+                  <Button
+                    small
+                    label={t('Check the connection of {name}', { name: user.name || user.nick })}
+                    onClick={() => setChecked(checked === account.id ? null : account.id)}
+                  >
+                    {t('Check connection')}
+                  </Button>
+                )}
+                {(health.state === 'refused' || (bad && account.extraHeaders)) && (
                   <Button small variant="primary" onClick={() => setForm(startOf(account))}>
                     {t('Sign in again')}
                   </Button>
@@ -78,6 +91,16 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                 >
                   {t('Sign out')}
                 </Button>
+                {bad && checked === account.id && (
+                  <div class="set-check">
+                    <CheckList
+                      send={{
+                        server: account.server,
+                        failure: health.state === 'refused' ? 'wrong-credentials' : 'unreachable',
+                      }}
+                    />
+                  </div>
+                )}
               </div>
             );
           })}

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
+import { policySignal } from '../../lib/policy.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Button } from '../ui/Button.tsx';
@@ -8,8 +8,8 @@ import { Icon } from '../ui/Icon.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
 import { showToast } from '../ui/toasts.ts';
-import { diagnosticReport } from './diagnostics.ts';
 import { save } from './save.ts';
+import { useReport } from './use-report.ts';
 
 const isWeb = (address: string): boolean =>
   URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
@@ -17,6 +17,8 @@ const isWeb = (address: string): boolean =>
 /** The server filled in when signing in, and a report for bug reports. */
 export function ServersSection({ picture }: { picture: PictureView }) {
   const settings = settingsSignal().value;
+  const policy = policySignal().value;
+  const presetServer = policy.server !== null || policy.servers.length > 0;
   const [typed, setTyped] = useState<string | null>(null);
   const invalid = typed !== null && !isWeb(typed.trim());
   const keep = () => {
@@ -24,17 +26,7 @@ export function ServersSection({ picture }: { picture: PictureView }) {
     save({ defaultServer: typed.trim().replace(/\/+$/, '') });
     setTyped(null);
   };
-  const report = diagnosticReport({
-    version: browser.runtime.getManifest().version,
-    userAgent: navigator.userAgent,
-    accounts: picture.accounts.value,
-    settings,
-    flows: picture.flows.value.length,
-    unread: picture.unreadPlaces.value.length,
-    waiting: picture.outbox.value.filter(({ state }) => state !== 'failed').length,
-    failed: picture.outbox.value.filter(({ state }) => state === 'failed').length,
-    now: Date.now(),
-  });
+  const report = useReport(picture);
   const copy = () =>
     navigator.clipboard.writeText(report).then(
       () => showToast({ text: t('Report copied') }),
@@ -59,14 +51,20 @@ export function ServersSection({ picture }: { picture: PictureView }) {
             </small>
           </div>
           <div class="control wide">
-            <TextInput
-              label={t('Default server')}
-              value={typed ?? settings.defaultServer}
-              invalid={invalid}
-              onInput={setTyped}
-              onBlur={keep}
-              onKeyDown={(event) => event.key === 'Enter' && keep()}
-            />
+            {presetServer ? (
+              <span>
+                {settings.defaultServer} <small>{t('set by your company')}</small>
+              </span>
+            ) : (
+              <TextInput
+                label={t('Default server')}
+                value={typed ?? settings.defaultServer}
+                invalid={invalid}
+                onInput={setTyped}
+                onBlur={keep}
+                onKeyDown={(event) => event.key === 'Enter' && keep()}
+              />
+            )}
           </div>
         </div>
       </div>
@@ -81,7 +79,13 @@ export function ServersSection({ picture }: { picture: PictureView }) {
               )}
             </small>
           </div>
-          <Switch label={t('Stay connected')} on={settings.live} onChange={(live) => save({ live })} />
+          {policy.stayConnected === null ? (
+            <Switch label={t('Stay connected')} on={settings.live} onChange={(live) => save({ live })} />
+          ) : (
+            <small>
+              {settings.live ? t('on') : t('off')}, {t('set by your company')}
+            </small>
+          )}
         </div>
       </div>
       <h2>{t('Diagnostics')}</h2>

@@ -11,6 +11,7 @@ import { KeyboardSection } from './KeyboardSection.tsx';
 import { NotificationsSection } from './NotificationsSection.tsx';
 import { ServersSection } from './ServersSection.tsx';
 import './settings.css';
+import { TransferSection } from './TransferSection.tsx';
 
 const SECTIONS = [
   { id: 'accounts', label: msg('Accounts'), icon: 'user' },
@@ -18,6 +19,7 @@ const SECTIONS = [
   { id: 'appearance', label: msg('Appearance'), icon: 'palette' },
   { id: 'keyboard', label: msg('Keyboard'), icon: 'keyb' },
   { id: 'servers', label: msg('Servers & diagnostics'), icon: 'server' },
+  { id: 'transfer', label: msg('Export & import'), icon: 'download' },
 ] as const satisfies readonly { id: string; label: string; icon: IconName }[];
 type SectionId = (typeof SECTIONS)[number]['id'];
 
@@ -52,6 +54,7 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
         {section === 'appearance' && <AppearanceSection />}
         {section === 'keyboard' && <KeyboardSection />}
         {section === 'servers' && <ServersSection picture={picture} />}
+        {section === 'transfer' && <TransferSection picture={picture} />}
       </main>
       <div class="opts-toast">
         <Toast />

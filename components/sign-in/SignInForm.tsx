@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
+import { policySignal } from '../../lib/policy.ts';
 import type { ExtraHeader, Failure, Requests } from '../../lib/protocol.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
@@ -52,7 +53,9 @@ const CHECKED = new Set(['unreachable', 'timeout', 'not-flowdock', 'server', 're
 function blamed(kind: string, method: Method, waiting: boolean): Wrong | null {
   if (kind === 'wrong-credentials') return method === 'browser' ? (waiting ? 'code' : null) : method;
   if (kind === 'bad-header') return 'headers';
-  return kind === 'unreachable' || kind === 'not-flowdock' || kind === 'bad-address' ? 'server' : null;
+  return kind === 'not-allowed' || kind === 'unreachable' || kind === 'not-flowdock' || kind === 'bad-address'
+    ? 'server'
+    : null;
 }
 
 /** Signs in by the browser, by email and password or by API token; what was typed stays when it fails. */
@@ -73,8 +76,10 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
   const [headers, setHeaders] = useState<ExtraHeader[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const server = typedServer ?? defaultServer;
-  const showServer = unfolded || method !== 'password';
+  const { servers } = policySignal().value;
+  const [only] = servers.length === 1 ? servers : [];
+  const server = only ?? typedServer ?? defaultServer;
+  const showServer = only === undefined && (unfolded || method !== 'password');
   const note = serverNote(server);
   const methods = METHODS.map((one) => ({ ...one, label: t(one.label) }));
 
@@ -270,9 +275,13 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
           <Icon name="server" size="s" />
           <span class="trunc">{shortServer(server)}</span>
           <span aria-hidden="true">·</span>
-          <button type="button" class="textlink" onClick={() => setUnfolded(true)}>
-            {t('Change server')}
-          </button>
+          {only === undefined ? (
+            <button type="button" class="textlink" onClick={() => setUnfolded(true)}>
+              {t('Change server')}
+            </button>
+          ) : (
+            t('set by your company')
+          )}
         </p>
       )}
     </form>

@@ -2,6 +2,7 @@
 export type AccountErrorKind =
   | 'bad-address'
   | 'bad-header'
+  | 'not-allowed'
   | 'wrong-credentials'
   | 'no-password-grant'
   | 'unreachable'

@@ -1,11 +1,14 @@
 /** Accounts: sign in, sign out. Background only. */
 import { createFlowdock } from '../flowdock/client.ts';
 import { passwordGrant } from '../flowdock/oauth.ts';
+import { t } from '../i18n/t.ts';
+import { allowsServer, readPolicy } from '../policy.ts';
 import type { ExtraHeader, Requests } from '../protocol.ts';
 import { changeSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
+import { AccountError } from './account-error.ts';
 import { askForCode, grantByBrowser, grantByCode, headersOfCode } from './browser-sign-in.ts';
 import { CLIENT, keepSecret, type Proof, proofOf } from './client.ts';
 import { extraHeaders } from './request-headers.ts';
@@ -25,7 +28,7 @@ export async function signIn({
   credentials,
   headers: typedHeaders,
 }: Requests['sign-in']['send']): Promise<AccountId> {
-  const server = normaliseServer(typed);
+  const server = await allowedServer(typed);
   const { origin } = new URL(server);
   const headers = await headersFor(origin, typedHeaders, credentials.method === 'code');
   try {
@@ -57,6 +60,19 @@ export async function signIn({
   } catch (error) {
     throw signInFailure(error, server, credentials.method);
   }
+}
+
+/** The address, when the company of this person allows its server. Throws `AccountError` `not-allowed`. */
+async function allowedServer(typed: string): Promise<string> {
+  const server = normaliseServer(typed);
+  const policy = await readPolicy();
+  if (allowsServer(policy, server)) return server;
+  throw new AccountError(
+    'not-allowed',
+    t('Your company allows other servers only: {servers}.', {
+      servers: policy.servers.map((one) => new URL(one).host).join(', '),
+    }),
+  );
 }
 
 /**
@@ -100,7 +116,7 @@ async function prove(
  * Throws `AccountError`, as {@link signIn}.
  */
 export async function beginWithCode(typed: string, typedHeaders?: readonly ExtraHeader[]): Promise<void> {
-  const server = normaliseServer(typed);
+  const server = await allowedServer(typed);
   const headers = await headersFor(new URL(server).origin, typedHeaders);
   try {
     await askForCode(server, SCOPE, SIGN_IN_TIMEOUT, headers);

@@ -12,6 +12,7 @@ import { applyChanges } from '../store/writer.ts';
 import { healthAfter } from '../sync/health.ts';
 import { parallel } from '../sync/parallel.ts';
 import { setHealth } from '../sync/refresh.ts';
+import { noteTrouble } from '../trouble.ts';
 import { afterFailure } from './fate.ts';
 import { perform } from './perform.ts';
 import type { OutboxRow } from './row.ts';
@@ -109,6 +110,7 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
 }
 
 async function keepFailed(sent: OutboxRow, error: unknown): Promise<void> {
+  await noteTrouble(`send ${sent.action.kind}`, error);
   if (error instanceof AccountError && error.kind === 'signed-out') {
     await applyChanges([], { done: [sent.uuid] });
     return;

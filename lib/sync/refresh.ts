@@ -17,6 +17,7 @@ import {
   privateKey,
 } from '../store/picture.ts';
 import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
+import { noteTrouble } from '../trouble.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
 import { healthAfter } from './health.ts';
 import { listenForKeywords } from './listen.ts';
@@ -61,6 +62,7 @@ export function refresh(account: AccountId): Promise<boolean> {
       return news;
     } catch (error) {
       await setHealth(account, (before) => healthAfter(before, error, Date.now()));
+      await noteTrouble('refresh', error);
       throw error;
     }
   });

@@ -1,0 +1,85 @@
+/** Settings and their values in words, for the look at an import. Pure. */
+import { LANGUAGES } from '../../lib/i18n/languages.ts';
+import { language, list, msg, t } from '../../lib/i18n/t.ts';
+
+const NAMES: Readonly<Record<string, string>> = {
+  theme: msg('Theme'),
+  language: msg('Language'),
+  defaultServer: msg('Default server'),
+  pinnedFlows: msg('Pinned flows'),
+  mutedFlows: msg('Muted flows'),
+  everyMessage: msg('Flows with every message notified'),
+  live: msg('Stay connected'),
+  notifyMentions: msg('Notify of mentions'),
+  notifyPrivate: msg('Notify of private messages'),
+  notifyEveryone: msg('Notify of @everyone and @team'),
+  quiet: msg('Quiet hours'),
+  sendWith: msg('Send with'),
+  singleKeyShortcuts: msg('Single-key shortcuts'),
+  keywords: msg('Keywords'),
+  flowQuiet: msg('Quiet hours of flows'),
+  quietWhenLocked: msg('Silence while the screen is locked'),
+};
+const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  theme: { system: msg('System'), light: msg('Light'), dark: msg('Dark') },
+  language: { system: msg('As the browser') },
+  sendWith: { enter: 'Enter', 'mod-enter': 'Ctrl Enter' },
+};
+const LONGEST = 120;
+
+/** What a setting is called; its own name where it has no other. */
+export const settingName = (name: string): string => t(NAMES[name] ?? name);
+
+/** A value in one short line. `flows` names those of the signed-in accounts by their keys. */
+export function settingValue(name: string, value: unknown, flows: ReadonlyMap<string, string>): string {
+  return wordsOf(name, value, flows).trim() || t('none');
+}
+
+function wordsOf(name: string, value: unknown, flows: ReadonlyMap<string, string>): string {
+  if (value === null || value === undefined) return t('none');
+  if (typeof value === 'boolean') return value ? t('on') : t('off');
+  if (typeof value === 'string') return cut(wordOf(name, value));
+  if (name === 'keywords' && Array.isArray(value))
+    return value.length === 0 ? t('none') : cut(list(value.map(String), 'narrow'));
+  if (Array.isArray(value))
+    return value.every((one) => typeof one === 'string') ? flowsText(value, flows) : cut(json(value));
+  if (typeof value !== 'object') return cut(String(value));
+  if (name === 'everyMessage' || name === 'flowQuiet') return flowsText(Object.keys(value), flows);
+  if ('on' in value && value.on === false) return t('off');
+  if (name === 'quiet' && 'spans' in value && Array.isArray(value.spans))
+    return value.spans.length === 0 ? t('off') : cut(list(value.spans.map(spanText), 'narrow'));
+  return cut(json(value));
+}
+
+/** "Mon, Tue 18:30–08:00" */
+function spanText({ days, from, to }: { days: number[]; from: string; to: string }): string {
+  // 1 November 2026 was a Sunday.
+  const day = new Intl.DateTimeFormat(language().locale, { weekday: 'short' });
+  return `${days.map((one) => day.format(new Date(2026, 10, 1 + one))).join(' ')} ${from}–${to}`;
+}
+
+function wordOf(name: string, value: string): string {
+  const word = WORDS[name]?.[value];
+  if (word !== undefined) return t(word);
+  return (name === 'language' && LANGUAGES.find(({ code }) => code === value)?.name) || value;
+}
+
+/** The names of those that are here, the number of those that are not. */
+function flowsText(keys: readonly string[], flows: ReadonlyMap<string, string>): string {
+  if (keys.length === 0) return t('none');
+  const here = keys.flatMap((key) => flows.get(key) ?? []);
+  const others = keys.length - here.length;
+  const rest = t('{count, plural, one {# that is not here} other {# that are not here}}', { count: others });
+  return cut(list(others > 0 ? [...here, rest] : here, 'narrow'));
+}
+
+/** As the file has it, without its marks. */
+const json = (value: unknown): string =>
+  JSON.stringify(value)
+    .replaceAll(/["{}[\]]/g, '')
+    .replaceAll(':', ': ')
+    .replaceAll(',', ', ');
+const cut = (text: string): string => {
+  const letters = [...text];
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join('')}…` : text;
+};

@@ -1,0 +1,94 @@
+/** Settings into a file and back, and the report for bug reports: what a person sees of both. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ElementHandle, Page } from 'puppeteer-core';
+import { afterAll, expect, it } from 'vitest';
+import { extensionOf, find, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
+import { pictureOnFailure } from '../support/browser.ts';
+import { eventually } from '../support/people.ts';
+import { ada, openFlow, stage } from '../support/story.ts';
+
+const scene = stage({ oneBrowser: true });
+const folder = mkdtempSync(join(tmpdir(), 'quayside-options-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = async (section: string): Promise<Page> => {
+  const page = await scene.browser.newPage();
+  pictureOnFailure(page);
+  await page.setViewport({ width: 1000, height: 760 });
+  await page.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/options.html#${section}`);
+  return page;
+};
+const theme = (page: Page) => page.evaluate(() => document.documentElement.dataset.theme ?? 'system');
+async function choose(page: Page, name: string, text: string): Promise<void> {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  const field = (await page.$('input[type=file]')) as ElementHandle<HTMLInputElement>;
+  await field.uploadFile(path);
+}
+
+it('settings go into a file, and come back only after a look at what changes', async () => {
+  await scene.signedIn();
+  const page = await options('transfer');
+  const session = await page.createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  await press(page, 'button', 'Export settings');
+  const name = `quayside-settings-${new Date().toISOString().slice(0, 10)}.json`;
+  const saved = await eventually('the file is there', async () => {
+    try {
+      return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    } catch {
+      return null;
+    }
+  });
+  expect(saved).toMatchObject({ form: 'quayside-settings', settings: { theme: 'system' } });
+  for (const secret of ['demo-ada', ada.email, ada.password])
+    expect(JSON.stringify(saved)).not.toContain(secret);
+
+  await choose(page, 'bad.json', JSON.stringify(saved).slice(0, 90));
+  await sees(page, /not JSON, or was cut off/);
+  await choose(page, 'same.json', JSON.stringify(saved));
+  await sees(page, 'same.json changes nothing');
+  const other = {
+    ...saved,
+    settings: { ...saved.settings, theme: 'dark', sendWith: 'carrier pigeon', hat: 1 },
+  };
+  await choose(page, 'other.json', JSON.stringify(other));
+  const shown = await sees(page, 'other.json changes 1 setting');
+  expect(shown).toMatch(/Theme\s+System\s+Dark/);
+  expect(shown).toContain('can’t be read: Send with');
+  expect(shown).toContain('not known to this version: hat');
+  // A look is only a look.
+  expect(await theme(page)).not.toBe('dark');
+  await press(page, 'button', 'Cancel');
+  await seesNoMore(page, 'other.json');
+  expect(await theme(page)).not.toBe('dark');
+
+  await choose(page, 'other.json', JSON.stringify(other));
+  await press(page, 'button', 'Import');
+  await eventually('it is dark', async () => (await theme(page)) === 'dark');
+  await press(page, 'button', 'Undo');
+  await eventually('it is as before', async () => (await theme(page)) !== 'dark');
+  await page.close();
+});
+
+it('the report tells how things stand, and nothing of anybody', async () => {
+  const popup = await scene.popup();
+  await openFlow(popup, 'Engineering');
+  const said = await textOf(popup);
+  const page = await options('servers');
+  await find(page, 'button', 'Copy report');
+  const report = await eventually('it is whole', async () => {
+    const text = await page.$eval('.report', (element) => element.textContent ?? '');
+    return /Alarms: .*quayside-poll/.test(text) && /stored \d/.test(text) ? text : null;
+  });
+  expect(report).toContain(`Account 1: ${scene.server.url}, by password`);
+  expect(report).toMatch(/stream standing since \d+ s ago/);
+  expect(report).toContain('outbox empty');
+  for (const secret of [ada.email, ada.password, 'Ada', 'Fenwick', 'Grace', 'Engineering', 'Bearer'])
+    expect(report).not.toContain(secret);
+  const lines = said.split('\n').filter((line) => line.length > 25);
+  expect(lines.length).toBeGreaterThan(3);
+  for (const line of lines) expect(report).not.toContain(line);
+});
