@@ -1,9 +1,14 @@
-/** `npm run bench [names]`: measures, prints a table, and with no names writes docs/benchmarks.md. */
+/**
+ * `npm run bench [-- names] [--quick]`: measures and prints; with no names, and all of it, writes docs/benchmarks.md.
+ * What needs a browser needs the built extension (`npm run build`).
+ */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { cpus, totalmem, type } from 'node:os';
+import { cpus, loadavg, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import type { Figure } from './figures.ts';
+import { quick } from './quick.ts';
+import { REMAINS } from './remains.ts';
 
 const benchmarks: Record<string, () => Promise<Figure[]>> = {
   sizes: async () => (await import('./sizes.ts')).sizes(),
@@ -28,6 +33,7 @@ if (unknown.length > 0) {
   );
   process.exit(1);
 }
+const begun = (loadavg()[0] ?? 0).toFixed(1);
 const figures: Figure[] = [];
 for (const [name, run] of Object.entries(benchmarks)) {
   if (asked.length > 0 && !asked.includes(name)) continue;
@@ -37,9 +43,9 @@ for (const [name, run] of Object.entries(benchmarks)) {
     console.log(`  ${figure.met ? 'met   ' : 'missed'} ${figure.what}: ${figure.measured} (${figure.goal})`);
   }
 }
-if (asked.length === 0) {
+if (asked.length === 0 && !quick) {
   const [cpu] = cpus();
-  const machine = `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}, Node ${process.versions.node}`;
+  const machine = `${cpus().length} cores (${cpu?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GB, ${type()}, Node ${process.versions.node}; load average when it began ${begun}`;
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const rows = figures.map(
     ({ what, goal, measured, met }) => `| ${what} | ${goal} | ${measured} | ${met ? 'met' : 'missed'} |`,
@@ -55,6 +61,12 @@ if (asked.length === 0) {
     '| --- | --- | --- | --- |',
     ...rows,
     '',
+    REMAINS,
+    '## Query plans',
+    '',
+    ...figures.flatMap(({ what, detail }) =>
+      detail === undefined ? [] : [`Of ${what}:`, '', '```', detail, '```', ''],
+    ),
   ].join('\n');
   writeFileSync(join(import.meta.dirname, '..', '..', 'docs', 'benchmarks.md'), page);
 }
