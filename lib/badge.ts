@@ -166,6 +166,8 @@ const titled = (...what: string[]): string =>
   t('Quayside: {what}', { what: what.filter(Boolean).join('; ') });
 
 let painted = '';
+let icon: Badge['icon'] | null = null;
+let icons: Promise<void> = Promise.resolve();
 let painting: Promise<void> = Promise.resolve();
 let waiting: Promise<void> | null = null;
 
@@ -195,14 +197,27 @@ async function paint(): Promise<void> {
   const fingerprint = JSON.stringify(badge);
   if (fingerprint === painted) return;
   const { action } = browser;
-  const prefix = badge.icon === 'normal' ? '' : `${badge.icon}-`;
-  const path = Object.fromEntries([16, 32, 48].map((size) => [size, `/icon/${prefix}${size}.png`]));
+  paintIcon(badge.icon);
   await Promise.all([
-    action.setIcon({ path }),
     action.setTitle({ title: badge.title }),
     action.setBadgeText({ text: badge.text }),
     action.setBadgeBackgroundColor({ color: badge.background }),
     action.setBadgeTextColor({ color: badge.color }),
   ]);
   painted = fingerprint;
+}
+
+/** Its pictures are read from files, for which the text, the next one least of all, does not wait. */
+function paintIcon(wanted: Badge['icon']): void {
+  if (wanted === icon) return;
+  icon = wanted;
+  const prefix = wanted === 'normal' ? '' : `${wanted}-`;
+  const path = Object.fromEntries([16, 32, 48].map((size) => [size, `/icon/${prefix}${size}.png`]));
+  icons = icons
+    .then(() => browser.action.setIcon({ path }))
+    .catch((error) => {
+      // Painted with the next change.
+      icon = null;
+      console.warn('Quayside: the icon could not be painted.', error);
+    });
 }

@@ -188,15 +188,17 @@ async function takeNote(
   news: readonly MessageAt[],
   hushed: (account: AccountId, conversation: ConversationKey) => boolean,
 ): Promise<{ fresh: Fresh<MessageAt>[]; first: Set<AccountId> }> {
-  const transaction = database.transaction(['notified', 'held'], 'readwrite', { durability: 'strict' });
-  const notified = transaction.objectStore('notified');
-  const rows = await notified.getAll();
+  // Only this writes marks, one call after the other. Mostly there is nothing to write, and the disk is left alone.
+  const rows = await database.getAll('notified');
   const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
   const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
   const fresh = freshByConversation(
     news.filter(({ account }) => accounts.has(account)),
     (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
   );
+  if (first.size === 0 && fresh.length === 0) return { fresh, first };
+  const transaction = database.transaction(['notified', 'held'], 'readwrite', { durability: 'strict' });
+  const notified = transaction.objectStore('notified');
   for (const account of first) await notified.put({ account, conversation: BEGUN, id: 1 });
   for (const { account, conversation, rows: found } of fresh) {
     await notified.put({ account, conversation, id: found.at(-1)?.id ?? 0 });

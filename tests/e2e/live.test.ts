@@ -76,9 +76,20 @@ it('an idle browser asks for nothing; a connection that went dead unnoticed is m
   await find(page, 'textbox', 'Message');
   const before = await badgeCount(scene.browser, (count) => count > 0);
   await page.close();
+  const soFar = proxy.asked.length;
+  // The alarm that watches over the streams has its turn, too.
+  const worker = await workerOf(scene.browser);
+  await worker.evaluate(() =>
+    chrome.alarms.create('quayside-poll', { when: Date.now(), periodInMinutes: 2 }),
+  );
+  await eventually('the alarm had its turn', () =>
+    worker.evaluate(async () => {
+      const next = (await chrome.alarms.get('quayside-poll'))?.scheduledTime ?? 0;
+      return next > Date.now() + 60_000;
+    }),
+  );
   await sleeping(scene.browser);
 
-  const soFar = proxy.asked.length;
   await graceAt(scene.server.url).post(engineering, say('only talk'));
   // A sleep, or a network that went: nothing comes any more, and nobody closes the connection.
   proxy.stall();
