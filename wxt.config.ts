@@ -58,6 +58,10 @@ export default defineConfig({
   manifestVersion: 3,
   // Lets several builds stand beside each other, each in its own folder.
   outDir: process.env.WXT_OUT ?? '.output',
+  // Reviewers of Firefox add-ons build the package from these (docs/store/building.md); pictures and proofs are no part of it.
+  zip: {
+    excludeSources: ['docs/screenshots/**', 'docs/store/*.png', 'data/**', 'coverage/**', 'test-results/**'],
+  },
   // `npm run dev` starts the browser itself, together with the server it talks to.
   webExt: { disabled: true },
   vite: () => ({
@@ -124,7 +128,7 @@ export default defineConfig({
           browser_specific_settings: {
             gecko: {
               id: 'quayside@quayside.example',
-              strict_min_version: '140.0',
+              strict_min_version: '142.0',
               data_collection_permissions: { required: ['personalCommunications', 'authenticationInfo'] },
             },
           },

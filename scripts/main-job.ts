@@ -37,7 +37,7 @@ const sharedHtml = `<!doctype html><html lang="en"><title>Tide tables for the no
 <p id="tide">High water on Thursday is at 06:14, forty centimetres above the usual mark.</p>`;
 
 /** Something to share: a small page of our own on the loopback interface. */
-async function somethingToShare(): Promise<{ url: string; close(): void }> {
+export async function somethingToShare(): Promise<{ url: string; close(): void }> {
   const site = createServer((_, answer) => {
     answer.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     answer.end(sharedHtml);
@@ -154,7 +154,7 @@ export async function playMainJob(job: MainJob): Promise<void> {
 }
 
 /** Chooses "Share to Flowdock, Choose a flow..." on the page and waits for the sheet. */
-async function openShareSheet(browser: Browser, page: Page): Promise<Surface> {
+export async function openShareSheet(browser: Browser, page: Page): Promise<Surface> {
   const extension = await extensionOf(browser);
   // Pressing the toolbar icon lets the extension into this tab, as the context menu does in a person's hand.
   await extension.triggerAction(page);

@@ -213,21 +213,24 @@ function SignedIn({ app }: { app: AppValue }) {
       {place.view === 'tabs' ? (
         <>
           <Header />
-          <Tabs tab={place.tab} />
-          <HealthBanner />
-          {place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
-          <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
-            {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
-          </div>
+          <main>
+            <h1 class="sr">{t(TABS.find(({ tab: one }) => one === place.tab)?.label ?? 'Quayside')}</h1>
+            <Tabs tab={place.tab} />
+            <HealthBanner />
+            {place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
+            <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
+              {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
+            </div>
+          </main>
           <Footer tab={place.tab} />
         </>
       ) : (
-        <>
+        <main>
           <HealthBanner />
           <div class="body fixed">
             <Beside place={place} />
           </div>
-        </>
+        </main>
       )}
       {switching && <Switcher onClose={() => setSwitching(false)} onKeyList={() => setKeyList(true)} />}
       {keyList && <KeyList onClose={() => setKeyList(false)} />}

@@ -56,9 +56,9 @@ interface SectionProps {
 export function PageSection({ title, count, children }: SectionProps) {
   return (
     <section class="page-part" aria-label={title}>
-      <h3>
+      <h2>
         {title} {count !== undefined && <span>{count}</span>}
-      </h3>
+      </h2>
       {children}
     </section>
   );

@@ -35,7 +35,6 @@ export function Tabs({ tab }: { tab: Tab }) {
           type="button"
           role="tab"
           id={`tab-${one.tab}`}
-          aria-label={t(one.label)}
           aria-description={
             counts[one.tab] > 0 ? t('{count, number} unread', { count: counts[one.tab] }) : undefined
           }

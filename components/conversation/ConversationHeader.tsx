@@ -26,9 +26,9 @@ export function ConversationHeader({ mark, title, heading, detail, status, onBac
       <IconButton icon="left" label={t('Back')} title={t('Back (Esc)')} onClick={onBack} />
       <span class="c-mark">{mark}</span>
       <div class="c-title">
-        <h2 class="c-trunc" title={title}>
+        <h1 class="c-trunc" title={title}>
           {heading ?? title}
-        </h2>
+        </h1>
         {(detail || status) && (
           <div class="c-detail">
             {status && <StatusPill status={status} />}

@@ -82,7 +82,11 @@ export function MessageItem(props: Props) {
       data-entry={entry.key}
       data-unread={entry.unread && row ? row.id : undefined}
       tabIndex={props.tabbable ? 0 : -1}
-      aria-label={`${writer.name}, ${clockTime(entry.at)}${entry.unread ? `, ${t('unread')}` : ''}`}
+      aria-label={
+        entry.unread
+          ? t('{name}, {time}, unread', { name: writer.name, time: clockTime(entry.at) })
+          : t('{name}, {time}', { name: writer.name, time: clockTime(entry.at) })
+      }
       onPointerEnter={() => props.onActive(entry.key)}
       onPointerLeave={() => props.onActive(null)}
     >

@@ -149,16 +149,16 @@ export function MessageLog(props: Props) {
           {entries.map((entry) => {
             if (entry.kind === 'day') {
               return (
-                <h3 class="c-day" key={entry.key} data-entry={entry.key}>
+                <h2 class="c-day" key={entry.key} data-entry={entry.key}>
                   {dayLabel(entry.at, now)}
-                </h3>
+                </h2>
               );
             }
             if (entry.kind === 'new') {
               return (
-                <h3 class="c-day c-new" key={entry.key} data-entry={entry.key}>
+                <h2 class="c-day c-new" key={entry.key} data-entry={entry.key}>
                   {t('New')}
-                </h3>
+                </h2>
               );
             }
             if (entry.kind === 'line') {

@@ -29,9 +29,9 @@ export function ThreadPanel({ account, conversation, thread }: Props) {
   return (
     <section class="c-panel" aria-label={t('About this thread')}>
       {long && (
-        <h3 class="c-paneltitle">
+        <h2 class="c-paneltitle">
           <HtmlLine html={thread.title ?? ''} />
-        </h3>
+        </h2>
       )}
       {fields.length > 0 && (
         <dl class="c-fields">

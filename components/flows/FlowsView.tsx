@@ -279,9 +279,9 @@ function* withAccounts(users: ReadonlyMap<string, User>): Generator<{ account: s
 function Group({ title, count, children }: { title: string; count?: number; children: ComponentChildren }) {
   return (
     <section aria-label={title}>
-      <h3 class="f-label">
+      <h2 class="f-label">
         {title} {count !== undefined && <span>{count}</span>}
-      </h3>
+      </h2>
       <ul class="f-list">{children}</ul>
     </section>
   );

@@ -157,7 +157,7 @@ export function PrivateView() {
           </span>
           <span class="p-line">
             <span class="p-excerpt">{one.excerpt}</span>
-            <Pill count={one.unread} />
+            <Pill count={one.unread} what={t('unread')} />
           </span>
         </span>
       </button>
@@ -289,9 +289,9 @@ function People({ people, query, stop, presence, whose, onPick }: PeopleProps) {
   }
   return (
     <section aria-label={t('People')}>
-      <h3 class="f-label">
+      <h2 class="f-label">
         {t('People')} <span>{people.length}</span>
-      </h3>
+      </h2>
       <ul class="f-list">
         {people.map(({ account, user, hit }, index) => {
           const key = `${account}/${user.id}`;

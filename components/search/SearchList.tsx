@@ -116,10 +116,10 @@ export function SearchList(props: Props) {
                   ) : (
                     <Avatar id={place.user?.id ?? 0} name={place.name} src={place.user?.avatar} size="sm" />
                   )}
-                  <h3 class="trunc">
+                  <h2 class="trunc">
                     {place.name}
                     {place.where !== '' && <span class="gh-where"> {place.where}</span>}
-                  </h3>
+                  </h2>
                   <span class="grow" />
                   {(rest > 0 || more) && (
                     <Button

@@ -91,6 +91,7 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
 
   return (
     <section class="s-view" aria-label={t('Search messages')}>
+      <h1 class="sr">{t('Search messages')}</h1>
       <header class="s-top">
         <IconButton icon="left" label={t('Back')} title={t('Back (Esc)')} onClick={back} />
         <div class="f-search">

@@ -246,11 +246,13 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
           <button
             type="button"
             class={settled ? 'btn primary share-send' : 'btn primary share-send is-settling'}
-            aria-label={t('Send')}
             disabled={sending || !settled || !to || text.over > 0}
             onClick={(event) => void send(event)}
           >
-            {sending ? t('Sending…') : t('Send')} <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
+            {sending ? t('Sending…') : t('Send')}{' '}
+            <span aria-hidden="true">
+              <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
+            </span>
           </button>
         </div>
       )}

@@ -60,43 +60,46 @@ export function ShareToast({ nonce, to, state, onDone }: ShareToastProps) {
   }, [onDone]);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointer and focus only stop its clock
-    <div
-      class="toast"
-      role={undo.state === 'failed' ? 'alert' : 'status'}
-      onMouseEnter={() => setHeld(true)}
-      onMouseLeave={() => setHeld(false)}
-      onFocusCapture={() => setHeld(true)}
-      onBlurCapture={() => setHeld(false)}
-    >
-      <span class={undo.state === 'failed' ? 'errc' : 'okc'}>
-        <Icon name={undo.state === 'failed' ? 'alert' : state === 'queued' ? 'clock' : 'check'} />
-      </span>
-      <span class="grow trunc">
-        {sending && rich('Sending to {name}…', { name: <b>{to.name}</b> })}
-        {!sending &&
-          (undo.state === 'offered' || undo.state === 'undoing') &&
-          (state === 'queued'
-            ? rich('Sends when it can, to {name}', { name: <b>{to.name}</b> })
-            : rich('Shared to {name}', { name: <b>{to.name}</b> }))}
-        {undo.state === 'undone' && (
-          <span>
-            {state === 'queued' ? t('Undone. Nothing is sent.') : t('Undone. The message was deleted.')}
-          </span>
+    <main class="toast-place">
+      <h1 class="sr">{t('Share to Flowdock')}</h1>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: pointer and focus only stop its clock */}
+      <div
+        class="toast"
+        role={undo.state === 'failed' ? 'alert' : 'status'}
+        onMouseEnter={() => setHeld(true)}
+        onMouseLeave={() => setHeld(false)}
+        onFocusCapture={() => setHeld(true)}
+        onBlurCapture={() => setHeld(false)}
+      >
+        <span class={undo.state === 'failed' ? 'errc' : 'okc'}>
+          <Icon name={undo.state === 'failed' ? 'alert' : state === 'queued' ? 'clock' : 'check'} />
+        </span>
+        <span class="grow trunc">
+          {sending && rich('Sending to {name}…', { name: <b>{to.name}</b> })}
+          {!sending &&
+            (undo.state === 'offered' || undo.state === 'undoing') &&
+            (state === 'queued'
+              ? rich('Sends when it can, to {name}', { name: <b>{to.name}</b> })
+              : rich('Shared to {name}', { name: <b>{to.name}</b> }))}
+          {undo.state === 'undone' && (
+            <span>
+              {state === 'queued' ? t('Undone. Nothing is sent.') : t('Undone. The message was deleted.')}
+            </span>
+          )}
+          {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
+        </span>
+        {!sending && undo.state !== 'undone' && (
+          <button type="button" disabled={undo.state === 'undoing'} onClick={(event) => void takeBack(event)}>
+            {t('Undo')}
+          </button>
         )}
-        {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
-      </span>
-      {!sending && undo.state !== 'undone' && (
-        <button type="button" disabled={undo.state === 'undoing'} onClick={(event) => void takeBack(event)}>
-          {t('Undo')}
-        </button>
-      )}
-      {(undo.state === 'undone' || undo.state === 'failed') && (
-        <button type="button" class="close" aria-label={t('Close')} onClick={onDone}>
-          <Icon name="x" />
-        </button>
-      )}
-      {!sending && undo.state === 'offered' && <i class="life" data-held={held} />}
-    </div>
+        {(undo.state === 'undone' || undo.state === 'failed') && (
+          <button type="button" class="close" aria-label={t('Close')} onClick={onDone}>
+            <Icon name="x" />
+          </button>
+        )}
+        {!sending && undo.state === 'offered' && <i class="life" data-held={held} />}
+      </div>
+    </main>
   );
 }

@@ -24,7 +24,14 @@ function drawn(piece: Piece | Indented, key: number, myNick: string, plain: bool
     case 'link':
       if (plain) return <span key={key}>{piece.text}</span>;
       return (
-        <a key={key} href={piece.href} target="_blank" rel="noopener noreferrer" title={piece.href}>
+        <a
+          key={key}
+          class="said"
+          href={piece.href}
+          target="_blank"
+          rel="noopener noreferrer"
+          title={piece.href}
+        >
           {piece.text}
         </a>
       );

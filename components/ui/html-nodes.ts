@@ -142,7 +142,11 @@ function link(element: Element, walk: Walk, depth: number): ComponentChild {
   const content = childrenOf(element, walk, depth + 1);
   const href = walk.plain ? null : safeHref(element.attribs.href?.trim() ?? '');
   if (href === null) return h('span', null, ...content);
-  return h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow', title: href }, ...content);
+  return h(
+    'a',
+    { class: 'said', href, target: '_blank', rel: 'noopener noreferrer nofollow', title: href },
+    ...content,
+  );
 }
 
 function picture(element: Element, { attached }: Walk): ComponentChild[] {

@@ -128,14 +128,8 @@ export function QuickReply({ account, conversation, thread, marks, onClose }: Qu
                 ? t('Replies here')
                 : t('Replies here, marks as read')}
         </span>
-        <Button
-          small
-          variant="primary"
-          label={t('Send')}
-          disabled={text.trim() === '' || tooLong}
-          onClick={() => void send()}
-        >
-          {t('Reply')} <Icon name="enter" size="s" />
+        <Button small variant="primary" disabled={text.trim() === '' || tooLong} onClick={() => void send()}>
+          {t('Send')} <Icon name="enter" size="s" />
         </Button>
       </div>
     </div>

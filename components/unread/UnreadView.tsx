@@ -106,17 +106,17 @@ function Group({ group }: { group: UnreadGroup }) {
         ) : (
           <FlowTile id={group.flow?.id ?? group.key} name={group.name} size="sm" />
         )}
-        <h3 class="trunc" title={[group.name, group.where].filter(Boolean).join(', ')}>
+        <h2 class="trunc" title={[group.name, group.where].filter(Boolean).join(', ')}>
           {group.name}
           {group.where !== '' && <span class="gh-where"> {group.where}</span>}
-        </h3>
+        </h2>
         {group.muted && (
           <span class="muted" title={t('Muted')}>
             <Icon name="belloff" size="s" />
             <span class="sr">{t('Muted')}</span>
           </span>
         )}
-        <Pill count={group.places.length} quiet={group.muted} />
+        <Pill count={group.places.length} quiet={group.muted} what={t('unread')} />
         <span class="grow" />
         <IconButton
           small

@@ -26,9 +26,11 @@ export function UnsentPage() {
         </Empty>
       ) : (
         <List label={t('Not sent yet')}>
-          {rows.map((row) => (
-            <Unsent key={row.uuid} row={row} picture={picture} />
-          ))}
+          <ul>
+            {rows.map((row) => (
+              <Unsent key={row.uuid} row={row} picture={picture} />
+            ))}
+          </ul>
         </List>
       )}
     </Page>

@@ -3,11 +3,12 @@ import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
 import { SettingsPage } from '../../components/settings/SettingsPage.tsx';
 import { followLanguage } from '../../lib/i18n/load.ts';
+import { msg } from '../../lib/i18n/t.ts';
 import { look } from '../../lib/live/looking.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
 const picture = openPicture();
 look();
-await Promise.all([applyTheme(), followLanguage(), picture.ready]);
+await Promise.all([applyTheme(), followLanguage(msg('Quayside options')), picture.ready]);
 const root = document.getElementById('app');
 if (root) render(<SettingsPage picture={picture} />, root);

@@ -4,6 +4,7 @@ import '../../components/share/share.css';
 import { ShareApp } from '../../components/share/ShareApp.tsx';
 import { ask } from '../../lib/ask.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
+import { msg } from '../../lib/i18n/t.ts';
 import { readSettings } from '../../lib/settings.ts';
 
 const root = document.getElementById('app');
@@ -12,6 +13,6 @@ const nonce = new URLSearchParams(location.search).get('nonce') ?? '';
 history.replaceState(null, '', location.pathname);
 // Asked for before the frame has loaded: that is how the background knows that the page lets it live.
 const context = ask('share-context', { nonce });
-const [{ theme }] = await Promise.all([readSettings(), followLanguage()]);
+const [{ theme }] = await Promise.all([readSettings(), followLanguage(msg('Share to Flowdock'))]);
 if (theme !== 'system') document.documentElement.dataset.theme = theme;
 if (root) render(<ShareApp nonce={nonce} asked={context} />, root);

@@ -3,6 +3,7 @@ import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
 import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';
 import { followLanguage } from '../../lib/i18n/load.ts';
+import { msg } from '../../lib/i18n/t.ts';
 import { changeSettings } from '../../lib/settings.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
@@ -20,6 +21,6 @@ const remembered =
     : undefined;
 
 const picture = openPicture();
-await Promise.all([applyTheme(), followLanguage(), picture.ready, remembered]);
+await Promise.all([applyTheme(), followLanguage(msg('Welcome to Quayside')), picture.ready, remembered]);
 const root = document.getElementById('app');
 if (root) render(<WelcomePage picture={picture} start={start} />, root);

@@ -3,7 +3,7 @@ import { effect } from '@preact/signals-core';
 import { browser } from 'wxt/browser';
 import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
 import { type LanguageChoice, languageOf } from './languages.ts';
-import { type Catalog, language, speak } from './t.ts';
+import { type Catalog, language, speak, t } from './t.ts';
 
 let latest = 0;
 
@@ -34,8 +34,11 @@ export async function languageReady(): Promise<void> {
   }
 }
 
-/** The same for a page, which then follows the setting, and says in `<html>` which language it is in. */
-export async function followLanguage(): Promise<void> {
+/**
+ * The same for a page, which then follows the setting, and says in `<html>` which language it is in. `title` is the
+ * page's, marked by `msg`, where it is more than the product's name.
+ */
+export async function followLanguage(title?: string): Promise<void> {
   await settingsReady();
   const settings = settingsSignal();
   await choose(settings.peek().language);
@@ -46,5 +49,6 @@ export async function followLanguage(): Promise<void> {
     const { code, direction } = language();
     document.documentElement.lang = code;
     document.documentElement.dir = direction;
+    if (title !== undefined) document.title = t(title);
   });
 }

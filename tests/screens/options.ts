@@ -1,0 +1,20 @@
+/** The sections of the options. */
+import { find, findLike } from '../../scripts/person.ts';
+import { openPage, screen } from './popup.ts';
+import type { Scene, Screens } from './walk.ts';
+
+export async function* optionsScreens(scene: Scene): Screens {
+  const page = await openPage(scene, 'options.html', { width: 1000, height: 760 });
+  await findLike(page, ['link'], /Accounts/);
+  // Whatever sections there are, each is a link of the navigation.
+  const sections = await page.$$eval('nav a[href^="#"]', (links) =>
+    links.map((link) => link.getAttribute('href')?.slice(1) ?? ''),
+  );
+  for (const section of sections) {
+    await page.locator(`nav a[href="#${section}"]`).click();
+    await page.waitForSelector(`nav a[href="#${section}"][aria-current=page]`);
+    await find(page, 'heading');
+    yield screen(page, `options-${section}`);
+  }
+  await page.close();
+}

@@ -1,0 +1,51 @@
+/** The popup of the walk, which is opened anew for each part of it. */
+import type { Page } from 'puppeteer-core';
+import { extensionOf, find, findLike, openPopup, press } from '../../scripts/person.ts';
+import type { Scene, Screen } from './walk.ts';
+
+export const ada = { email: 'ada@example.com', password: 'quayside' };
+
+/** A screen of the extension. */
+export const screen = (page: Page, name: string): Screen => ({ name, page, of: 'extension' });
+
+/** The popup at its tabs, with its lists there. */
+export async function openTabs({ browser }: Scene): Promise<Page> {
+  const page = await openPopup(browser);
+  await find(page, 'tab', 'Private');
+  return page;
+}
+
+/** Another page of the extension, in a tab of this size. */
+export async function openPage(
+  { browser }: Scene,
+  path: string,
+  size: { width: number; height: number },
+): Promise<Page> {
+  const { id } = await extensionOf(browser);
+  const page = await browser.newPage();
+  await page.setViewport({ ...size, deviceScaleFactor: 1 });
+  await page.goto(`chrome-extension://${id}/${path}`);
+  return page;
+}
+
+/** Opens what a row of the list that shows leads to. */
+export async function openRow(page: Page, name: RegExp): Promise<void> {
+  const row = await findLike(page, ['button', 'link', 'option', 'row', 'listitem'], name);
+  await row.evaluate((element) => {
+    const inner = element.matches('button, a, [data-row]') ? element : element.querySelector('button, a');
+    (inner instanceof HTMLElement ? inner : (element as HTMLElement)).click();
+  });
+}
+
+/** Opens a flow from the tabs. */
+export async function openFlow(page: Page, name: string): Promise<void> {
+  await press(page, 'tab', 'Flows');
+  await openRow(page, new RegExp(`^${name}`));
+  await find(page, 'textbox', 'Message');
+}
+
+/** Chooses an entry of the account's menu. */
+export async function chooseOfAccount(page: Page, entry: string): Promise<void> {
+  await page.locator('.acct').click();
+  await press(page, 'menuitem', entry);
+}

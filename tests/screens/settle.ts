@@ -1,0 +1,19 @@
+import type { Page } from 'puppeteer-core';
+
+/** Resolves when nothing moves any more: transitions over, fonts and pictures in, one frame drawn. */
+export async function settle(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const ending = document
+      .getAnimations()
+      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+      .map(({ finished }) => finished.catch(() => {}));
+    await Promise.all([document.fonts.ready, ...ending]);
+    await Promise.all(
+      [...document.images].filter(({ complete }) => !complete).map((one) => one.decode().catch(() => {})),
+    );
+    await frame();
+  });
+}

@@ -1,0 +1,49 @@
+/** When things go wrong: refused messages, no connection, a server with troubles, a sign-in that no longer counts. */
+import { fill, find, findLike, press, sees } from '../../scripts/person.ts';
+import { openFlow, openTabs, screen } from './popup.ts';
+import type { Scene, Screens } from './walk.ts';
+
+const isPost = (request: { method?: string; url?: string }) =>
+  request.method === 'POST' && (request.url ?? '').includes('/messages');
+
+export async function* troubleScreens(scene: Scene): Screens {
+  const { proxy } = scene;
+  const page = await openTabs(scene);
+  await openFlow(page, 'Engineering');
+  proxy.behave({ status: 422 }, isPost);
+  await fill(page, 'Message', 'The crane is back at four.');
+  await page.keyboard.press('Enter');
+  await find(page, 'button', 'Retry');
+  yield screen(page, 'flow-refused');
+
+  proxy.behave('drop');
+  await fill(page, 'Message', 'And the tug an hour later.');
+  await page.keyboard.press('Enter');
+  await sees(page, /Queued/);
+  yield screen(page, 'flow-queued');
+  await page.close();
+
+  const offline = await openTabs(scene);
+  await sees(offline, 'You’re offline');
+  await press(offline, 'tab', 'Unread');
+  yield screen(offline, 'unread-offline');
+  await press(offline, 'tab', 'Flows');
+  yield screen(offline, 'flows-offline');
+  await (await findLike(offline, ['button'], /not sent/)).click();
+  await sees(offline, 'The crane is back at four.');
+  yield screen(offline, 'unsent');
+  await offline.close();
+
+  proxy.behave({ status: 500 });
+  const ailing = await openTabs(scene);
+  await sees(ailing, /problem/);
+  yield screen(ailing, 'unread-server-trouble');
+  await ailing.close();
+
+  proxy.behave({ status: 401 });
+  const refused = await openTabs(scene);
+  await sees(refused, /Sign in again/);
+  yield screen(refused, 'unread-signed-out');
+  await refused.close();
+  proxy.behave('pass');
+}
