@@ -3,7 +3,8 @@ import { Agent, type ClientRequest, request } from 'node:http';
 
 /** Messages that are looked for say when they were posted, in ms since 1970, and which they are. */
 export const marked = (number: number): string => `bench ${Date.now()} ${number} end`;
-const MARK = /bench (\d+) (\d+) end/g;
+/** As the content of the message; the title of its thread says the same again. */
+const MARK = /"content":"bench (\d+) (\d+) end"/g;
 
 export interface Readers {
   /** ms from posting to reading, over all readers. */
@@ -49,7 +50,7 @@ export async function openReaders(
               after = match.index + match[0].length;
             }
             // A mark cut in two is whole with the next piece.
-            rest = rest.slice(Math.max(after, rest.length - 60));
+            rest = rest.slice(Math.max(after, rest.length - 80));
           });
           answer.on('close', () => {
             open -= 1;
