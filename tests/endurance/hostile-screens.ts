@@ -46,7 +46,7 @@ export async function lookBehindTabs(
   };
   /** What a person can type: of some strings nothing is left but blanks, which nobody can send or search for. */
   const words = () => {
-    const typed = [...random.pick(strings)].filter((letter) => letter >= ' ').slice(0, 40);
+    const typed = [...random.pick(strings).toWellFormed()].filter((letter) => letter >= ' ').slice(0, 40);
     return typed.join('').trim() || '<b>';
   };
 
@@ -91,8 +91,11 @@ export async function lookBehindTabs(
   await goHome('Unread');
   await page.keyboard.press('/');
   const search = await page.waitForSelector('.s-top input', { timeout: PATIENCE });
-  await search?.type(words());
-  await page.waitForSelector('.s-view [role=option]', { timeout: PATIENCE });
+  const wanted = words();
+  await search?.type(wanted);
+  await page.waitForSelector('.s-view [role=option]', { timeout: PATIENCE }).catch((cause) => {
+    throw new Error(`Nothing is found by ${JSON.stringify(wanted)}.`, { cause });
+  });
   await look(page, 'search results');
 
   await openFlow('t1');
