@@ -12,7 +12,7 @@ const backgroundOnly = [
   '^lib/outbox/(drain|upload|upload-link)[.]ts$',
   '^lib/files/addresses[.]ts$',
   '^lib/(answer|badge|menus|notifications)[.]ts$',
-  '^lib/share/service[.]ts$',
+  '^lib/share/(service|begin|capture|kept-file|attached)[.]ts$',
   '^lib/manage/(?!requests[.]ts$)',
   '^lib/live/(service|hold|account-stream)[.]ts$',
 ];

@@ -103,6 +103,8 @@ export default defineConfig({
     ],
     // What a company sets for its people (docs/company.md); Firefox takes it without a schema.
     ...(browser === 'firefox' ? {} : { storage: { managed_schema: 'managed-schema.json' } }),
+    // tabs: titles and addresses of all tabs of a window, asked for when a person shares them.
+    optional_permissions: ['tabs'],
     // The framed share sheet alone; its address changes with each browser session where the browser knows how.
     web_accessible_resources: [
       {

@@ -1,7 +1,7 @@
 /** Background: the keys that work in the whole browser (`commands` of the manifest). */
 import { browser } from 'wxt/browser';
 import { openPanelIn } from './panel.ts';
-import { startShare } from './share/service.ts';
+import { startShare } from './share/begin.ts';
 
 /** Begins to listen. Called synchronously when the worker starts. Opening the popup is the browser's own doing. */
 export function watchCommands(run: (what: string, work: () => Promise<unknown>) => void): void {

@@ -9,6 +9,8 @@ export const MENU_CONTEXTS = ['page', 'link', 'selection', 'image', 'video', 'au
 
 export const SHARE_MENU = 'share';
 export const CHOOSE_ITEM = 'share-choose';
+export const SCREENSHOT_ITEM = 'share-screenshot';
+export const TABS_ITEM = 'share-tabs';
 export const SIGN_IN_ITEM = 'share-sign-in';
 const QUICK_PREFIX = 'share-to ';
 const QUICK_TARGETS = 5;
@@ -47,6 +49,8 @@ export function menuItems(facts: MenuFacts): MenuItem[] {
   }
   if (quick.length > 0) items.push({ id: 'share-separator', parentId: SHARE_MENU, separator: true });
   items.push({ id: CHOOSE_ITEM, parentId: SHARE_MENU, title: t('Choose a flow…') });
+  items.push({ id: SCREENSHOT_ITEM, parentId: SHARE_MENU, title: t('Screenshot…') });
+  items.push({ id: TABS_ITEM, parentId: SHARE_MENU, title: t('All tabs of this window…') });
   return items;
 }
 

@@ -1,9 +1,17 @@
 /** Background: the context menu "Share to Flowdock", kept equal to accounts and recent destinations. */
 import { type Browser, browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
-import { MENU_CONTEXTS, type MenuItem, menuItems, quickTarget, SIGN_IN_ITEM } from './menu-model.ts';
+import {
+  MENU_CONTEXTS,
+  type MenuItem,
+  menuItems,
+  quickTarget,
+  SCREENSHOT_ITEM,
+  SIGN_IN_ITEM,
+  TABS_ITEM,
+} from './menu-model.ts';
 import { readSettings, watchSettings } from './settings.ts';
-import { startShare } from './share/service.ts';
+import { startScreenshot, startShare, startTabs } from './share/begin.ts';
 import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
 import type { Change } from './store/picture.ts';
@@ -86,7 +94,18 @@ export async function handleMenuClick(
 ): Promise<void> {
   const id = String(info.menuItemId);
   if (id === SIGN_IN_ITEM) return showSignIn();
+  if (id === SCREENSHOT_ITEM) return startScreenshot(tab);
+  if (id === TABS_ITEM) {
+    if (await mayReadTabs()) await startTabs(tab);
+    return;
+  }
   await startShare(info, tab, quickTarget(id));
+}
+
+/** Asks, within the click; where the browser takes it for none, what was allowed before still counts. */
+function mayReadTabs(): Promise<boolean> {
+  const tabs = { permissions: ['tabs' as const] };
+  return browser.permissions.request(tabs).catch(() => browser.permissions.contains(tabs));
 }
 
 async function showSignIn(): Promise<void> {

@@ -9,8 +9,10 @@ import type { StreamSettings } from './live/channel.ts';
 import type { Report } from './live/report.ts';
 import { APP, MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
 import type { DestinationList } from './share/destinations.ts';
+import type { FoundShare } from './share/found.ts';
 import type { Sight } from './share/in-sight.ts';
-import type { SharedPage } from './share/shared-page.ts';
+import type { SharePlace } from './share/place.ts';
+import type { SharedFile, SharedPage } from './share/shared-page.ts';
 import type { AccountId, ConversationKey } from './store/picture.ts';
 
 /** What is searched for; at least one of these. */
@@ -174,8 +176,33 @@ export interface Requests extends ManageRequests {
        * IndexedDB than the extension's own, one for each site it is shown in.
        */
       destinations: DestinationList;
+      /** Where things of this site went last. */
+      site: { account: AccountId; conversation: ConversationKey } | null;
+      /** What goes along; a picture with its bytes as a `data:` address, so that it can be looked at and changed. */
+      file: (SharedFile & { picture: string | null }) | null;
+      /** Whether there is an image, video or sound that could go as a file. */
+      media: boolean;
+      /** What did not work before; empty when all did. */
+      problem: string;
     };
   };
+  /** Who and what there is to name in a conversation, and its latest threads. */
+  'share-place': {
+    send: { nonce: string; account: AccountId; conversation: ConversationKey };
+    back: SharePlace;
+  };
+  /** Where the address that is shared was posted before, as far as it is known here; newest first. */
+  'share-found': { send: { nonce: string }; back: FoundShare[] };
+  /** Opens the app at one of them. */
+  'share-jump': {
+    send: { nonce: string; account: AccountId; conversation: ConversationKey; message: number };
+    back: null;
+  };
+  /** Takes a picture of the tab as it is seen, without the sheet. In a page the sheet then goes on in a window. */
+  'share-capture': { send: { nonce: string }; back: null };
+  /** Reads the image, video or sound that was clicked, to send it as a file; `drop-file` lets it go again. */
+  'share-fetch': { send: { nonce: string }; back: null };
+  'share-drop-file': { send: { nonce: string }; back: null };
   /** The sheet's content has this height in CSS px; the frame follows. */
   'share-resize': { send: { nonce: string; height: number; shape: 'sheet' | 'toast' }; back: null };
   /** Where the browser can't tell by itself: has the sheet's frame really been visible on the page? */
@@ -190,6 +217,10 @@ export interface Requests extends ManageRequests {
       conversation: ConversationKey;
       content: string;
       tags: string[];
+      /** The thread of the flow it goes into; null for none. */
+      thread: string | null;
+      /** The changed picture as a `data:` address, in place of what is kept; null when nothing was changed. */
+      picture: string | null;
     };
     back: { state: 'sent' | 'queued' };
   };
@@ -231,6 +262,12 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'run-action': APP,
   'share-page': APP,
   'share-context': ['share'],
+  'share-place': ['share'],
+  'share-found': ['share'],
+  'share-jump': ['share'],
+  'share-capture': ['share'],
+  'share-fetch': ['share'],
+  'share-drop-file': ['share'],
   'share-resize': ['share'],
   'share-probe': ['share'],
   'share-to-window': ['share'],

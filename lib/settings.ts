@@ -53,6 +53,11 @@ const Schema = v.object({
     v.array(v.object({ account: v.string(), conversation: ConversationKeySchema })),
     [],
   ),
+  /** Where things of a site went last, newest first; `site` is a host name. */
+  siteFlows: v.fallback(
+    v.array(v.object({ site: v.string(), account: v.string(), conversation: ConversationKeySchema })),
+    [],
+  ),
   /** Hold a stream also while no page is open, where the browser can. */
   live: v.fallback(v.boolean(), true),
   /** What a notification is shown of; the badge counts all the same. */

@@ -44,7 +44,7 @@ export interface Completing {
 const BEFORE = '(?:^|[\\s([{"\'])';
 const WORD = new RegExp(String.raw`${BEFORE}([@#])([\p{L}\p{N}._-]*)$`, 'u');
 /** Two letters at least, so that a face such as `:D` stays what it is. */
-const SHORTCODE = new RegExp(String.raw`${BEFORE}:([a-z0-9+-][a-z0-9_+-]+)(:?)$`, 'i');
+const SHORTCODE = new RegExp(`${BEFORE}:([a-z0-9+-][a-z0-9_+-]+)(:?)$`, 'i');
 
 /** The completion in progress at the caret, or null. It begins after a space or an opening mark, and never in code. */
 export function completingAt(text: string, caret: number): Completing | null {

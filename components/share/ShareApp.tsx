@@ -57,6 +57,12 @@ export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
     void ask('share-close', { nonce });
   }, [nonce]);
 
+  const again = useCallback(async () => {
+    const answer = await ask('share-context', { nonce });
+    if (!answer.ok) return setStage({ kind: 'blocked', message: answer.failure.message });
+    setStage((now) => (now.kind === 'sheet' ? { ...now, context: answer.value } : now));
+  }, [nonce]);
+
   const onSent = useCallback(
     (to: Destination, queued: boolean) => setStage({ kind: 'sent', to, queued }),
     [],
@@ -72,6 +78,7 @@ export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
           draft={stage.draft}
           problem={stage.problem}
           onSent={onSent}
+          onChanged={again}
           onClose={close}
         />
       )}
@@ -112,13 +119,20 @@ async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void):
   }
   const draft = await readSheetDraft(page.pageUrl);
   const to = quick ? destinations.all.find((one) => sameTarget(one, quick)) : undefined;
-  if (!quick || !to) return show({ kind: 'sheet', context, draft, problem: null });
+  if (!quick || !to) return show({ kind: 'sheet', context, draft, problem: context.problem || null });
 
   show({ kind: 'sending', to });
   const { content } = composeShare({ page, comment: '', withSelection: true, withImage: false });
-  const sent = await ask('share-send', { nonce, ...quick, content, tags: [] });
+  const sent = await ask('share-send', { nonce, ...quick, content, tags: [], thread: null, picture: null });
   if (sent.ok) return show({ kind: 'sent', to, queued: sent.value.state === 'queued' });
-  const kept = draft ?? { comment: '', tags: [], target: quick, withSelection: true, withImage: false };
+  const kept = draft ?? {
+    comment: '',
+    tags: [],
+    target: quick,
+    thread: null,
+    withSelection: true,
+    withImage: false,
+  };
   await writeSheetDraft(page.pageUrl, kept);
   show({ kind: 'sheet', context, draft: kept, problem: sent.failure.message });
 }

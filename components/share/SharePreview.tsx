@@ -27,7 +27,7 @@ export function SharePreview(props: SharePreviewProps) {
           {page.title || address}
         </div>
         <div class="fs2 t3 trunc" title={page.url}>
-          {address}
+          <bdi dir="ltr">{address}</bdi>
         </div>
         {picture && (
           <div class="shot">
@@ -65,6 +65,6 @@ export function SharePreview(props: SharePreviewProps) {
 }
 
 /** An address without its scheme and a lone trailing slash. */
-function readable(address: string): string {
+export function readable(address: string): string {
   return address.replace(/^https?:\/\//i, '').replace(/^([^/]+)\/$/, '$1');
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
@@ -7,14 +7,20 @@ import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-tex
 import { type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { Attached } from './Attached.tsx';
+import { CommentField } from './CommentField.tsx';
 import { DestinationMark, DestinationPicker } from './DestinationPicker.tsx';
+import { SharedBefore } from './SharedBefore.tsx';
+import { ShareFooter } from './ShareFooter.tsx';
 import { SharePreview } from './SharePreview.tsx';
+import { TabList } from './TabList.tsx';
 import { TagsField } from './TagsField.tsx';
+import { ThreadSelect } from './ThreadSelect.tsx';
 import { keepTabInside } from './tab-trap.ts';
+import { usePlace } from './use-place.ts';
 import { type VisibilityWatch, watchVisibility, windowWatch } from './visibility.ts';
 
 const CHIPS = 3;
-const isMac = /mac/i.test(navigator.platform);
 
 export interface ShareSheetProps {
   nonce: string;
@@ -24,18 +30,24 @@ export interface ShareSheetProps {
   /** Why the last attempt did not work, to begin with. */
   problem: string | null;
   onSent: (to: Destination, queued: boolean) => void;
+  /** Asks for the context again, which is another now. */
+  onChanged: () => Promise<void>;
   onClose: () => void;
 }
 
 /** The share sheet: what is shared, where to, and the person's comment. */
-export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: ShareSheetProps) {
-  const { page, destinations, mode } = context;
+export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, onClose }: ShareSheetProps) {
+  const { destinations, mode } = context;
+  const [tabs, setTabs] = useState(context.page.tabs);
+  const page = useMemo(() => (tabs ? { ...context.page, tabs } : context.page), [context.page, tabs]);
   const [comment, setComment] = useState(draft?.comment ?? '');
   const [tags, setTags] = useState(draft?.tags ?? []);
   const [typedTag, setTypedTag] = useState('');
   const [withSelection, setWithSelection] = useState(draft?.withSelection ?? true);
   const [withImage, setWithImage] = useState(draft?.withImage ?? true);
   const [to, setTo] = useState<Destination | null>(() => firstDestination(context, draft));
+  const [thread, setThread] = useState(draft?.thread ?? null);
+  const [picture, setPicture] = useState<string | null>(null);
   const [picking, setPicking] = useState(false);
   const [sending, setSending] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -47,7 +59,9 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
   const busy = useRef(false);
   const pressedTooSoon = useRef(false);
 
+  const place = usePlace(nonce, to);
   const text = composeShare({ page, comment, withSelection, withImage });
+  const sendable = tabs === undefined || tabs.length > 0;
   const hasDraft = comment.trim() !== '' || tags.length > 0 || typedTag.trim() !== '';
 
   useEffect(() => {
@@ -67,6 +81,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
     comment,
     tags: tagsFrom([...tags, typedTag].join(' ')),
     target: to ? { account: to.account, conversation: to.conversation } : null,
+    thread,
     withSelection,
     withImage,
   };
@@ -78,7 +93,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
 
   async function send(event: Event): Promise<void> {
     // Only a person's own click or key counts, and only on a sheet that the person can see.
-    if (!event.isTrusted || busy.current || !settled || !to || text.over > 0) return;
+    if (!event.isTrusted || busy.current || !settled || !to || !sendable || text.over > 0) return;
     busy.current = true;
     setSending(true);
     setTrouble(null);
@@ -95,8 +110,9 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
       await ask('share-to-window', { nonce });
       return;
     }
-    const { account, conversation, tags: all } = { ...to, tags: currentDraft.tags };
-    const sent = await ask('share-send', { nonce, account, conversation, content: text.content, tags: all });
+    const { account, conversation } = to;
+    const message = { content: text.content, tags: currentDraft.tags, thread, picture };
+    const sent = await ask('share-send', { nonce, account, conversation, ...message });
     if (sent.ok) {
       await writeSheetDraft(page.pageUrl, null);
       onSent(to, sent.value.state === 'queued');
@@ -132,6 +148,11 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
     }
   }
 
+  function choose(next: Destination): void {
+    if (!to || !sameTarget(next, to)) setThread(null);
+    setTo(next);
+  }
+
   const chips = destinations.recent.filter((one) => !to || !sameTarget(one, to)).slice(0, CHIPS);
 
   return (
@@ -160,18 +181,38 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
       </div>
       <div class="sb">
         <fieldset class="sb-fields" disabled={sending}>
-          <SharePreview
-            page={page}
-            withSelection={withSelection}
-            withImage={withImage}
-            onRemoveSelection={() => setWithSelection(false)}
-            onRemoveImage={() => setWithImage(false)}
+          {tabs ? (
+            <TabList tabs={tabs} onTabs={setTabs} />
+          ) : (
+            <SharePreview
+              page={page}
+              withSelection={withSelection}
+              withImage={withImage && context.file === null}
+              onRemoveSelection={() => setWithSelection(false)}
+              onRemoveImage={() => setWithImage(false)}
+            />
+          )}
+          <SharedBefore
+            nonce={nonce}
+            onReply={(found) => {
+              const there = destinations.all.find((one) => sameTarget(one, found));
+              if (!there) return;
+              setTo(there);
+              setThread(found.thread);
+            }}
+          />
+          <Attached
+            nonce={nonce}
+            context={context}
+            onPicture={setPicture}
+            onChanged={onChanged}
+            onTrouble={setTrouble}
           />
           <div>
             <DestinationPicker
               list={destinations}
               chosen={to}
-              onChoose={setTo}
+              onChoose={choose}
               open={picking}
               onOpen={setPicking}
             />
@@ -183,7 +224,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
                     type="button"
                     class="chip"
                     key={one.account + one.conversation}
-                    onClick={() => setTo(one)}
+                    onClick={() => choose(one)}
                   >
                     <DestinationMark of={one} size="small" />
                     <span class="trunc">{one.name}</span>
@@ -192,16 +233,11 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
               </fieldset>
             )}
           </div>
-          <textarea
-            class="area share-rest"
-            aria-label={t('Comment')}
-            placeholder={t('Add a comment')}
-            ref={commentBox}
-            rows={2}
-            value={comment}
-            onInput={(event) => setComment(event.currentTarget.value)}
-          />
-          <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} />
+          {to?.kind === 'flow' && (
+            <ThreadSelect threads={place.threads} chosen={thread} onChoose={setThread} />
+          )}
+          <CommentField box={commentBox} text={comment} onText={setComment} words={place} />
+          <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} words={place} />
           {text.cut && (
             <p class="share-note share-rest">
               {t('The quote is shortened: a message holds {count, number} characters.', {
@@ -227,47 +263,23 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onClose }: 
           )}
         </fieldset>
       </div>
-      {asking ? (
-        <div class="sf share-rest" role="alertdialog" aria-label={t('Discard what you typed?')}>
-          <span class="grow">{t('Discard what you typed?')}</span>
-          <button type="button" class="btn ghost" ref={focusOnce} onClick={() => setAsking(false)}>
-            {t('Keep writing')}
-          </button>
-          <button type="button" class="btn danger" onClick={() => void discard()}>
-            {t('Discard')}
-          </button>
-        </div>
-      ) : (
-        <div class="sf share-rest">
-          <span class="grow" />
-          <button type="button" class="btn ghost" disabled={sending} onClick={leave}>
-            {t('Cancel')}
-          </button>
-          <button
-            type="button"
-            class={settled ? 'btn primary share-send' : 'btn primary share-send is-settling'}
-            disabled={sending || !settled || !to || text.over > 0}
-            onClick={(event) => void send(event)}
-          >
-            {sending ? t('Sending…') : t('Send')}{' '}
-            <span aria-hidden="true">
-              <kbd>{isMac ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
-            </span>
-          </button>
-        </div>
-      )}
+      <ShareFooter
+        asking={asking}
+        sending={sending}
+        settled={settled}
+        sendable={to !== null && sendable && text.over === 0}
+        onKeep={() => setAsking(false)}
+        onDiscard={() => void discard()}
+        onCancel={leave}
+        onSend={(event) => void send(event)}
+      />
     </div>
   );
 }
 
-/** The harmless answer has the focus, so that a stray Enter discards nothing. */
-function focusOnce(button: HTMLButtonElement | null): void {
-  button?.focus();
-}
-
-/** Where a share goes unless the person chooses: as drafted, the last one used, else the first flow. */
+/** Where a share goes unless the person chooses: as drafted, where things of this site went last, the last one used, else the first flow. */
 function firstDestination(context: ShareSheetProps['context'], draft: SheetDraft | null): Destination | null {
   const { all, recent } = context.destinations;
-  const wanted = draft?.target ?? context.quick;
+  const wanted = draft?.target ?? context.quick ?? context.site;
   return (wanted && all.find((one) => sameTarget(one, wanted))) ?? recent[0] ?? all[0] ?? null;
 }

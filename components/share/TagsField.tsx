@@ -1,5 +1,9 @@
+import { useRef } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { tagsFrom } from '../../lib/share/share-text.ts';
+import { CompletionList } from '../completion/CompletionList.tsx';
+import { type Completing, keyPressOf, listIntentOf } from '../completion/completion.ts';
+import { listAttributes, useCompletion, type Words } from '../completion/use-completion.ts';
 import { Icon } from '../ui/Icon.tsx';
 
 interface TagsFieldProps {
@@ -8,16 +12,41 @@ interface TagsFieldProps {
   /** What stands in the field and is no tag yet; it becomes one when the share is sent. */
   typed: string;
   onTyped: (typed: string) => void;
+  words: Words;
 }
 
+/** The whole field is the beginning of one tag, with or without its sign. */
+const asTag = (text: string): Completing | null => {
+  const query = text.replace(/^[#＃]/, '');
+  return query === '' ? null : { kind: 'tag', query, start: 0, end: text.length };
+};
+
 /** The field "Tags": a space, a comma or Enter makes a tag, Backspace in the empty field takes the last away. */
-export function TagsField({ tags, onTags, typed, onTyped }: TagsFieldProps) {
+export function TagsField({ tags, onTags, typed, onTyped, words }: TagsFieldProps) {
+  const field = useRef<HTMLInputElement>(null);
   function add(text: string): void {
     onTags(tagsFrom([...tags, text].join(' ')));
     onTyped('');
   }
 
+  const completion = useCompletion({
+    field,
+    text: typed,
+    onText: (text) => (/[\s,;]/.test(text) ? add(text) : onTyped(text)),
+    words,
+    completing: asTag,
+    onAccept: ({ word }) => add(word),
+  });
+
   function onKeyDown(event: KeyboardEvent): void {
+    const intent = completion.open ? listIntentOf(keyPressOf(event)) : null;
+    // Enter takes what was typed, unless one was chosen with the arrows.
+    if (intent && (intent !== 'accept' || event.key === 'Tab' || completion.chosen > 0)) {
+      event.preventDefault();
+      event.stopPropagation();
+      completion.act(intent);
+      return;
+    }
     if (event.isComposing || event.ctrlKey || event.metaKey) return;
     if (event.key === 'Enter') {
       event.preventDefault();
@@ -28,34 +57,38 @@ export function TagsField({ tags, onTags, typed, onTyped }: TagsFieldProps) {
   }
 
   return (
-    <div class="tagin share-rest">
-      <span class="t3">
-        <Icon name="hash" />
-      </span>
-      {tags.map((tag) => (
-        <span class="tag" key={tag}>
-          <span class="trunc">#{tag}</span>
-          <button
-            type="button"
-            aria-label={t('Remove tag {tag}', { tag })}
-            onClick={() => onTags(tags.filter((other) => other !== tag))}
-          >
-            <Icon name="x" />
-          </button>
+    <div class="share-rest">
+      <div class="tagin">
+        <span class="t3">
+          <Icon name="hash" />
         </span>
-      ))}
-      <input
-        aria-label={t('Tags')}
-        placeholder={tags.length === 0 ? t('Add tags') : t('Add tag')}
-        autocomplete="off"
-        value={typed}
-        onInput={(event) => {
-          const text = event.currentTarget.value;
-          if (/[\s,;]/.test(text)) add(text);
-          else onTyped(text);
-        }}
-        onKeyDown={onKeyDown}
-      />
+        {tags.map((tag) => (
+          <span class="tag" key={tag}>
+            <span class="trunc">
+              <bdi>#{tag}</bdi>
+            </span>
+            <button
+              type="button"
+              aria-label={t('Remove tag {tag}', { tag })}
+              onClick={() => onTags(tags.filter((other) => other !== tag))}
+            >
+              <Icon name="x" />
+            </button>
+          </span>
+        ))}
+        <input
+          aria-label={t('Tags')}
+          placeholder={tags.length === 0 ? t('Add tags') : t('Add tag')}
+          autocomplete="off"
+          value={typed}
+          ref={field}
+          {...listAttributes(completion)}
+          onInput={completion.typed}
+          onBlur={completion.close}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <CompletionList of={completion} />
     </div>
   );
 }

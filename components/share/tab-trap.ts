@@ -1,5 +1,6 @@
 /** Keeps Tab inside an element, so that it never leaves the sheet for the page below. */
-const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
+const FOCUSABLE =
+  'button:not(:disabled), input:not(:disabled), textarea:not(:disabled), select:not(:disabled), [tabindex="0"]';
 
 export function keepTabInside(event: KeyboardEvent, element: HTMLElement): void {
   if (event.key !== 'Tab' || event.defaultPrevented) return;

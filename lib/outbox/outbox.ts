@@ -7,7 +7,7 @@ import { announce } from '../store/channel.ts';
 import { type DraftFileKey, openDatabase, under } from '../store/database.ts';
 import { removeRows } from '../store/outbox-rows.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
-import type { OutboxAction, OutboxRow } from './row.ts';
+import type { FileAction, OutboxAction, OutboxRow } from './row.ts';
 import { isStale, needsPerson } from './waiting.ts';
 
 export interface EnqueueOptions {
@@ -77,17 +77,19 @@ export async function enqueueAll(
 
 /**
  * Puts an action under a uuid the caller keeps; put again, it is the same row with another content. `uncertain`: it
- * may have been sent before, by a row that is gone.
+ * may have been sent before, by a row that is gone. A file `beside` it is put in by the same step.
  */
 export async function submit(
   uuid: string,
   { account, conversation }: { account: AccountId; conversation: ConversationKey },
   action: OutboxAction,
   uncertain: boolean,
+  beside: { uuid: string; action: FileAction; file: Blob } | null = null,
 ): Promise<void> {
   const database = await openDatabase();
-  const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
-  const rows = await transaction.store.index('account').getAll(account);
+  const transaction = database.transaction(['outbox', 'outboxFiles'], 'readwrite', { durability: 'strict' });
+  const outbox = transaction.objectStore('outbox');
+  const rows = await outbox.index('account').getAll(account);
   const before = rows.find((row) => row.uuid === uuid);
   const createdAt = Math.max(Date.now(), ...rows.map((row) => row.createdAt + 1));
   const tried = uncertain ? { attempts: 1, triedFrom: createdAt } : {};
@@ -99,7 +101,12 @@ export async function submit(
         ...(before.state === 'sending' ? {} : again(before)),
       }
     : newRow(account, conversation, action, { uuid, createdAt, ...tried });
-  void transaction.store.put(row);
+  void outbox.put(row);
+  if (beside) {
+    const place = { uuid: beside.uuid, createdAt: row.createdAt + 1 };
+    void outbox.put(newRow(account, conversation, beside.action, place));
+    void transaction.objectStore('outboxFiles').put({ uuid: beside.uuid, file: beside.file });
+  }
   await transaction.done;
   nudge();
 }

@@ -78,6 +78,11 @@ export function listDestinations(
   return { all, recent };
 }
 
+/** The host name an address belongs to, as where things went last is remembered by; empty for no web address. */
+export function siteOf(address: string): string {
+  return /^https?:/i.test(address) && URL.canParse(address) ? new URL(address).hostname : '';
+}
+
 /** The groups to show for what was typed: recent ones first without a search, best matches first with one. */
 export function searchDestinations(list: DestinationList, typed: string): DestinationGroup[] {
   const query = fold(typed);

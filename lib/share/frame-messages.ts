@@ -8,6 +8,8 @@ import type { PageFacts, ShareClick } from './page-facts.ts';
 export type FrameMessage =
   /** Reads the page. Answer: `PageFacts`. */
   | { quayside: 'gather'; click: ShareClick }
+  /** Reads what an address gives, as the page could. Answer: `ReadMedia`, or null where the page may not read it. */
+  | { quayside: 'read'; address: string }
   /** Shows the sheet's frame, under the name `title`. Answer: true, or false where it could not be shown above the page. */
   | { quayside: 'mount'; nonce: string; theme: 'system' | 'light' | 'dark'; title: string }
   /** Gives the frame the height of its content, in CSS px. Answer: true. */
@@ -19,8 +21,15 @@ export type FrameMessage =
   /** Removes the frame. Answer: true. */
   | { quayside: 'unmount'; nonce: string };
 
+/** Bytes as base64. */
+export interface ReadMedia {
+  contentType: string;
+  base64: string;
+}
+
 export interface FrameAnswers {
   gather: PageFacts;
+  read: ReadMedia | null;
   mount: boolean;
   resize: boolean;
   probe: Sight;

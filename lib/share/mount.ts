@@ -1,6 +1,7 @@
 /** In the page: answers the background's `FrameMessage`s. Nothing here listens to the page. */
 import { browser } from 'wxt/browser';
-import type { FrameMessage } from './frame-messages.ts';
+import { toBase64 } from './base64.ts';
+import type { FrameMessage, ReadMedia } from './frame-messages.ts';
 import { type SightWatch, watchSight } from './in-sight.ts';
 import type { PageFacts, ShareClick } from './page-facts.ts';
 
@@ -17,6 +18,8 @@ let shown: {
 /** Marks the isolated world, so that a second injection adds no second listener. */
 const MARK = Symbol.for('quayside.share-mount');
 const FIRST_HEIGHT = 340;
+/** bytes; it passes through the browser's messages as one text. */
+const LARGEST_MEDIA = 24 * 1024 * 1024;
 
 /** Begins to answer the background; once in each page. */
 export function listenAsMount(): void {
@@ -36,6 +39,7 @@ function isFrameMessage(message: unknown): message is FrameMessage {
 
 async function answer(message: FrameMessage): Promise<unknown> {
   if (message.quayside === 'gather') return gather(message.click);
+  if (message.quayside === 'read') return read(message.address);
   if (message.quayside === 'mount') return mount(message);
   if (shown?.nonce !== message.nonce) return message.quayside === 'probe' ? 'hidden' : false;
   switch (message.quayside) {
@@ -50,6 +54,20 @@ async function answer(message: FrameMessage): Promise<unknown> {
     case 'unmount':
       takeAway();
       return true;
+  }
+}
+
+/** What the page itself may read: from its own site, and from others that allow it. */
+async function read(address: string): Promise<ReadMedia | null> {
+  try {
+    const response = await fetch(address, { credentials: 'same-origin' });
+    if (!response.ok) return null;
+    const blob = await response.blob();
+    if (blob.size === 0 || blob.size > LARGEST_MEDIA) return null;
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return { contentType: blob.type, base64: toBase64(bytes) };
+  } catch {
+    return null; // another site's, which does not allow it
   }
 }
 

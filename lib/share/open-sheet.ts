@@ -10,6 +10,7 @@ import { t } from '../i18n/t.ts';
 import { readSettings } from '../settings.ts';
 import type { FrameAnswers, FrameMessage } from './frame-messages.ts';
 import { type PageFacts, type ShareClick, sharedPageFrom } from './page-facts.ts';
+import type { SharedPage } from './shared-page.ts';
 import { newTicket, placeToShow, type ShareTarget, type ShareTicket } from './ticket.ts';
 import { changeTicket, keepTicket, readTicket } from './ticket-store.ts';
 
@@ -23,6 +24,8 @@ const LOAD_PATIENCE = 20_000;
 /** A page that does not answer by then is busy; the share goes on with what the tab knows; ms. */
 const PAGE_PATIENCE = 3_000;
 const WINDOW = { width: 416, height: 560 };
+/** With room to look at a picture and change it. */
+export const PICTURE_WINDOW = { width: 760, height: 720 };
 
 type Tab = Pick<Browser.tabs.Tab, 'id' | 'incognito' | 'title' | 'url' | 'windowId'>;
 
@@ -46,21 +49,29 @@ export function frameIsAlive(nonce: string): void {
   awaited.get(nonce)?.();
 }
 
-/** Gathers what is shared and keeps the ticket; nothing is shown yet. */
+/**
+ * Gathers what is shared and keeps the ticket; nothing is shown yet. `special`: what is shared when it is not the page,
+ * a window from the start, and what did not work so far.
+ */
 export async function prepareShare(
   click: ShareClick,
   tab: Tab | undefined,
   quick: ShareTarget | null,
+  special: { page?: SharedPage; window?: boolean; problem?: string } = {},
 ): Promise<ShareTicket> {
-  const facts = tab ? await gather(tab, click) : null;
+  const facts = tab && !special.page ? await gather(tab, click) : null;
   const ticket = newTicket({
-    page: sharedPageFrom(click, facts, tab ?? null),
-    mode: placeToShow({
-      inReach: facts !== null,
-      toChosen: quick !== null,
-      // Firefox has no `trackVisibility`; a worker can't look.
-      tellsVisibility: !import.meta.env.FIREFOX,
-    }),
+    page: special.page ?? sharedPageFrom(click, facts, tab ?? null),
+    problem: special.problem ?? '',
+    media: click.mediaType && click.srcUrl && facts ? click.srcUrl : '',
+    mode: special.window
+      ? 'window'
+      : placeToShow({
+          inReach: facts !== null,
+          toChosen: quick !== null,
+          // Firefox has no `trackVisibility`; a worker can't look.
+          tellsVisibility: !import.meta.env.FIREFOX,
+        }),
     tabId: tab?.id ?? null,
     quick,
   });
@@ -82,7 +93,7 @@ export async function moveToWindow(nonce: string): Promise<void> {
   const opened = await browser.windows.create({
     type: 'popup',
     url: browser.runtime.getURL(`/share.html?nonce=${nonce}`),
-    ...WINDOW,
+    ...(ticket.file ? PICTURE_WINDOW : WINDOW),
   });
   await changeTicket(nonce, () => ({ windowId: opened?.id ?? null }));
 }

@@ -3,9 +3,11 @@
 import { t } from '../i18n/t.ts';
 import { drainConversation } from '../outbox/drain.ts';
 import { discard, enqueue, messageOf, submit } from '../outbox/outbox.ts';
-import type { OutboxRow } from '../outbox/row.ts';
+import type { FileAction, OutboxRow } from '../outbox/row.ts';
 import { changeSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
+import { siteOf } from './destinations.ts';
+import { forgetFile } from './kept-file.ts';
 import {
   permitSend,
   permitUndo,
@@ -19,6 +21,10 @@ import { changeTicket, readTicket } from './ticket-store.ts';
 export interface ShareMessage {
   content: string;
   tags: string[];
+  /** The thread of a flow it goes into; null for none. */
+  thread: string | null;
+  /** Goes along as a message of its own, in the same thread. */
+  file: File | null;
 }
 
 /** How a share stands: the server has it, or it waits in the outbox for the network or the server. */
@@ -28,6 +34,8 @@ export type Sent = 'sent' | 'queued';
 const PATIENCE = 8_000;
 /** Recent destinations kept for menu and sheet. */
 const RECENT_KEPT = 8;
+/** Sites whose last destination is remembered. */
+const SITES_KEPT = 100;
 
 /** Sends under way in this worker, by nonce: a second press waits for the first. */
 const underWay = new Map<string, Promise<Sent>>();
@@ -51,16 +59,31 @@ async function send(nonce: string, target: ShareTarget, message: ShareMessage): 
   // What was refused elsewhere is not sent there any more; this is another message.
   const refused = repeated ? undefined : await rowOf(before.uuid);
   const elsewhere = refused !== undefined && !sameTarget(refused, target);
+  // The file that waits for a refused text goes with the new one.
+  if (refused) await discard(before.fileUuid);
   if (elsewhere) await discard(before.uuid);
-  const { uuid } = await changeTicket(nonce, () => ({
+  const { uuid, fileUuid, page } = await changeTicket(nonce, () => ({
     outcome: { state: 'sent', target },
     ...(elsewhere ? { uuid: crypto.randomUUID() } : {}),
+    ...(refused ? { fileUuid: crypto.randomUUID() } : {}),
   }));
-  if (!known) await submit(uuid, target, { kind: 'message', ...message, threadId: null }, repeated);
-  await remember(target);
+  if (!known) {
+    const { content, tags, thread: threadId } = message;
+    const beside = message.file && {
+      uuid: fileUuid,
+      action: fileAction(message, target, uuid),
+      file: message.file,
+    };
+    await submit(uuid, target, { kind: 'message', content, tags, threadId }, repeated, beside);
+  }
+  await remember(target, siteOf(page.pageUrl));
   await settled(target);
   const row = await rowOf(uuid);
-  if (row?.state !== 'failed') return row ? 'queued' : 'sent';
+  const waits = row ?? (message.file ? await rowOf(fileUuid) : undefined);
+  if (row?.state !== 'failed') {
+    if (message.file) await forgetFile(nonce);
+    return waits ? 'queued' : 'sent';
+  }
   await changeTicket(nonce, () => ({ outcome: { state: 'open' } }));
   throw refusal(row);
 }
@@ -75,6 +98,7 @@ export async function undoShare(nonce: string): Promise<void> {
   const target = permitUndo(ticket);
   if (target === null) return;
   const { account, conversation } = target;
+  await takeBackFile(ticket, target);
   if (await rowOf(ticket.uuid)) {
     await discard(ticket.uuid);
     await settled(target);
@@ -96,10 +120,37 @@ export async function undoShare(nonce: string): Promise<void> {
   await changeTicket(nonce, () => ({ outcome: { state: 'undone' } }));
 }
 
+/** The file that went along, wherever it is by now. */
+async function takeBackFile({ file, fileUuid }: ShareTicket, target: ShareTarget): Promise<void> {
+  if (!file) return;
+  const { account, conversation } = target;
+  const message = await messageOf(account, conversation, fileUuid);
+  if (await rowOf(fileUuid)) await discard(fileUuid);
+  else if (message !== null) await enqueue(account, conversation, { kind: 'delete', message });
+}
+
+/** A file outside a thread goes into the one its text begins. */
+function fileAction({ file, thread }: ShareMessage, { conversation }: ShareTarget, text: string): FileAction {
+  const joins = thread === null && conversation.startsWith('flow:') ? { joins: text } : {};
+  return {
+    kind: 'file',
+    fileName: file?.name ?? '',
+    contentType: file?.type || 'application/octet-stream',
+    size: file?.size ?? 0,
+    image: null,
+    threadId: thread,
+    ...joins,
+  };
+}
+
 /** The sheet was closed on a refusal: the person wants no more of it. */
 export async function forgetRefused(ticket: ShareTicket): Promise<void> {
   const row = await rowOf(ticket.uuid);
-  if (ticket.outcome.state === 'open' && row?.state === 'failed') await discard(ticket.uuid);
+  if (ticket.outcome.state === 'open' && row?.state === 'failed') {
+    await discard(ticket.uuid);
+    await discard(ticket.fileUuid);
+  }
+  if (ticket.file) await forgetFile(ticket.nonce);
 }
 
 const rowOf = async (uuid: string): Promise<OutboxRow | undefined> =>
@@ -117,10 +168,14 @@ async function settled({ account, conversation }: ShareTarget): Promise<void> {
   await Promise.race([drainConversation(account, conversation), enough]).finally(() => clearTimeout(timer));
 }
 
-const remember = (target: ShareTarget): Promise<unknown> =>
-  changeSettings(({ recentFlows }) => ({
+const remember = (target: ShareTarget, site: string): Promise<unknown> =>
+  changeSettings(({ recentFlows, siteFlows }) => ({
     recentFlows: [target, ...recentFlows.filter((recent) => !sameTarget(recent, target))].slice(
       0,
       RECENT_KEPT,
     ),
+    siteFlows:
+      site === ''
+        ? siteFlows
+        : [{ site, ...target }, ...siteFlows.filter((one) => one.site !== site)].slice(0, SITES_KEPT),
   }));

@@ -4,34 +4,30 @@
  */
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/t.ts';
+import { openConversation } from '../open-app.ts';
 import type { RequestName, Requests } from '../protocol.ts';
 import { pageOf, type Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
 import { readDirectory } from '../store/brief.ts';
-import { type DestinationList, listDestinations } from './destinations.ts';
-import { closeSheet, frameIsAlive, moveToWindow, prepareShare, showSheet, tellFrame } from './open-sheet.ts';
-import type { ShareClick } from './page-facts.ts';
-import { forgetRefused, type Sent, sendShare, undoShare } from './send.ts';
-import { composeShare } from './share-text.ts';
-import { ShareError, type ShareTarget, type ShareTicket } from './ticket.ts';
-import { claimTicket, readTicket, ticketFor } from './ticket-store.ts';
+import { fileOf, fileToSend } from './attached.ts';
+import { startShare } from './begin.ts';
+import { attachMedia, attachScreenshot, captureTab } from './capture.ts';
+import { type DestinationList, listDestinations, siteOf } from './destinations.ts';
+import { findShared } from './found.ts';
+import { forgetFile } from './kept-file.ts';
+import { closeSheet, frameIsAlive, moveToWindow, PICTURE_WINDOW, tellFrame } from './open-sheet.ts';
+import { readPlace } from './place.ts';
+import { forgetRefused, sendShare, undoShare } from './send.ts';
+import { ShareError } from './ticket.ts';
+import { changeTicket, claimTicket, readTicket, ticketFor } from './ticket-store.ts';
+
+/** A page without the sheet is on the screen after that; ms. */
+const REPAINTED = 150;
 
 type ShareRequest = Extract<RequestName, `share-${string}`>;
 export type ShareHandlers = {
   [Name in ShareRequest]: (send: Requests[Name]['send'], from: Sender) => Promise<Requests[Name]['back']>;
 };
-
-/** A share begins: gathers, sends at once to a quick target, shows the sheet (or, for a quick one, its toast). */
-export async function startShare(
-  click: ShareClick,
-  tab: Parameters<typeof prepareShare>[1],
-  quick: ShareTarget | null,
-): Promise<void> {
-  const ticket = await prepareShare(click, tab, quick);
-  // The sheet asks for the outcome itself and shows a failure with everything kept.
-  if (quick) sendQuick(ticket, quick).catch(() => undefined);
-  await showSheet(ticket);
-}
 
 async function readDestinations(): Promise<DestinationList> {
   const [{ recentFlows }, { accounts, flows, privates }] = await Promise.all([
@@ -39,11 +35,6 @@ async function readDestinations(): Promise<DestinationList> {
     readDirectory(),
   ]);
   return listDestinations(accounts, flows, privates, recentFlows);
-}
-
-function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<Sent> {
-  const { content } = composeShare({ page: ticket.page, comment: '', withSelection: true, withImage: false });
-  return sendShare(ticket.nonce, quick, { content, tags: [] });
 }
 
 export const shareHandlers: ShareHandlers = {
@@ -73,13 +64,82 @@ export const shareHandlers: ShareHandlers = {
       if ((await readTicket(nonce)).mode === 'frame') await moveToWindow(nonce);
       throw new ShareError('moved', t('This page moves the share sheet. It goes on in a window of its own.'));
     }
-    const { page, mode, quick } = ticket;
-    return { page, mode, quick, destinations: await readDestinations() };
+    const { page, mode, quick, media, problem } = ticket;
+    const { siteFlows } = await readSettings();
+    const site = siteFlows.find((one) => one.site === siteOf(page.pageUrl)) ?? null;
+    const [destinations, file] = await Promise.all([readDestinations(), fileOf(ticket)]);
+    return { page, mode, quick, destinations, site, file, media: media !== '', problem };
   },
 
-  'share-send': async ({ nonce, account, conversation, content, tags }, from) => {
+  'share-place': async ({ nonce, account, conversation }, from) => {
     await ticketFor(nonce, from);
-    return { state: await sendShare(nonce, { account, conversation }, { content, tags }) };
+    return readPlace(account, conversation);
+  },
+
+  'share-found': async ({ nonce }, from) => {
+    const { page } = await ticketFor(nonce, from);
+    return page.tabs ? [] : findShared(page.url);
+  },
+
+  'share-jump': async ({ nonce, account, conversation, message }, from) => {
+    const { page } = await ticketFor(nonce, from);
+    const known = await findShared(page.url);
+    const found = known.find(
+      (one) => one.account === account && one.conversation === conversation && one.message === message,
+    );
+    if (found) await openConversation({ account, conversation }, { message });
+    return null;
+  },
+
+  'share-capture': async ({ nonce }, from) => {
+    const ticket = await ticketFor(nonce, from);
+    const { tabId, mode } = ticket;
+    const tab = tabId === null ? null : await browser.tabs.get(tabId).catch(() => null);
+    if (!tab?.active)
+      throw new ShareError(
+        'not-allowed',
+        t('This page is no longer in front. Bring it to the front, then press Screenshot again.'),
+      );
+    if (mode === 'frame') {
+      await tellFrame(tab.id ?? 0, { quayside: 'unmount', nonce });
+      // The page is painted again without it.
+      await new Promise((resolve) => setTimeout(resolve, REPAINTED));
+    }
+    const taken = await captureTab(tab.windowId).catch((error: ShareError) => error);
+    if (taken instanceof Blob) await attachScreenshot(ticket, taken);
+    if (mode === 'window' && !(taken instanceof Blob)) throw taken;
+    await changeTicket(nonce, () => ({ problem: taken instanceof Blob ? '' : taken.message }));
+    if (mode === 'frame') await moveToWindow(nonce);
+    else if (ticket.windowId !== null) await browser.windows.update(ticket.windowId, PICTURE_WINDOW);
+    return null;
+  },
+
+  'share-fetch': async ({ nonce }, from) => {
+    const ticket = await ticketFor(nonce, from);
+    const read =
+      ticket.tabId === null || ticket.media === ''
+        ? null
+        : await tellFrame(ticket.tabId, { quayside: 'read', address: ticket.media });
+    if (!read)
+      throw new ShareError(
+        'not-allowed',
+        t('Its site does not hand this file out, or it is too large (over 24 MB). It goes as a link.'),
+      );
+    await attachMedia(ticket, read);
+    return null;
+  },
+
+  'share-drop-file': async ({ nonce }, from) => {
+    await ticketFor(nonce, from);
+    await changeTicket(nonce, () => ({ file: null }));
+    await forgetFile(nonce);
+    return null;
+  },
+
+  'share-send': async ({ nonce, account, conversation, content, tags, thread, picture }, from) => {
+    const ticket = await ticketFor(nonce, from);
+    const file = ticket.outcome.state === 'open' ? await fileToSend(ticket, picture) : null;
+    return { state: await sendShare(nonce, { account, conversation }, { content, tags, thread, file }) };
   },
 
   'share-undo': async ({ nonce }, from) => {

@@ -8,7 +8,7 @@
  * into a quote as soon as the grammar would find a tag or mention in it. Nothing is altered or hidden.
  */
 import { parseText } from '../flowdock/tags.ts';
-import type { SharedPage } from './shared-page.ts';
+import type { SharedPage, SharedTab } from './shared-page.ts';
 
 /** The longest message the API takes, in code points (messages §2.2). */
 export const MESSAGE_LIMIT = 8096;
@@ -66,8 +66,15 @@ function withoutControls(text: string): string {
     .replace(/[\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
 }
 
+/**
+ * Where the grammar's own implementation sees a tag and ours may see none: after brackets in an address, and of letters
+ * that only ignoring their case makes some of the grammar.
+ */
+const DOUBTFUL = /\([^\s]*\)[@#＃]|[@#＃][^\p{ASCII}]/u;
+
 /** True when the grammar finds a hashtag or a mention in the text. */
 function tagsSomething(text: string): boolean {
+  if (DOUBTFUL.test(text)) return true;
   return parseText(text).some((token) => token.kind === 'hashtag' || token.kind === 'mention');
 }
 
@@ -148,6 +155,7 @@ function shorten(text: string, limit: number): string {
 export function composeShare(parts: ShareParts): ShareText {
   const comment = parts.comment.toWellFormed().replace(/\r\n?/g, '\n').trim();
   const addresses = addressesOf(parts.page, parts.withImage);
+  if (parts.page.tabs) return composeTabs(comment, parts.page.tabs);
   const title = oneLine(parts.page.title);
   const selection = parts.withSelection ? quoted(parts.page.selection) : '';
   const first = comment === '';
@@ -168,6 +176,15 @@ export function composeShare(parts: ShareParts): ShareText {
   const shortTitle = shorten(title, Math.max(0, lengthOf(title) - tooMany - QUOTE.length - 1));
   const content = head(shortTitle === '…' ? '' : shortTitle);
   return { content, cut: true, over: Math.max(0, lengthOf(content) - MESSAGE_LIMIT) };
+}
+
+/** The comment, then each tab with its title and address; none is left out. */
+function composeTabs(comment: string, tabs: readonly SharedTab[]): ShareText {
+  const blocks = tabs.map(({ title, url }, index) =>
+    pageBlock(oneLine(title), [cleanAddress(url)], comment === '' && index === 0),
+  );
+  const content = join([comment, ...blocks]);
+  return { content, cut: false, over: Math.max(0, lengthOf(content) - MESSAGE_LIMIT) };
 }
 
 /**

@@ -9,4 +9,20 @@ export interface SharedPage {
   selection: string;
   /** Address of a picture that stands for the page (og:image), or of the image itself; empty when none. */
   image: string;
+  /** Present when all tabs of a window are shared: these, in place of `url`. */
+  tabs?: SharedTab[];
+}
+
+export interface SharedTab {
+  title: string;
+  /** http or https */
+  url: string;
+}
+
+/** A file that goes with a share; its bytes are kept by the background (`kept-file.ts`). */
+export interface SharedFile {
+  name: string;
+  contentType: string;
+  /** bytes */
+  size: number;
 }

@@ -9,6 +9,8 @@ export interface SheetDraft {
   comment: string;
   tags: string[];
   target: ShareTarget | null;
+  /** The thread of the flow it goes into; null for none. */
+  thread: string | null;
   withSelection: boolean;
   withImage: boolean;
 }

@@ -6,7 +6,7 @@
 import { t } from '../i18n/t.ts';
 import { documentOf, type Sender } from '../sender.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
-import type { SharedPage } from './shared-page.ts';
+import type { SharedFile, SharedPage } from './shared-page.ts';
 
 /** Where a share goes. */
 export interface ShareTarget {
@@ -29,6 +29,14 @@ export interface ShareTicket {
   quick: ShareTarget | null;
   /** The `uuid` of the message, the same for every attempt. */
   uuid: string;
+  /** That of the message which is the file, if one goes along. */
+  fileUuid: string;
+  /** What goes along as a file. */
+  file: SharedFile | null;
+  /** Address of the image, video or sound that was clicked, as the page has it; empty when none. */
+  media: string;
+  /** What did not work before the sheet opened, for the person; empty when all did. */
+  problem: string;
   /** `sent`: it lies in the outbox, or went through it. */
   outcome: { state: 'open' } | { state: 'sent'; target: ShareTarget } | { state: 'undone' };
 }
@@ -65,7 +73,8 @@ export const placeToShow = (facts: {
 }): ShareTicket['mode'] => (facts.inReach && (facts.toChosen || facts.tellsVisibility) ? 'frame' : 'window');
 
 export function newTicket(
-  facts: Pick<ShareTicket, 'page' | 'mode' | 'tabId' | 'quick'>,
+  facts: Pick<ShareTicket, 'page' | 'mode' | 'tabId' | 'quick'> &
+    Partial<Pick<ShareTicket, 'media' | 'problem'>>,
   now: number = Date.now(),
 ): ShareTicket {
   return {
@@ -74,6 +83,10 @@ export function newTicket(
     windowId: null,
     claimedBy: null,
     uuid: crypto.randomUUID(),
+    fileUuid: crypto.randomUUID(),
+    file: null,
+    media: '',
+    problem: '',
     outcome: { state: 'open' },
     ...facts,
   };

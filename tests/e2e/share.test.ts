@@ -172,6 +172,63 @@ it('a recent flow of the menu gets the page at once, with Undo', async () => {
   expect((await messagesIn('engineering')).find((one) => one.id === sent.id)?.content).toBe('');
 });
 
+it('an address that was shared before is told of, and is answered in its thread, with a name completed', async () => {
+  const popup = await scene.signedIn();
+  const grace = colleague(scene.server.url, 'grace');
+  const before = await grace.post<Message>('/flows/acme/design/messages', {
+    event: 'message',
+    content: `@ada read this: ${origin}/low-tide?nine`,
+  });
+  await sees(popup, 'read this');
+  const page = await open('/low-tide?nine&utm_source=mail');
+  await share(page);
+  const sheet = await sheetIn(page);
+  await sees(sheet, 'Grace Marlowe in Design');
+  await press(sheet, 'button', 'Reply there');
+  const comment = await find(sheet, 'textbox', 'Comment');
+  await comment.type('Thanks @gra');
+  await find(sheet, 'listbox', 'People');
+  await comment.press('Enter');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await press(sheet, 'button', 'Send');
+  await sees(sheet, 'Shared to Design');
+  const answer = await messageWith('design', 'Thanks @grace');
+  expect(answer.thread_id).toBe(before.thread_id);
+});
+
+it('a screenshot is cropped and blurred in a window, and goes along as a file in the thread of its text', async () => {
+  await scene.signedIn();
+  const page = await open('/low-tide?ten');
+  await share(page, { menuItemId: 'share-screenshot' });
+  const sheet = await sheetWindow(scene.browser);
+  const canvas = await sheet.waitForSelector('canvas');
+  if (!canvas) throw new Error('The picture is not shown.');
+  const width = () => canvas.evaluate((element) => element.width);
+  const whole = await width();
+  const { x, y, width: shown, height } = (await canvas.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await press(sheet, 'button', 'Blur');
+  await sheet.mouse.move(x + 4, y + 4);
+  await sheet.mouse.down();
+  await sheet.mouse.move(x + shown / 3, y + height / 3, { steps: 3 });
+  await sheet.mouse.up();
+  await press(sheet, 'button', 'Crop');
+  await canvas.focus();
+  await sheet.keyboard.press('ArrowLeft');
+  await sheet.keyboard.press('Enter');
+  await eventually('half of it is left', async () => (await width()) === Math.round(whole / 2));
+  await fill(sheet, 'Comment', 'Look at the cleat');
+  await chooseFlow(sheet, 'Support');
+  await press(sheet, 'button', 'Send');
+  const text = await messageWith('support', 'Look at the cleat');
+  const file = await eventually(
+    'the file is there',
+    async () =>
+      (await messagesIn('support')).find((one) => one.event === 'file' && one.thread_id === text.thread_id) ??
+      null,
+  );
+  expect(file.content).toMatchObject({ file_name: `${TITLE}.png`, content_type: 'image/png' });
+});
+
 it('a worker that ends between click and Send goes unnoticed, and one Send is one message', async () => {
   await scene.signedIn();
   const page = await open('/low-tide?six');

@@ -9,6 +9,7 @@ export interface Colleague {
 
 export interface Message {
   id: number;
+  event: string;
   content: string;
   tags: string[];
   user: string;

@@ -61,6 +61,8 @@ const facts = {
   flows: [flow('f1', 'Engineering'), flow('f2', 'R&D'), flow('f3', 'Left', { joined: false })],
   privates: [grace],
 };
+/** What stands below the recent destinations, always. */
+const ALWAYS = ['Choose a flow…', 'Screenshot…', 'All tabs of this window…'];
 const titles = (recent: Parameters<typeof menuItems>[0]['recent']) =>
   menuItems({ ...facts, recent }).map((item) => item.title ?? '-');
 
@@ -71,24 +73,17 @@ describe('the menu', () => {
   });
 
   test('before anything was shared: only to choose', () => {
-    expect(titles([])).toEqual(['Share to Flowdock', 'Choose a flow…']);
+    expect(titles([])).toEqual(['Share to Flowdock', ...ALWAYS]);
   });
 
   test('recent destinations in their order, people too, then to choose', () => {
     const recent = [to('f2'), { account: ada, conversation: privateKey(2) }, to('f1')];
-    expect(titles(recent)).toEqual([
-      'Share to Flowdock',
-      'R&&D',
-      'Grace',
-      'Engineering',
-      '-',
-      'Choose a flow…',
-    ]);
+    expect(titles(recent)).toEqual(['Share to Flowdock', 'R&&D', 'Grace', 'Engineering', '-', ...ALWAYS]);
   });
 
   test('what is gone or was left is not offered', () => {
     const gone = [to('nowhere'), to('f3'), { account: 'x', conversation: flowKey('f1') }];
-    expect(titles(gone)).toEqual(['Share to Flowdock', 'Choose a flow…']);
+    expect(titles(gone)).toEqual(['Share to Flowdock', ...ALWAYS]);
   });
 
   test('at most five, and the same name twice says where each is', () => {

@@ -23,6 +23,8 @@ vi.mock('wxt/browser', () => ({
     runtime: { sendMessage: async () => ({ ok: true, value: null }) },
   },
 }));
+// Bytes that were sent are forgotten; what the cache itself does is the browser's.
+vi.stubGlobal('caches', { open: async () => ({ delete: async () => true }) });
 /** What the network and the server make of the outbox when it is drained. */
 let drained: (rows: OutboxRow[]) => Promise<void>;
 vi.mock('../../lib/outbox/drain.ts', () => ({ drainConversation: async () => drained(await outbox()) }));
@@ -35,7 +37,7 @@ const { flowKey } = await import('../../lib/store/picture.ts');
 
 const here = { account: '1@https://a.example', conversation: flowKey('f1') };
 const there = { account: '1@https://a.example', conversation: flowKey('f2') };
-const message = { content: 'Look at this', tags: [] };
+const message = { content: 'Look at this', tags: [], thread: null, file: null };
 const outbox = async () => (await openDatabase()).getAll('outbox');
 const put = async (row: OutboxRow) => (await openDatabase()).put('outbox', row);
 
@@ -68,7 +70,13 @@ test('it is on disk before anything is sent', async () => {
   };
   const nonce = await ticket();
   expect(await sendShare(nonce, here, message)).toBe('sent');
-  expect(seen).toMatchObject([{ ...here, state: 'queued', action: { kind: 'message', ...message } }]);
+  expect(seen).toMatchObject([
+    {
+      ...here,
+      state: 'queued',
+      action: { kind: 'message', content: 'Look at this', tags: [], threadId: null },
+    },
+  ]);
 });
 
 test('without a network it is queued, once however often it is asked for, and Undo takes it out', async () => {
@@ -89,6 +97,43 @@ test('what is refused can go elsewhere, and is not sent there any more', async (
   drained = offline;
   expect(await sendShare(nonce, there, message)).toBe('queued');
   expect(await outbox()).toMatchObject([{ ...there, attempts: 0, state: 'queued' }]);
+});
+
+test('a file goes along in the thread its text begins, is on disk with it, and is taken back with it', async () => {
+  drained = offline;
+  const nonce = await ticket();
+  await changeTicket(nonce, () => ({ file: { name: 'a.png', contentType: 'image/png', size: 3 } }));
+  const file = new File(['abc'], 'a.png', { type: 'image/png' });
+  expect(await sendShare(nonce, here, { ...message, file })).toBe('queued');
+  const [text, sent] = await outbox();
+  const { fileUuid, uuid } = await readTicket(nonce);
+  const [row, other] = text?.uuid === fileUuid ? [text, sent] : [sent, text];
+  expect(row).toMatchObject({
+    uuid: fileUuid,
+    action: { kind: 'file', fileName: 'a.png', size: 3, joins: uuid },
+  });
+  expect(other?.createdAt).toBeLessThan(row?.createdAt ?? 0);
+  expect(await (await openDatabase()).get('outboxFiles', fileUuid)).toBeDefined();
+  await undoShare(nonce);
+  expect(await outbox()).toEqual([]);
+});
+
+test('what goes into a thread takes its file there, too', async () => {
+  drained = offline;
+  const nonce = await ticket();
+  const file = new File(['abc'], 'a.png', { type: 'image/png' });
+  await sendShare(nonce, here, { ...message, thread: 't1', file });
+  const actions = (await outbox()).map(({ action }) => action);
+  expect(actions.map((action) => 'threadId' in action && action.threadId)).toEqual(['t1', 't1']);
+  expect(actions.some((action) => 'joins' in action && action.joins !== undefined)).toBe(false);
+});
+
+test('a site remembers where its things went last', async () => {
+  drained = offline;
+  const nonce = await ticket();
+  await changeTicket(nonce, ({ page }) => ({ page: { ...page, pageUrl: 'https://tides.example/low' } }));
+  await sendShare(nonce, there, message);
+  expect(areas.local.get('settings')).toMatchObject({ siteFlows: [{ site: 'tides.example', ...there }] });
 });
 
 test('what is refused and then changed is the same message with the new text', async () => {

@@ -172,6 +172,15 @@ describe('a page can neither tag nor notify', () => {
     );
   });
 
+  test('also where brackets and a sign stand in an address', () => {
+    const page = { kind: 'audio', pageUrl: 'https://harbour.example/&( )@ada' } as const;
+    expect(tagsIn(compose({ ...page, url: 'https://harbour.example/' }).content)).toEqual([]);
+  });
+
+  test('also where a letter is one of the grammar only without its case', () => {
+    expect(tagsIn(compose({ title: 'Low #ᲀ tide' }).content)).toEqual([]);
+  });
+
   test('and the tags of the comment are those it has by itself', () => {
     fc.assert(
       fc.property(strange, strange, strange, (comment, title, selection) => {
