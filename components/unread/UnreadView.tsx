@@ -45,12 +45,13 @@ export function UnreadView() {
         art="calm"
         title={t('All caught up')}
         actions={
-          <Button
-            variant="soft"
-            label={t('Browse flows')}
-            onClick={() => navigate({ view: 'tabs', tab: 'flows' })}
-          >
-            {t('Browse flows')} {singleKeyShortcuts && <kbd>2</kbd>}
+          <Button variant="soft" onClick={() => navigate({ view: 'tabs', tab: 'flows' })}>
+            {t('Browse flows')}{' '}
+            {singleKeyShortcuts && (
+              <span aria-hidden="true">
+                <kbd>2</kbd>
+              </span>
+            )}
           </Button>
         }
       >
