@@ -13,7 +13,11 @@ import { changedExtension } from './seeded-popup.ts';
 /** What functions evaluated in pages of the extension find there. */
 declare const chrome: WebExtension;
 
-const EMPTY = 'chrome.runtime.onMessage.addListener(() => undefined);';
+/** It greets after its installation, which is what who starts the browser waits for. */
+const EMPTY = `
+  chrome.runtime.onInstalled.addListener(() => chrome.tabs.create({ url: '/welcome.html' }));
+  chrome.runtime.onMessage.addListener(() => undefined);
+`;
 
 /** A message that no listener answers comes back once all of them have seen it: they are ready. */
 const knock = (page: Page): Promise<number> =>
