@@ -12,6 +12,7 @@ const STATE: ReadonlySet<string> = new Set([
   'lastTab',
   'onlyAccount',
   'recentFlows',
+  'siteFlows',
   'recentEmoji',
   'snoozed',
 ]);

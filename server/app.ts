@@ -123,6 +123,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   );
   const { max, windowMs } = options.rateLimit ?? { max: 1200, windowMs: 60_000 };
   await app.register(rateLimit, {
+    global: false,
     max,
     timeWindow: windowMs,
     keyGenerator: (request) =>
@@ -130,6 +131,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     errorResponseBuilder: (_request, { ttl }) =>
       new ApiError(429, `Too many requests. Try again in ${Math.ceil(ttl / 1000)} s.`),
   });
+  // Before anybody asks the database who it is: also requests with wrong credentials count, and those that lead nowhere.
+  app.addHook('onRequest', app.rateLimit());
   app.addHook('onRequest', async (request) => {
     // PostgreSQL has no text with a null character, so nothing can have such a name.
     if (request.url.split('?', 1)[0]?.includes('%00')) throw notFound();
