@@ -189,12 +189,18 @@ async function until(
 ): Promise<string> {
   const deadline = Date.now() + timeout;
   for (;;) {
-    const shown = await textOf(page);
+    const shown = await textOf(page).catch(between);
     if (holds(shown)) return shown;
     if (Date.now() > deadline)
       throw new Error(`The page did not ${what} within ${timeout} ms. It shows:\n${shown}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** A page on its way to another shows nothing. */
+function between(error: unknown): string {
+  if (error instanceof Error && error.message.includes('context was destroyed')) return '';
+  throw error;
 }
 
 /** What the toolbar shows of the extension. */

@@ -226,8 +226,9 @@ function membership(event: StreamEvent, row: FlowRow, around: Around, outcome: O
       ...members([...users.filter(({ id }) => id !== person.id), member]),
     ];
   };
-  const without = (person: number): Change[] =>
-    users.some(({ id }) => id === person) ? members(users.filter(({ id }) => id !== person)) : [];
+  // As lists show them: an administrator may let them back in.
+  const blocked = (person: number): Change[] =>
+    members(users.map((one) => (one.id === person ? { ...one, in_flow: false, disabled: true } : one)));
   switch (event.event) {
     case 'backend.user.join': {
       const person = v.safeParse(User, valueAt(event.content, 'user'));
@@ -236,7 +237,7 @@ function membership(event: StreamEvent, row: FlowRow, around: Around, outcome: O
       return [];
     }
     case 'backend.user.block':
-      return without(Number(event.content));
+      return blocked(Number(event.content));
     case 'status': {
       const status = typeof event.content === 'string' ? event.content : '';
       return members(users.map((one) => (String(one.id) === event.user ? { ...one, status } : one)));
@@ -245,7 +246,7 @@ function membership(event: StreamEvent, row: FlowRow, around: Around, outcome: O
       const type = valueAt(event.content, 'type');
       if (type === 'block') {
         const person = numberAt(valueAt(event.content, 'description'), 'user');
-        if (person !== null) return without(person);
+        if (person !== null) return blocked(person);
       }
       if (type === 'join') {
         if (users.some((one) => String(one.id) === event.user && one.in_flow)) return [];

@@ -215,7 +215,10 @@ describe('events', () => {
     await receive(event('backend.user.join', 6, { id: 'main', name: 'Main', user: user(3, 'Linus') }));
     expect((await flowNow())?.users?.map(({ nick }) => nick)).toEqual(['Grace', 'Linus']);
     await receive(event('user-edit', 7, { user: user(2, 'Hopper') }), event('backend.user.block', 8, '3'));
-    expect((await flowNow())?.users?.map(({ nick }) => nick)).toEqual(['Hopper']);
+    expect((await flowNow())?.users?.map(({ nick, disabled }) => [nick, disabled])).toEqual([
+      ['Hopper', false],
+      ['Linus', true],
+    ]);
     expect((await (await openDatabase()).get('users', [ME, 2]))?.user.nick).toBe('Hopper');
   });
 
