@@ -47,8 +47,8 @@ it('the inbox lists what services brought, narrows it, and takes a comment in pl
   await page.keyboard.press('4');
   await sees(page, 'Build #8912');
   await sees(page, 'FAILED');
-  const all = await count(page, 'listitem');
-  expect(all).toBe(10);
+  const all = 10;
+  await eventually('all are listed', async () => (await count(page, 'listitem')) === all);
   await press(page, 'button', 'Failures');
   await seesNoMore(page, 'ENG-2214');
   expect(await count(page, 'listitem')).toBe(2);
