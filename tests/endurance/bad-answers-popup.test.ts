@@ -99,7 +99,8 @@ it('the popup stays usable whatever the server answers', async () => {
   bad = random;
   const unusable: string[] = [];
   let openings = 0;
-  while (served < share(ALL) && openings < share(ALL)) {
+  // What answers badly is asked less often, so that an opening need not bring one.
+  while (served < share(ALL) && openings < 10 * share(ALL)) {
     await page.reload();
     openings++;
     for (const tab of ['Flows', 'Private', 'Unread']) {
@@ -119,7 +120,7 @@ it('the popup stays usable whatever the server answers', async () => {
   });
   expect(unusable).toEqual([]);
   expect(uncaught).toEqual([]);
-  expect(served).toBeGreaterThanOrEqual(Math.min(share(ALL), openings));
+  expect(served).toBeGreaterThanOrEqual(share(ALL));
   // The control: an error nobody catches is heard by these listeners.
   await page.evaluate(() => void setTimeout(() => Promise.reject(new Error('heard in the popup'))));
   await (await workerOf(browser)).evaluate(() => void Promise.reject(new Error('heard in the worker')));
