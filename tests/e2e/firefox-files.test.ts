@@ -59,8 +59,12 @@ it.skipIf(!findBrowser('firefox'))(
     await page.evaluate(() => browser.action.openPopup());
     await eventually('the popup asks for a window', () => page.evaluate(attachInPopup));
     const window = await eventually('the window is there', async () => {
-      const pages = await firefox.browser.pages();
-      return pages.find((one) => !known.has(one) && one.url().includes('popup.html')) ?? null;
+      for (const one of await firefox.browser.pages()) {
+        // Of an extension's page only the page itself tells where it is.
+        const path = await one.evaluate(() => location.pathname).catch(() => '');
+        if (!known.has(one) && path === '/popup.html') return one;
+      }
+      return null;
     });
     pictureOnFailure(window);
     await find(window, 'button', 'Choose files');
