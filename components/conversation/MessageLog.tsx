@@ -1,5 +1,5 @@
 /** The scrolling part of a conversation, newest at the bottom. */
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
@@ -63,6 +63,7 @@ export function MessageLog(props: Props) {
   const onNearEnd = island.open ? island.loadNewer : null;
   const { atEnd, toEnd } = useScroll({ scroller, content: entries, openAt, onNearStart, onNearEnd });
   const unseen = useUnseen(stored, atEnd);
+  useFollowOwn(stored, toEnd);
 
   const found = lit !== null && stops.some((entry) => entry.key === lit);
   useEffect(() => {
@@ -205,6 +206,17 @@ export function MessageLog(props: Props) {
       )}
     </div>
   );
+}
+
+/** Whoever sends sees what they sent, wherever they were reading. */
+function useFollowOwn(messages: readonly MessageEntry[], toEnd: () => void): void {
+  const newest = messages.findLast((entry) => entry.row === null)?.key ?? null;
+  const known = useRef(newest);
+  useLayoutEffect(() => {
+    const sent = newest !== null && newest !== known.current;
+    known.current = newest;
+    if (sent) toEnd();
+  }, [newest, toEnd]);
 }
 
 /** How many messages arrived below since the reader scrolled up. */
