@@ -121,23 +121,39 @@ export const has = async (page: Surface, role: Role, name?: string): Promise<boo
 export const count = async (page: Surface, role: Role, name?: string): Promise<number> =>
   (await page.$$(selector(role, name))).length;
 
-/** Presses a control, once it can be pressed. */
+/** Presses a control, once it can be pressed; one that is drawn anew under the pointer is pressed as it is now. */
 export async function press(page: Surface, role: Role, name: string): Promise<void> {
-  const control = await find(page, role, name);
-  await page.waitForFunction(
-    (element: Element) => !element.matches(':disabled'),
-    { timeout: PATIENCE },
-    control,
-  );
-  await control.click();
+  await whileDrawnAnew(async () => {
+    const control = await find(page, role, name);
+    await page.waitForFunction(
+      (element: Element) => !element.matches(':disabled'),
+      { timeout: PATIENCE },
+      control,
+    );
+    await control.click();
+  });
+}
+
+/** Does it again, a few times, when the element it was done to had just been replaced. */
+async function whileDrawnAnew(act: () => Promise<void>): Promise<void> {
+  for (let left = 4; ; left -= 1) {
+    try {
+      return await act();
+    } catch (error) {
+      const replaced = error instanceof Error && /not clickable or not an Element/.test(error.message);
+      if (!replaced || left === 0) throw error;
+    }
+  }
 }
 
 /** Types into a field, in place of what stood there. */
 export async function fill(page: Surface, name: string, text: string): Promise<void> {
-  const field = await fieldNamed(page, name);
-  await field.click({ count: 3 });
-  await field.press('Backspace');
-  if (text) await field.type(text);
+  await whileDrawnAnew(async () => {
+    const field = await fieldNamed(page, name);
+    await field.click({ count: 3 });
+    await field.press('Backspace');
+    if (text) await field.type(text);
+  });
 }
 
 /** What stands in a field. */
