@@ -2,7 +2,7 @@
  * Files that a server hands out directly, to requests with credentials alone: the background, which has those, puts
  * the bytes into the store, where pages find them. Only the latest few are kept.
  */
-import { FlowdockError } from '../flowdock/errors.ts';
+import { errorOfConnection, FlowdockError } from '../flowdock/errors.ts';
 import { t } from '../i18n/t.ts';
 import { type KeptFileRow, openDatabase } from '../store/database.ts';
 import type { AccountId } from '../store/picture.ts';
@@ -12,6 +12,8 @@ const LARGEST = 32 * 1024 * 1024;
 /** What the store holds at most. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_FILES = 200;
+/** A body of which nothing comes for so long is given up; ms. */
+const STILL_MS = 30_000;
 
 /** The bytes, typed as the server said; null when they are not kept (any more). */
 export async function findKept(account: AccountId, path: string): Promise<Blob | null> {
@@ -42,7 +44,10 @@ function beyond(rows: readonly KeptFileRow[]): KeptFileRow[] {
   });
 }
 
-/** Reads an answer's body as a file of this type. Throws `FlowdockError` when it is too large for that. */
+/**
+ * Reads an answer's body as a file of this type. Throws `FlowdockError` when it is too large for that, breaks off or
+ * stands still.
+ */
 export async function readWithin(response: Response, contentType: string): Promise<Blob> {
   const announced = Number(response.headers.get('content-length') ?? 0);
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -53,7 +58,7 @@ export async function readWithin(response: Response, contentType: string): Promi
   }
   const reader = response.body?.getReader();
   for (;;) {
-    const piece = await reader?.read();
+    const piece = reader && (await nextPiece(reader, hostOf(response)));
     if (!piece || piece.done) break;
     size += piece.value.byteLength;
     if (size > LARGEST) {
@@ -63,6 +68,23 @@ export async function readWithin(response: Response, contentType: string): Promi
     chunks.push(piece.value);
   }
   return new Blob(chunks, { type: contentType });
+}
+
+const hostOf = ({ url }: Response): string => (url === '' ? '' : new URL(url).host);
+
+async function nextPiece<T>(reader: ReadableStreamDefaultReader<T>, host: string) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const still = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(errorOfConnection.timeout(host)), STILL_MS);
+  });
+  try {
+    return await Promise.race([reader.read(), still]);
+  } catch (error) {
+    reader.cancel().catch(() => undefined);
+    throw error instanceof FlowdockError ? error : errorOfConnection.unreachable(host, error);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 const tooLarge = (): FlowdockError =>

@@ -83,14 +83,18 @@ const LONGEST_WAIT_MS = 10_000;
 
 /**
  * A path with each value encoded as one segment: path`/flows/${org}/${flow}`.
- * @throws TypeError for a value that cannot be one segment (empty, `.` or `..`)
+ * @throws FlowdockError `not-found` for a value that cannot be one segment (empty, `.` or `..`): what a server names
+ * like that has no address there
  */
 export function path(parts: TemplateStringsArray, ...values: (string | number)[]): string {
   let result = parts[0] ?? '';
   for (const [index, value] of values.entries()) {
     const text = String(value);
     if (text === '' || text === '.' || text === '..')
-      throw new TypeError(`No path segment: ${JSON.stringify(text)}`);
+      throw new FlowdockError(
+        'not-found',
+        'This no longer exists on the server, or you cannot see it (404). Refresh and try again.',
+      );
     result += encodeURIComponent(text) + (parts[index + 1] ?? '');
   }
   return result;

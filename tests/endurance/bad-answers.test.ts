@@ -81,7 +81,8 @@ interface Tried {
 async function attempt(random: Chance): Promise<Tried> {
   const { client: name, call } = random.pick(calls);
   const [resource = ''] = name.split('.');
-  const made = badAnswer(resource, random.between(0, 1) === 0, random);
+  const one = valid[resource] ?? {};
+  const made = badAnswer(random.between(0, 1) === 0 ? [one, one] : one, random);
   // The answer to an upload may take any time to begin; whoever waits gives it up by a signal.
   const patient = name.startsWith('files.upload') || name === 'messages.postWithFiles';
   const answer: BadAnswer = patient && made.pace === 'late' ? { ...made, pace: 'stalls' } : made;

@@ -222,10 +222,8 @@ const statuses = [
   503,
 ];
 
-/** One answer to a call of the client's resource, such as `flows`. */
-export function badAnswer(resource: string, list: boolean, random: Chance): BadAnswer {
-  const one = valid[resource] ?? {};
-  const good = list ? [one, one] : one;
+/** A bad answer in place of a good one. */
+export function badAnswer(good: unknown, random: Chance): BadAnswer {
   const status = random.between(0, 2) === 0 ? random.pick(statuses) : 200;
   const json = { 'content-type': 'application/json; charset=utf-8' };
   // A long Retry-After is the caller's to obey; without it the client would repeat a read by itself.

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { isRaster, nameParts } from '../../components/files/file-facts.ts';
 import { pastedFiles } from '../../components/files/picked-files.ts';
 import { thumbnailSize } from '../../components/files/thumbnail-size.ts';
@@ -72,3 +72,20 @@ it('an answer is read as a file of its type, and given up when it is too large f
   await expect(readWithin(new Response(endless), '')).rejects.toThrow(/too large/);
   expect(given).toBeLessThan(40);
 });
+
+it('a file that breaks off or stands still on its way ends in an error for a person', async () => {
+  const broken = new ReadableStream({
+    pull: (controller) => controller.error(new TypeError('network error')),
+  });
+  await expect(readWithin(new Response(broken), '')).rejects.toMatchObject({ kind: 'unreachable' });
+  vi.useFakeTimers();
+  try {
+    const still = expect(readWithin(new Response(new ReadableStream()), '')).rejects.toMatchObject({
+      kind: 'timeout',
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await still;
+  } finally {
+    vi.useRealTimers();
+  }
+}, 10_000);

@@ -93,7 +93,7 @@ export const files = (http: Http) => {
       if (!http.guarded) return http.response({ ...call, follow: true, headers: { accept: '*/*' } });
       const response = await http.response({ ...call, headers: { accept: `${ADDRESS}, */*` } });
       if (!response.headers.get('content-type')?.startsWith(ADDRESS)) return response;
-      const { address } = http.check(Address, await response.json());
+      const { address } = http.check(Address, await response.json().catch(() => undefined));
       const base = http.url('').href.replace(/\/$/, '');
       if (!address.startsWith(`${base}/`)) {
         throw new FlowdockError(
