@@ -4,19 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import {
-  chooseFromMenu,
-  extensionOf,
-  fill,
-  find,
-  has,
-  press,
-  sees,
-  typedInto,
-  workerOf,
-} from '../../scripts/person.ts';
+import { fill, find, has, press, sees, typedInto, workerOf } from '../../scripts/person.ts';
 import { killWorker, pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
+import { chooseShare, isSheet } from '../support/sheet.ts';
 import { stage } from '../support/story.ts';
 
 /** What functions evaluated in the service worker find there. */
@@ -26,7 +17,6 @@ interface Stored {
 }
 
 const scene = stage();
-const CHOOSE = 'share-choose';
 const TITLE = 'Mooring at low tide';
 const TEXT = 'Leave slack equal to half the tidal range.';
 
@@ -61,15 +51,8 @@ async function open(path: string): Promise<Page> {
   return page;
 }
 
-/** Opens the context menu on the page and chooses; the click on the icon is what lets the extension in. */
-async function share(page: Page, click: Record<string, string> = {}): Promise<void> {
-  await page.bringToFront();
-  await (await extensionOf(scene.browser)).triggerAction(page);
-  await page.bringToFront();
-  await chooseFromMenu(scene.browser, { menuItemId: CHOOSE, pageUrl: page.url(), ...click });
-}
-
-const isSheet = (one: Page | Frame) => one.url().includes('/share.html');
+const share = (page: Page, click: Record<string, string> = {}): Promise<void> =>
+  chooseShare(scene.browser, page, click);
 
 async function sheetIn(page: Page): Promise<Frame> {
   const frame = await page.waitForFrame(isSheet, { timeout: 40_000 });

@@ -1,7 +1,7 @@
 /** The screens behind the tabs, one after the other, as a person reaches them; for the run with hostile strings. */
 import type { Browser, Page } from 'puppeteer-core';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { extensionOf, findLike, press, workerOf } from '../../scripts/person.ts';
+import { extensionOf, findLike, press, textOf, workerOf } from '../../scripts/person.ts';
 import type { Chance } from './figures.ts';
 
 /** What functions evaluated in the service worker find there. */
@@ -93,8 +93,9 @@ export async function lookBehindTabs(
   const search = await page.waitForSelector('.s-top input', { timeout: PATIENCE });
   const wanted = words();
   await search?.type(wanted);
-  await page.waitForSelector('.s-view [role=option]', { timeout: PATIENCE }).catch((cause) => {
-    throw new Error(`Nothing is found by ${JSON.stringify(wanted)}.`, { cause });
+  await page.waitForSelector('.s-view [role=option]', { timeout: PATIENCE }).catch(async (cause) => {
+    const shown = (await textOf(page)).slice(0, 500);
+    throw new Error(`Nothing is found by ${JSON.stringify(wanted)}. The page shows:\n${shown}`, { cause });
   });
   await look(page, 'search results');
 

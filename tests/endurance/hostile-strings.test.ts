@@ -1,11 +1,12 @@
 /** Hostile strings in every field that another person controls: none runs, none calls out, none breaks the layout. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
-import { chooseFromMenu, extensionOf, find, findLike, openPopup, press } from '../../scripts/person.ts';
+import { extensionOf, find, findLike, openPopup, press } from '../../scripts/person.ts';
 import { startChromium } from '../support/browser.ts';
 import { type HostileServer, startHostileServer } from '../support/hostile-server.ts';
 import { hostileStrings } from '../support/hostile-strings.ts';
 import { type LocalServer, localServer } from '../support/http-server.ts';
+import { chooseShare, openedSheet } from '../support/sheet.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
 import { keepNotifications, lookBehindTabs, lookBeside, oddities } from './hostile-screens.ts';
 
@@ -186,14 +187,11 @@ it('other people’s strings are text on every screen', async () => {
       document.body.textContent = hostileText;
       getSelection()?.selectAllChildren(document.body);
     }, text);
-    await shared.bringToFront();
-    await (await extensionOf(browser)).triggerAction(shared);
-    await shared.bringToFront();
-    await chooseFromMenu(browser, { menuItemId: 'share-choose', pageUrl: shared.url(), selectionText: text });
-    const frame = await shared.waitForFrame((one) => one.url().includes('/share.html'), { timeout: 15_000 });
-    await find(frame as never, 'button', 'Send');
+    await chooseShare(browser, shared, { selectionText: text });
+    const sheet = await openedSheet(browser, shared);
+    await find(sheet, 'button', 'Send');
     await pause(300);
-    const found = await frame.evaluate(() => ({
+    const found = await sheet.evaluate(() => ({
       wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
       ran: 'ran' in globalThis,
       send: (document.querySelector('.share-send')?.getBoundingClientRect().bottom ?? 1e9) - innerHeight,
@@ -202,6 +200,7 @@ it('other people’s strings are text on every screen', async () => {
     screens++;
     if (found.wide > 0 || found.ran || found.send > 1 || found.inner > 0)
       troubles.push(`sheet: ${JSON.stringify(found)} after ${JSON.stringify(text.slice(0, 60))}`);
+    if ('browser' in sheet) await sheet.close();
     await shared.close();
   }
   await pause(500);

@@ -3,8 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BoundingBox, Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { chooseFromMenu, extensionOf, find } from '../../scripts/person.ts';
+import { extensionOf, find } from '../../scripts/person.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
+import { chooseShare, isSheet, openedSheet } from '../support/sheet.ts';
 import { stage } from '../support/story.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
 
@@ -59,17 +60,17 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
-const isSheet = (one: Page | Frame): boolean => one.url().includes('/share.html');
-
 /** A page with the sheet open in it, ready to be sent. */
 async function openSheet(path: string, blind: boolean): Promise<{ page: Page; sheet: Frame }> {
   const page = await scene.browser.newPage();
   await page.goto(origin + path);
-  await page.bringToFront();
-  await (await extensionOf(scene.browser)).triggerAction(page);
-  await page.bringToFront();
-  await chooseFromMenu(scene.browser, { menuItemId: 'share-choose', pageUrl: page.url() });
-  const sheet = await page.waitForFrame(isSheet, { timeout: 15_000 });
+  await chooseShare(scene.browser, page);
+  const sheet = await openedSheet(scene.browser, page);
+  // On a computer that was too busy for a moment it has a window, where no page can attack it: once more.
+  if (!('parentFrame' in sheet)) {
+    await Promise.all([sheet.close(), page.close()]);
+    return openSheet(path, blind);
+  }
   if (blind) await sheet.evaluate(takeGuardOut);
   const button = await find(sheet, 'button', 'Send');
   await sheet.waitForFunction((element: Element) => !element.matches(':disabled'), {}, button);
