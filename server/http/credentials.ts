@@ -8,6 +8,7 @@ import { type SourceRow, sourceOfToken } from '../services/sources.ts';
 import { hashToken } from '../services/tokens.ts';
 import { batched, perDatabase } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import { ApiError, denied } from './api-error.ts';
 import { parametersOf } from './parameters.ts';
 
@@ -102,39 +103,55 @@ export function basicCredentials(encoded: string): { name: string; password: str
 }
 
 async function withAccessToken(db: Db, token: string): Promise<Caller> {
-  const row = await db
-    .selectFrom('access_tokens as t')
-    .innerJoin('users as u', 'u.id', 't.user_id')
-    .selectAll('u')
-    .select(['t.scopes', 't.refresh_hash', 't.application_id'])
-    .where('t.hash', '=', hashToken(token))
-    .where('t.expires_at', '>', new Date())
-    .executeTakeFirst();
-  if (!row) throw unauthorized('bearer');
-  const { scopes, refresh_hash, application_id: applicationId, ...user } = row;
+  const found = await grantedBy(db)(hashToken(token));
+  if (!found) throw unauthorized('bearer');
+  const { hash: _, scopes, refresh_hash, application_id: applicationId, ...user } = found;
   if (refresh_hash) await retirePredecessor(db, refresh_hash);
   return { user, scopes, applicationId };
 }
 
 async function withApiToken(db: Db, token: string): Promise<Caller | null> {
-  const user = await tokenUsers(db)(hashToken(token));
-  return user ? { user, scopes: null, applicationId: null } : null;
+  const found = await ownerOf(db)(hashToken(token));
+  if (!found) return null;
+  const { hash: _, ...user } = found;
+  return { user, scopes: null, applicationId: null };
 }
 
-/** Whose an API token is, by its digest; asked for all requests of a moment at once. */
-const tokenUsers = perDatabase((db: Db) =>
-  batched(async (hashes: string[]): Promise<(UserRow | null)[]> => {
-    const rows = await db
-      .selectFrom('api_tokens as t')
-      .innerJoin('users as u', 'u.id', 't.user_id')
-      .selectAll('u')
-      .select('t.hash')
-      .where('t.hash', '=', sql<string>`ANY(${[...new Set(hashes)]})`)
-      .execute();
-    const found = new Map(rows.map(({ hash, ...user }) => [hash, user]));
-    return hashes.map((hash) => found.get(hash) ?? null);
-  }),
+const accessTokens = prepared((db, hashes: string[], now: Date) =>
+  db
+    .selectFrom('access_tokens as t')
+    .innerJoin('users as u', 'u.id', 't.user_id')
+    .selectAll('u')
+    .select(['t.hash', 't.scopes', 't.refresh_hash', 't.application_id'])
+    .where('t.hash', '=', sql<string>`ANY(${hashes})`)
+    .where('t.expires_at', '>', now)
+    .compile(),
 );
+
+const apiTokens = prepared((db, hashes: string[]) =>
+  db
+    .selectFrom('api_tokens as t')
+    .innerJoin('users as u', 'u.id', 't.user_id')
+    .selectAll('u')
+    .select('t.hash')
+    .where('t.hash', '=', sql<string>`ANY(${hashes})`)
+    .compile(),
+);
+
+/** What an access token stands for, by its digest. */
+const grantedBy = perDatabase((db: Db) => batched(byHash((hashes) => accessTokens(db, hashes, new Date()))));
+
+/** Whose an API token is, by its digest. */
+const ownerOf = perDatabase((db: Db) => batched(byHash((hashes) => apiTokens(db, hashes))));
+
+/** All requests of a moment ask at once. */
+const byHash =
+  <Row extends { hash: string }>(ask: (hashes: string[]) => Promise<Row[]>) =>
+  async (hashes: string[]): Promise<(Row | null)[]> => {
+    const rows = await ask([...new Set(hashes)]);
+    const found = new Map(rows.map((row) => [row.hash, row]));
+    return hashes.map((hash) => found.get(hash) ?? null);
+  };
 
 /**
  * Somebody by e-mail address and password; also serves the OAuth password grant.

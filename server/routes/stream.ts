@@ -5,9 +5,10 @@ import { BLANK, invalid } from '../http/api-error.ts';
 import { authenticate, callerOf, requireScope } from '../http/credentials.ts';
 import { list, read } from '../http/parameters.ts';
 import { conversationsFor, type FlowKey } from '../services/access.ts';
-import { type Connection, openConnection, type StreamFormat } from '../stream/connection.ts';
+import { Connection } from '../stream/connection.ts';
 import type { Hub } from '../stream/hub.ts';
 import { ACTIVE, beHere, IDLE, leave } from '../stream/presence.ts';
+import { KEEP_ALIVE, placePiece, type StreamFormat } from '../stream/wire.ts';
 import type { Context } from './context.ts';
 
 /** How often a silent stream shows that it lives, in ms (OP-56). */
@@ -56,8 +57,9 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
     const resumed = wished === null ? null : await hub.resumable(wished);
     // From the headers on nothing is missed, however long it takes until the stream is attached.
     const since = resumed ?? (await hub.now());
+    if (request.method === 'HEAD') return reply.code(200).send();
     const connection = begin(reply, format, wished === null ? null : resumed !== null);
-    connection.place(since.place);
+    connection.send(placePiece(since.place));
     const subscription = {
       ...{ userId: user.id, wants, user: asked.user, presence: asked.presence, connection },
       authorised: () =>
@@ -67,7 +69,7 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
         ),
     };
     try {
-      const stop = await hub.attach(subscription, since.position);
+      const stop = await hub.attach(subscription, since.position, resumed !== null);
       await keep(request, reply, { connection, active: asked.active, stop });
     } catch (error) {
       // The headers are out, so there is no other answer than the end; the client comes again.
@@ -93,7 +95,7 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
       await authenticate(db, request);
       await show();
     };
-    const alive = setInterval(() => connection.keepAlive(), KEEP_ALIVE_MS);
+    const alive = setInterval(() => connection.send(KEEP_ALIVE), KEEP_ALIVE_MS);
     const heart = setInterval(() => {
       look().catch((error: { status?: number }) => {
         // A token that ended ends the stream; a database that is away does not.
@@ -155,7 +157,7 @@ function begin(reply: FastifyReply, format: StreamFormat, resumed: boolean | nul
   });
   reply.raw.flushHeaders();
   reply.raw.socket?.setNoDelay(true);
-  const connection = openConnection(reply.raw, format);
-  connection.keepAlive();
+  const connection = new Connection(reply.raw, format);
+  connection.send(KEEP_ALIVE);
   return connection;
 }

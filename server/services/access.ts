@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { denied, notFound } from '../http/api-error.ts';
 import { batched, perDatabase } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { FlowMembersTable, FlowsTable, OrganizationsTable } from '../store/schema.ts';
 
 export type FlowRow = Selectable<FlowsTable>;
@@ -100,23 +101,32 @@ interface FlowWish {
 /** Each flow as its asker sees it, if they are in its organization; asked for all requests of a moment at once. */
 const flowLookUps = perDatabase((db: Db) => batched((wishes: FlowWish[]) => flowsOf(db, wishes)));
 
+const flowsByName = prepared((db, users: number[], orgs: string[], flows: string[]) =>
+  flowsAround(db)
+    .where(
+      sql<boolean>`(om.user_id, o.parameterized_name, f.parameterized_name) IN (SELECT * FROM unnest(
+        ${users}::integer[], ${orgs}::text[], ${flows}::text[]))`,
+    )
+    .compile(),
+);
+
+const flowsById = prepared((db, users: number[], ids: string[]) =>
+  flowsAround(db)
+    .where(sql<boolean>`(om.user_id, f.id) IN (SELECT * FROM unnest(${users}::integer[], ${ids}::text[]))`)
+    .compile(),
+);
+
 async function flowsOf(db: Db, wishes: FlowWish[]): Promise<(FlowView | null)[]> {
   const users = wishes.map(({ userId }) => userId);
   const names = wishes.map(({ key }) => namesIn(key));
-  const rows = await flowsAround(db)
-    .where(
-      sql<boolean>`(om.user_id, o.parameterized_name, f.parameterized_name) IN (SELECT * FROM unnest(
-        ${users}::integer[], ${names.map(({ org }) => org)}::text[], ${names.map(({ flow }) => flow)}::text[]))`,
-    )
-    .execute();
+  const orgs = names.map(({ org }) => org);
+  const flows = names.map(({ flow }) => flow);
+  const rows = await flowsByName(db, users, orgs, flows);
   const byId = wishes.filter(({ key }) => 'id' in key);
   if (byId.length > 0) {
     const ids = byId.map(({ key }) => ('id' in key ? key.id : ''));
     const theirs = byId.map(({ userId }) => userId);
-    const more = await flowsAround(db)
-      .where(sql<boolean>`(om.user_id, f.id) IN (SELECT * FROM unnest(${theirs}::integer[], ${ids}::text[]))`)
-      .execute();
-    rows.push(...more);
+    rows.push(...(await flowsById(db, theirs, ids)));
   }
   const found = new Map<string, FlowView>();
   for (const row of rows) {
@@ -177,6 +187,22 @@ export async function joinedFlow(
   return view;
 }
 
+const joinedBy = prepared((db, userId: number) =>
+  db
+    .selectFrom('flow_members as m')
+    .innerJoin('flows as f', 'f.id', 'm.flow_id')
+    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
+    .innerJoin('memberships as s', (join) =>
+      join.onRef('s.organization_id', '=', 'o.id').onRef('s.user_id', '=', 'm.user_id'),
+    )
+    .select(['f.id', 'f.conversation_id', 'f.parameterized_name as flow', 'o.parameterized_name as org'])
+    .where('m.user_id', '=', userId)
+    .where('m.in_flow', '=', true)
+    .where('m.disabled', '=', false)
+    .where('f.disabled', '=', false)
+    .compile(),
+);
+
 /**
  * The conversations of many flows the caller may see, as {@link flowFor} finds each: those the caller is in with one
  * question to the database, however many there are.
@@ -188,19 +214,7 @@ export async function conversationsFor(
   keys: readonly FlowKey[],
 ): Promise<Set<number>> {
   if (keys.length === 0) return new Set();
-  const joined = await db
-    .selectFrom('flow_members as m')
-    .innerJoin('flows as f', 'f.id', 'm.flow_id')
-    .innerJoin('organizations as o', 'o.id', 'f.organization_id')
-    .innerJoin('memberships as s', (join) =>
-      join.onRef('s.organization_id', '=', 'o.id').on('s.user_id', '=', userId),
-    )
-    .select(['f.id', 'f.conversation_id', 'f.parameterized_name as flow', 'o.parameterized_name as org'])
-    .where('m.user_id', '=', userId)
-    .where('m.in_flow', '=', true)
-    .where('m.disabled', '=', false)
-    .where('f.disabled', '=', false)
-    .execute();
+  const joined = await joinedBy(db, userId);
   const found = new Map<string, number>();
   for (const { id, conversation_id, flow, org } of joined) {
     found.set(id, conversation_id).set(`${org}/${flow}`, conversation_id);

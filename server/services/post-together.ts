@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import { deriveTags, type Mentionable } from '../../lib/flowdock/tags.ts';
 import { batched, perDatabase } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { Conversation, Target } from './conversations.ts';
 import { type MessageRow, messageJson } from './message-json.ts';
 import { tagKey } from './message-store.ts';
@@ -72,8 +73,7 @@ async function store(db: Db, asked: Asked[]): Promise<PostedRow[]> {
       payload: messageJson(conversation, row),
     };
   });
-  const { rows: ids } = await sql<{ id: number }>`
-    SELECT post_together(${JSON.stringify(posts)}::jsonb) AS id`.execute(db);
+  const ids = await write(db, JSON.stringify(posts));
   return rows.map((row, index) => {
     const id = ids[index]?.id;
     if (id === undefined) throw new Error('A post got no id.');
@@ -130,8 +130,15 @@ function threadOf(row: MessageRow, id: number, { flow }: Flow): PostedRow['threa
 
 /** Who can be mentioned in each of these flows. */
 async function mentionableIn(db: Db, flows: string[]): Promise<Map<string, Mentionable[]>> {
-  const { rows } = await sql<Mentionable & { flow_id: string }>`
-    SELECT m.flow_id, u.id, u.nick, m.disabled FROM flow_members m JOIN users u ON u.id = m.user_id
-    WHERE m.flow_id = ANY(${flows}) AND m.in_flow`.execute(db);
-  return Map.groupBy(rows, (row) => row.flow_id);
+  return Map.groupBy(await members(db, flows), (row) => row.flow_id);
 }
+
+const members = prepared((db, flows: string[]) =>
+  sql<Mentionable & { flow_id: string }>`
+    SELECT m.flow_id, u.id, u.nick, m.disabled FROM flow_members m JOIN users u ON u.id = m.user_id
+    WHERE m.flow_id = ANY(${flows}) AND m.in_flow`.compile(db),
+);
+
+const write = prepared((db, posts: string) =>
+  sql<{ id: number }>`SELECT post_together(${posts}::jsonb) AS id`.compile(db),
+);

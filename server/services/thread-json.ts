@@ -1,5 +1,6 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 import type { ThreadsTable } from '../store/schema.ts';
 
 export type ThreadRow = Selectable<ThreadsTable>;
@@ -36,9 +37,13 @@ export type ThreadJson = Awaited<ReturnType<typeof threadsJson>>[number];
 export async function threadsById(db: Db, ids: string[], origin: string): Promise<Map<string, ThreadJson>> {
   const unique = [...new Set(ids)];
   if (unique.length === 0) return new Map();
-  const rows = await db.selectFrom('threads').selectAll().where('id', 'in', unique).execute();
+  const rows = await threadRows(db, unique);
   return new Map((await threadsJson(db, rows, origin)).map((thread) => [thread.id, thread]));
 }
+
+const threadRows = prepared((db, ids: string[]) =>
+  db.selectFrom('threads').selectAll().where('id', '=', sql<string>`ANY(${ids})`).compile(),
+);
 
 /** Buttons call this server, which calls the application (OP-41). */
 function throughServer(thread: ThreadRow, flowUrl: string): unknown[] {

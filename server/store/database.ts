@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { listen } from './listen.ts';
+import { PreparingClient } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -11,7 +12,7 @@ export type Db = Kysely<Schema>;
 export interface Database {
   db: Db;
   /** Hears NOTIFY by a connection of its own, opened again whenever it breaks; gives back how to stop. */
-  listen(channel: string, heard: () => void): () => Promise<void>;
+  listen(channel: string, heard: (said?: string) => void): () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,7 +32,12 @@ export async function openDatabase(url: string): Promise<Database> {
     );
   }
   await createIfMissing(url);
-  const pool = new pg.Pool({ connectionString: url, max: 20, connectionTimeoutMillis: 5_000 });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 20,
+    connectionTimeoutMillis: 5_000,
+    Client: PreparingClient,
+  });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
   // Neither may one that breaks while it is lent, between two queries of a transaction: the next query says so.

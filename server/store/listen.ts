@@ -5,17 +5,17 @@ import pg from 'pg';
 const AGAIN_MS = 1_000;
 
 /**
- * Hears a channel's notifications until told to stop. After a connection was lost `heard` is called once the next
- * one stands: what was said in between can only be found by looking.
+ * Hears a channel's notifications, with what they say, until told to stop. Once a connection stands, the first or the
+ * next after one was lost, `heard` is called with nothing: what was said before can only be found by looking.
  */
-export function listen(url: string, channel: string, heard: () => void): () => Promise<void> {
+export function listen(url: string, channel: string, heard: (said?: string) => void): () => Promise<void> {
   const stopping = new AbortController();
   let client: pg.Client | null = null;
   const connected = async (): Promise<void> => {
     const fresh = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true });
     const over = new Promise<void>((resolve) => fresh.once('end', resolve));
     fresh.on('error', () => {});
-    fresh.on('notification', heard);
+    fresh.on('notification', ({ payload }) => heard(payload));
     // A client told to end while it still connects never says so; this one is asked once it stands.
     await fresh.connect();
     if (stopping.signal.aborted) return fresh.end();

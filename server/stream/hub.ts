@@ -1,9 +1,18 @@
 /** Delivers the log of events to the streams of this process, also what other processes wrote. */
-import { sql } from 'kysely';
 import { threadsById } from '../services/thread-json.ts';
+import { batched } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
-import type { Connection } from './connection.ts';
-import { forgetOldEvents, type LoggedEvent, newestPlace, positionOf, readEvents } from './log.ts';
+import { conversationsAround } from './around.ts';
+import {
+  forgetOldEvents,
+  giveEventPositions,
+  type LoggedEvent,
+  newestPlace,
+  positionOf,
+  readEvents,
+} from './log.ts';
+import { isFor, type Reader, Readers, type Subscription } from './readers.ts';
+import { eventPiece, type Piece } from './wire.ts';
 
 /** How often the log is read without being told to, in ms: a backstop for lost notifications. */
 const CATCH_UP_MS = 5_000;
@@ -13,37 +22,30 @@ const AGAIN_MS = 1_000;
 const FORGET_MS = 60 * 60 * 1000;
 const PAGE = 500;
 
-/** Who listens, and to what. */
-export interface Subscription {
-  userId: number;
-  /** The conversations of the flows in the filter. */
-  wants: ReadonlySet<number>;
-  /** The person's own events: private messages, flows added and removed. */
-  user: boolean;
-  presence: boolean;
-  connection: Connection;
-  /** Whether the credentials it was opened with still count; asked when something about the person changed. */
-  authorised(): Promise<boolean>;
+/** An event as it goes out; null for one that only says that memberships changed. */
+interface Telling {
+  event: LoggedEvent;
+  piece: Piece | null;
 }
 
-interface Attached extends Subscription {
-  /** Conversations of all flows the person is in now. */
-  around: Set<number>;
-}
-
-/** Hears of notifications; gives back how to stop. */
-export type Listen = (channel: string, heard: () => void) => () => Promise<void>;
+/**
+ * Hears of notifications, with what they say; with nothing when some may have been missed. Gives back how to stop.
+ */
+export type Listen = (channel: string, heard: (said?: string) => void) => () => Promise<void>;
 
 export type Hub = ReturnType<typeof createHub>;
 
 /** @param options.listen without it, other processes are heard by the catch-up poll only */
 export function createHub(options: { db: Db; origin(): string; listen?: Listen | undefined }) {
   const { db, origin } = options;
-  const attached = new Set<Attached>();
+  const readers = new Readers();
+  /** The position up to which all was delivered, while there are readers. */
   let last = 0;
+  /** The newest position any process told of. */
+  let told = 0;
   let delivered = 0;
   let chain: Promise<unknown> = Promise.resolve();
-  let asked = false;
+  let asked: 'no' | 'to read' | 'to give positions' = 'no';
   let closed = false;
   let again: NodeJS.Timeout | null = null;
 
@@ -55,13 +57,25 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   };
 
   /** Gives waiting events their positions and delivers what is new. Calls that come meanwhile become one. */
-  function poke(): void {
-    if (asked || closed) return;
-    asked = true;
+  const poke = () => wake('to give positions');
+
+  /** Another process, or this one, gave positions: there is only to read, and often that was done. */
+  function heard(said?: string): void {
+    told = Math.max(told, Number(said ?? 0));
+    if (said === undefined) poke();
+    else if (readers.size > 0 && told > last) wake('to read');
+  }
+
+  function wake(what: 'to read' | 'to give positions'): void {
+    if (closed || asked === what || asked === 'to give positions') return;
+    const waiting = asked !== 'no';
+    asked = what;
+    if (waiting) return;
     inTurn(async () => {
-      asked = false;
-      await sql`SELECT sequence_events()`.execute(db);
-      if (attached.size > 0) await deliverNew();
+      const sequence = asked === 'to give positions';
+      asked = 'no';
+      if (sequence) await giveEventPositions(db);
+      if (readers.size > 0 && (sequence || told > last)) await deliverNew();
     }).catch(() => {
       // The database is away, or has no connection to spare: the events are still there the next time.
       again ??= setTimeout(() => {
@@ -72,94 +86,122 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   }
 
   async function deliverNew(): Promise<void> {
-    for (;;) {
-      const events = await readEvents(db, last, PAGE);
-      const texts = await textsOf(events);
-      for (const [index, event] of events.entries()) {
-        await deliver(event, texts[index] ?? null);
-        last = event.position;
+    let page: Telling[];
+    do {
+      page = await pageAfter(last);
+      // What comes together goes out together.
+      const holding = new Set<Reader>();
+      try {
+        for (const { event, piece } of page) {
+          // All that asks the database comes first: should it fail, the event has gone to nobody and comes again whole.
+          if (event.recheck) await recheck(event);
+          for (const one of piece ? readers.of(event) : []) {
+            if (page.length > 1 && !holding.has(one)) {
+              holding.add(one);
+              one.connection.hold();
+            }
+            if (piece) one.connection.send(piece);
+            delivered += 1;
+          }
+          last = event.position;
+        }
+      } finally {
+        for (const one of holding) one.connection.release();
       }
-      if (events.length < PAGE) return;
-    }
+    } while (page.length === PAGE);
   }
 
-  async function deliver(event: LoggedEvent, text: string | null): Promise<void> {
-    // All that asks the database comes first: should it fail, the event has gone to nobody and comes again whole.
-    for (const one of event.recheck ? attached : []) {
-      if (event.users.includes(one.userId) && !(await one.authorised())) {
-        attached.delete(one);
+  /** Looks again at those whom a change of memberships may concern; whose credentials ended is cut off. */
+  async function recheck(event: LoggedEvent): Promise<void> {
+    const concerned = [...readers].filter((one) => concerns(event, one));
+    await Promise.all(
+      concerned.map(async (one) => {
+        if (!event.users.includes(one.userId) || (await one.authorised())) return look(one);
+        readers.remove(one);
         one.connection.end();
-      } else if (concerns(event, one)) await look(one);
-    }
-    for (const one of attached) {
-      if (text === null || !isFor(event, one)) continue;
-      one.connection.send(text, event.replay ? event.place : null);
-      delivered += 1;
-    }
+      }),
+    );
   }
 
-  /** Events as they go out, threads as they are now (streaming §5). */
-  async function textsOf(events: LoggedEvent[]): Promise<(string | null)[]> {
+  const look = async (one: Reader) => readers.move(one, await conversationsAround(db, one.userId));
+
+  /** The next events as they go out, threads as they are now (streaming §5). */
+  async function pageAfter(position: number, until?: number): Promise<Telling[]> {
+    const events = await readEvents(db, position, PAGE, until);
     const ids = events.flatMap(({ payload }) =>
       typeof payload?.thread_id === 'string' ? payload.thread_id : [],
     );
     const threads = await threadsById(db, ids, origin());
-    return events.map(({ payload }) => {
-      if (!payload) return null;
+    return events.map((event) => {
+      const { payload, place, replay } = event;
+      if (!payload) return { event, piece: null };
       const thread = threads.get(String(payload.thread_id));
-      return JSON.stringify({ ...payload, ...(thread ? { thread } : {}), ...addressed(payload, origin()) });
+      const json = { ...payload, ...(thread ? { thread } : {}), ...addressed(payload, origin()) };
+      return { event, piece: eventPiece(JSON.stringify(json), replay ? place : null) };
     });
   }
 
-  async function look(one: Attached): Promise<void> {
-    const flows = await db
-      .selectFrom('flow_members as m')
-      .innerJoin('flows as f', 'f.id', 'm.flow_id')
-      .select('f.conversation_id')
-      .where('m.user_id', '=', one.userId)
-      .where('m.in_flow', '=', true)
-      .where('m.disabled', '=', false)
-      .where('f.disabled', '=', false)
-      .execute();
-    one.around = new Set(flows.map((flow) => flow.conversation_id));
-  }
-
-  /** Sends what happened since a position (see `resumable` and `now`), then everything new, with no gap and no repeat between them. */
-  async function attach(subscription: Subscription, since: number): Promise<() => void> {
-    const one: Attached = { ...subscription, around: new Set() };
-    await look(one);
-    await sql`SELECT sequence_events()`.execute(db);
-    let at = since;
-    const replay = async (until?: number): Promise<boolean> => {
-      const events = await readEvents(db, at, PAGE, until);
-      const texts = await textsOf(events);
-      for (const [index, event] of events.entries()) {
-        const text = texts[index] ?? null;
-        if (text !== null && event.replay && isFor(event, one)) one.connection.send(text, event.place);
-        at = event.position;
-      }
-      return events.length === PAGE;
+  /**
+   * Sends what happened since a position (see `resumable` and `now`), then everything new, with no gap and no repeat
+   * between them. `past` says that it may be long ago.
+   */
+  async function attach(subscription: Subscription, since: number, past: boolean): Promise<() => void> {
+    const one: Reader = {
+      ...subscription,
+      around: await conversationsAround(db, subscription.userId),
     };
-    while (await replay()) if (!(await one.connection.ready())) return () => {};
-    await inTurn(async () => {
-      if (attached.size === 0) last = (await newestPlace(db)).position;
-      else await deliverNew();
-      await look(one);
-      // Usually nothing: what came while the past was being sent. All after `last` comes live.
-      while (await replay(last));
-      // Taken back while the stream was opening: nothing later would tell.
-      if (await one.authorised()) attached.add(one);
-      else one.connection.end();
-    });
+    let at = since;
+    for (let more = past; more; ) {
+      const page = await pageAfter(at);
+      sendPast(page, one, at);
+      at = page.at(-1)?.event.position ?? at;
+      more = page.length === PAGE;
+      if (more && !(await one.connection.ready())) return () => {};
+    }
+    await join({ one, at });
     poke();
-    return () => attached.delete(one);
+    return () => readers.remove(one);
   }
+
+  function sendPast(page: Telling[], one: Reader, after: number): void {
+    one.connection.hold();
+    for (const { event, piece } of page) {
+      const missed = event.replay && event.position > after;
+      if (piece && missed && isFor(event, one)) one.connection.send(piece);
+    }
+    one.connection.release();
+  }
+
+  /** All who come at one moment join in one turn: after a restart everybody comes. */
+  const join = batched((joining: { one: Reader; at: number }[]) =>
+    inTurn(async () => {
+      if (readers.size === 0) last = (await newestPlace(db)).position;
+      else await deliverNew();
+      await Promise.all(joining.map(({ one }) => look(one)));
+      // Usually little: what came while they opened, or while the past was being sent. All after `last` comes live.
+      let from = Math.min(...joining.map(({ at }) => at));
+      while (from < last) {
+        const page = await pageAfter(from, last);
+        for (const { one, at } of joining) sendPast(page, one, at);
+        from = page.length < PAGE ? last : (page.at(-1)?.event.position ?? last);
+      }
+      // Taken back while the stream was opening: nothing later would tell.
+      const allowed = await Promise.all(joining.map(({ one }) => one.authorised()));
+      for (const [index, { one }] of joining.entries()) {
+        if (allowed[index]) readers.add(one);
+        else one.connection.end();
+      }
+      return joining;
+    }),
+  );
 
   /** Where what has happened so far ends. */
-  async function now(): Promise<{ position: number; place: string }> {
-    await sql`SELECT sequence_events()`.execute(db);
-    return newestPlace(db);
-  }
+  const now = () => newest(undefined);
+  const newest = batched(async (askers: undefined[]) => {
+    await giveEventPositions(db);
+    const place = await newestPlace(db);
+    return askers.map(() => place);
+  });
 
   /** The place with its position, or null for one that never was or that is no longer kept: then only what is new. */
   async function resumable(place: string): Promise<{ position: number; place: string } | null> {
@@ -167,26 +209,26 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
     return position === null ? null : { position, place };
   }
 
-  const timer = setInterval(() => attached.size > 0 && poke(), CATCH_UP_MS).unref();
+  const timer = setInterval(() => readers.size > 0 && poke(), CATCH_UP_MS).unref();
   // A failure leaves them for the next time.
   const forget = () => void forgetOldEvents(db).catch(() => {});
   const broom = setInterval(forget, FORGET_MS).unref();
-  const unlisten = options.listen?.('quayside_events', poke);
+  const unlisten = options.listen?.('quayside_events', heard);
   return {
     poke,
     attach,
     resumable,
     now,
     /** How this process stands: open streams, events sent since it started, and the position they reach to. */
-    figures: () => ({ streams: attached.size, delivered, position: last }),
+    figures: () => ({ streams: readers.size, delivered, position: last }),
     /** Ends every stream. */
     async close(): Promise<void> {
       closed = true;
       clearInterval(timer);
       if (again) clearTimeout(again);
       clearInterval(broom);
-      for (const one of attached) one.connection.end();
-      attached.clear();
+      for (const one of readers) one.connection.end();
+      readers.clear();
       await unlisten?.();
       await chain;
     },
@@ -201,14 +243,6 @@ function addressed(payload: Record<string, unknown>, origin: string) {
 }
 
 /** Whether a change of memberships may concern what this stream sees. */
-const concerns = (event: LoggedEvent, one: Attached): boolean =>
+const concerns = (event: LoggedEvent, one: Reader): boolean =>
   event.users.includes(one.userId) ||
   event.conversations.some((id) => one.wants.has(id) || one.around.has(id));
-
-function isFor(event: LoggedEvent, one: Attached): boolean {
-  if (event.payload?.event === 'presence') {
-    return one.presence && event.conversations.some((id) => one.around.has(id));
-  }
-  if (one.user && event.users.includes(one.userId)) return true;
-  return event.conversations.some((id) => one.wants.has(id) && one.around.has(id));
-}

@@ -1,5 +1,7 @@
 /** The log of events in the order of their positions. */
+import { sql } from 'kysely';
 import type { Db } from '../store/database.ts';
+import { prepared } from '../store/prepared.ts';
 
 /** How long events can be resumed from, in ms: well above the five minutes of streaming §4. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -22,6 +24,27 @@ export interface LoggedEvent {
 export const placeOf = (position: number, createdAt: Date): string =>
   `${position}-${createdAt.getTime().toString(36)}`;
 
+const eventsBetween = prepared((db, after: number, until: number, limit: number) =>
+  db
+    .selectFrom('events')
+    .select(['position', 'conversations', 'users', 'payload', 'replay', 'recheck', 'created_at'])
+    .where('position', '>', after)
+    .where('position', '<=', until)
+    .orderBy('position')
+    .limit(limit)
+    .compile(),
+);
+
+/**
+ * Gives events that were committed their positions, in the order of commits, and tells every process of the newest.
+ * Whoever reads the log after this has all that was committed before.
+ */
+export async function giveEventPositions(db: Db): Promise<void> {
+  await sequence(db);
+}
+
+const sequence = prepared((db) => sql`SELECT sequence_events()`.compile(db));
+
 /** The next events after a position, the oldest first; none beyond `until`. */
 export async function readEvents(
   db: Db,
@@ -29,14 +52,7 @@ export async function readEvents(
   limit: number,
   until: number = Number.MAX_SAFE_INTEGER,
 ): Promise<LoggedEvent[]> {
-  const rows = await db
-    .selectFrom('events')
-    .select(['position', 'conversations', 'users', 'payload', 'replay', 'recheck', 'created_at'])
-    .where('position', '>', after)
-    .where('position', '<=', until)
-    .orderBy('position')
-    .limit(limit)
-    .execute();
+  const rows = await eventsBetween(db, after, until, limit);
   return rows.map(({ created_at, ...row }) => ({
     ...row,
     position: row.position ?? 0,
@@ -49,15 +65,19 @@ export async function readEvents(
 /** The place before the first event there ever was. */
 const BEGINNING = { position: 0, place: '0' };
 
-/** Where the log ends. */
-export async function newestPlace(db: Db): Promise<{ position: number; place: string }> {
-  const row = await db
+const newestEvent = prepared((db) =>
+  db
     .selectFrom('events')
     .select(['position', 'created_at'])
     .where('position', 'is not', null)
     .orderBy('position', 'desc')
     .limit(1)
-    .executeTakeFirst();
+    .compile(),
+);
+
+/** Where the log ends. */
+export async function newestPlace(db: Db): Promise<{ position: number; place: string }> {
+  const [row] = await newestEvent(db);
   return row?.position == null
     ? BEGINNING
     : { position: row.position, place: placeOf(row.position, row.created_at) };
