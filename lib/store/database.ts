@@ -138,28 +138,38 @@ export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
 const VERSION = 6;
-const STORES: StoreName[] = [
-  'accounts',
-  'secrets',
-  'flows',
-  'users',
-  'privates',
-  'messages',
-  'conversations',
-  'threads',
-  'inboxes',
-  'outbox',
-  'outboxFiles',
-  'drafts',
-  'draftFiles',
-  'keptFiles',
-  'gone',
-  'meta',
-  'streams',
-  'notified',
-  'held',
-  'listened',
-];
+/** How each store is made, where there is none. What is in a store that is there stays as it is. */
+const CREATE: Record<StoreName, (database: Database) => void> = {
+  accounts: (database) => database.createObjectStore('accounts', { keyPath: 'id' }),
+  secrets: (database) => database.createObjectStore('secrets', { keyPath: 'account' }),
+  flows: (database) => database.createObjectStore('flows', { keyPath: ['account', 'id'] }),
+  users: (database) => database.createObjectStore('users', { keyPath: ['account', 'id'] }),
+  privates: (database) => database.createObjectStore('privates', { keyPath: ['account', 'id'] }),
+  messages: (database) =>
+    database
+      .createObjectStore('messages', { keyPath: ['account', 'conversation', 'id'] })
+      .createIndex('unread', ['unread', 'account', 'conversation']),
+  conversations: (database) =>
+    database.createObjectStore('conversations', { keyPath: ['account', 'conversation'] }),
+  threads: (database) => database.createObjectStore('threads', { keyPath: ['account', 'flow', 'id'] }),
+  inboxes: (database) => database.createObjectStore('inboxes', { keyPath: ['account', 'flow'] }),
+  outbox: (database) =>
+    database.createObjectStore('outbox', { keyPath: 'uuid' }).createIndex('account', 'account'),
+  outboxFiles: (database) => database.createObjectStore('outboxFiles', { keyPath: 'uuid' }),
+  drafts: (database) =>
+    database.createObjectStore('drafts', { keyPath: ['account', 'conversation', 'thread'] }),
+  draftFiles: (database) =>
+    database.createObjectStore('draftFiles', { keyPath: ['account', 'conversation', 'thread', 'id'] }),
+  keptFiles: (database) => database.createObjectStore('keptFiles', { keyPath: ['account', 'path'] }),
+  gone: (database) => database.createObjectStore('gone', { keyPath: ['account', 'key'] }),
+  meta: (database) => database.createObjectStore('meta', { keyPath: 'key' }),
+  streams: (database) => database.createObjectStore('streams', { keyPath: 'account' }),
+  notified: (database) => database.createObjectStore('notified', { keyPath: ['account', 'conversation'] }),
+  held: (database) => database.createObjectStore('held', { keyPath: ['account', 'conversation', 'id'] }),
+  listened: (database) => database.createObjectStore('listened', { keyPath: ['account', 'flow'] }),
+};
+// The names of a record of these names.
+const STORES = Object.keys(CREATE) as StoreName[];
 
 /** Waits before a database that could not be opened is tried again, in ms. */
 const PATIENCE = [100, 500, 2_000];
@@ -167,8 +177,9 @@ const PATIENCE = [100, 500, 2_000];
 let connection: Promise<Database> | null = null;
 
 /**
- * The connection of this context, opened once and again after the browser closed it. A database that can't be
- * opened, or lacks a store, is deleted and made anew: the picture comes back from the server.
+ * The connection of this context, opened once and again after the browser closed it. One that lacks stores gets them;
+ * one of a later version (an update was taken back) is used as it is. Only what can't be opened at all is deleted and
+ * made anew: the picture comes back from the server, but what was not sent yet would be gone.
  */
 export function openDatabase(): Promise<Database> {
   connection ??= connect().catch((error) => {
@@ -188,61 +199,35 @@ export async function closeDatabase(): Promise<void> {
 async function connect(): Promise<Database> {
   for (const wait of PATIENCE) {
     try {
-      const database = await open();
-      if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
-      database.close();
-      break;
+      return await whole(await open(VERSION));
     } catch (error) {
       // Quota and permission problems pass; deleting would lose what was not sent yet, and help nothing.
       const { name } = error instanceof DOMException ? error : { name: '' };
       if (['QuotaExceededError', 'SecurityError'].includes(name)) throw error;
-      if (name === 'VersionError') break;
+      if (name === 'VersionError') return whole(await open());
       // So may others, such as those of a browser that was killed and is still getting up.
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
   await deleteDB(DATABASE);
-  return open();
+  return open(VERSION);
 }
 
-function open(): Promise<Database> {
+/** The database with all its stores; what is in it stays. */
+async function whole(database: Database): Promise<Database> {
+  if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
+  database.close();
+  return open(database.version + 1);
+}
+
+/** Without a version, the one there is. */
+function open(version?: number): Promise<Database> {
   const forget = (): void => {
     connection = null;
   };
-  return openDB<Schema>(DATABASE, VERSION, {
-    upgrade(database, oldVersion) {
-      if (oldVersion < 1) {
-        database.createObjectStore('accounts', { keyPath: 'id' });
-        database.createObjectStore('secrets', { keyPath: 'account' });
-        database.createObjectStore('flows', { keyPath: ['account', 'id'] });
-        database.createObjectStore('users', { keyPath: ['account', 'id'] });
-        database.createObjectStore('privates', { keyPath: ['account', 'id'] });
-        database
-          .createObjectStore('messages', { keyPath: ['account', 'conversation', 'id'] })
-          .createIndex('unread', ['unread', 'account', 'conversation']);
-        database.createObjectStore('conversations', { keyPath: ['account', 'conversation'] });
-        database.createObjectStore('outbox', { keyPath: 'uuid' }).createIndex('account', 'account');
-        database.createObjectStore('drafts', { keyPath: ['account', 'conversation', 'thread'] });
-        database.createObjectStore('gone', { keyPath: ['account', 'key'] });
-        database.createObjectStore('meta', { keyPath: 'key' });
-      }
-      if (oldVersion < 2) database.createObjectStore('outboxFiles', { keyPath: 'uuid' });
-      if (oldVersion < 3) {
-        database.createObjectStore('streams', { keyPath: 'account' });
-        database.createObjectStore('notified', { keyPath: ['account', 'conversation'] });
-      }
-      if (oldVersion < 4) {
-        database.createObjectStore('threads', { keyPath: ['account', 'flow', 'id'] });
-        database.createObjectStore('inboxes', { keyPath: ['account', 'flow'] });
-      }
-      if (oldVersion < 5) {
-        database.createObjectStore('draftFiles', { keyPath: ['account', 'conversation', 'thread', 'id'] });
-        database.createObjectStore('keptFiles', { keyPath: ['account', 'path'] });
-      }
-      if (oldVersion < 6) {
-        database.createObjectStore('held', { keyPath: ['account', 'conversation', 'id'] });
-        database.createObjectStore('listened', { keyPath: ['account', 'flow'] });
-      }
+  return openDB<Schema>(DATABASE, version, {
+    upgrade(database) {
+      for (const name of STORES) if (!database.objectStoreNames.contains(name)) CREATE[name](database);
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

@@ -4,9 +4,18 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/browsers.ts';
 import { fill, find, press, sees } from '../../scripts/person.ts';
-import { openFirefoxPage, pressFirefoxKeys, startFirefox } from '../support/browser.ts';
+import {
+  openFirefoxPage,
+  pressFirefoxKeys,
+  startFirefox,
+  stopFirefoxBackground,
+} from '../support/browser.ts';
+import * as desktop from '../support/firefox-desktop.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+
+/** What functions evaluated in an extension page of Firefox find there. */
+declare const browser: { extension: { getViews(filter: { type: 'popup' }): Window[] } };
 
 type Firefox = Awaited<ReturnType<typeof startFirefox>>;
 
@@ -28,6 +37,7 @@ describe.skipIf(!findBrowser('firefox'))('Firefox', () => {
     });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     firefox = await startFirefox();
+    await desktop.standInForDesktop(firefox.browser);
   });
   afterAll(async () => {
     await firefox?.browser.close();
@@ -54,6 +64,49 @@ describe.skipIf(!findBrowser('firefox'))('Firefox', () => {
     await sees(sidebar, 'the fox hears it at once');
     await say('@Ada and beside the page');
     await sees(sidebar, 'and beside the page');
+  }, 150_000);
+
+  it('notifies of mentions and private messages, once, as far as was chosen; a click opens where it was said', async () => {
+    const { browser, pageUrl } = firefox;
+    const page = await signedIn();
+    await press(page, 'tab', 'Flows');
+    await sees(page, 'Live');
+    for (const other of await browser.pages()) if (other !== page) await other.close();
+    const before = (await desktop.told(browser)).length;
+    const told = (count: number) =>
+      eventually(`${count} notifications`, async () => {
+        const list = (await desktop.told(browser)).slice(before);
+        return list.length >= count && list;
+      });
+    const ada = await colleague(server.url, 'ada').get<{ id: number }>('/user');
+    const whisper = (content: string) =>
+      colleague(server.url, 'grace').post(`/private/${ada.id}/messages`, { event: 'message', content });
+
+    await say('nothing for anybody in particular');
+    await say('@Ada the crane is stuck');
+    const [mention] = await told(1);
+    expect(mention?.title).toMatch(/Grace.*Engineering/);
+    expect(mention?.text).toContain('the crane is stuck');
+    await stopFirefoxBackground(browser);
+    await whisper('two minutes, then?');
+    const [, secret] = await told(2);
+    expect(secret?.title).toContain('Grace');
+    expect(secret?.text).toContain('two minutes, then?');
+
+    await stopFirefoxBackground(browser);
+    await desktop.clicks(browser, mention?.id ?? '');
+    await eventually('the conversation opens', async () => {
+      const shown = await page.evaluate(popupText);
+      return shown.includes('the crane is stuck') && shown.includes('Engineering');
+    });
+    expect(await desktop.shown(browser)).not.toContain(mention?.id);
+    await page.evaluate(closePopup);
+
+    const options = await openFirefoxPage(browser, pageUrl('options.html#notifications'));
+    await (await find(options, 'combobox', 'Notifications of Engineering')).select('muted');
+    await say('@Ada not to be heard');
+    await whisper('but this is');
+    expect((await told(3)).map(({ text }) => text).slice(2)).toEqual(['but this is']);
   }, 150_000);
 
   it('shares a page by a sheet in a window of its own', async () => {
@@ -124,3 +177,9 @@ async function pageAt(browser: Firefox['browser'], path: string): Promise<Page |
   }
   return null;
 }
+
+/** All that the real popup shows; empty while there is none. */
+const popupText = (): string =>
+  browser.extension.getViews({ type: 'popup' })[0]?.document.body.innerText ?? '';
+
+const closePopup = (): void => browser.extension.getViews({ type: 'popup' })[0]?.close();

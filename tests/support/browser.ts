@@ -50,19 +50,30 @@ interface BidiConnection {
   send(method: string, parameters: object): Promise<{ result: Record<string, unknown> }>;
 }
 
-/** Gives Firefox's own window the keys of one of the extension's commands: those pressed in a page do not reach it. */
-export async function pressFirefoxKeys(browser: Browser, modifiers: string, key: string): Promise<void> {
+/** Runs an expression in Firefox's own window, with all the rights of the browser, and gives the text it comes to. */
+export async function inFirefoxItself(browser: Browser, expression: string): Promise<string> {
   const { connection } = browser as unknown as { connection: BidiConnection };
   const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
   const [window] = tree.result.contexts as { context: string }[];
-  const keys = `keyset[id^="ext-keyset"] key[modifiers="${modifiers}"][key="${key}"]`;
   const { result } = await connection.send('script.evaluate', {
     target: { context: window?.context },
-    awaitPromise: false,
-    expression: `document.querySelector('${keys}').doCommand()`,
+    awaitPromise: true,
+    expression,
   });
-  if (result.type !== 'success') throw new Error(`Firefox has no such keys: ${JSON.stringify(result)}`);
+  if (result.type !== 'success') throw new Error(`Firefox itself: ${JSON.stringify(result)}`);
+  const { value } = result.result as { value?: unknown };
+  return String(value ?? '');
 }
+
+/** Gives Firefox's own window the keys of one of the extension's commands: those pressed in a page do not reach it. */
+export async function pressFirefoxKeys(browser: Browser, modifiers: string, key: string): Promise<void> {
+  const keys = `keyset[id^="ext-keyset"] key[modifiers="${modifiers}"][key="${key}"]`;
+  await inFirefoxItself(browser, `document.querySelector('${keys}').doCommand()`);
+}
+
+/** Stops the extension's background in Firefox, as the browser does after half a minute of rest. */
+export const stopFirefoxBackground = (browser: Browser): Promise<string> =>
+  inFirefoxItself(browser, `WebExtensionPolicy.getByID('${firefoxId}').extension.terminateBackground()`);
 
 /** Opens the popup and keeps a picture of it when the running test fails. */
 export async function popup(browser: Browser): Promise<Page> {

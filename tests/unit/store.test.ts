@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
+import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
@@ -317,19 +318,39 @@ test('what is being marked read is not unread, and Undo brings it back', () => {
   expect(ids({ ...outboxRow('mark-read', 1), state: 'failed' })).toEqual([2, 1]);
 });
 
-test('a database without the right stores is made anew', async () => {
+/** Another version of the extension had the database before. */
+async function leaveBehind(version: number, change: (database: IDBDatabase) => void): Promise<void> {
   await closeDatabase();
-  await new Promise((resolve) => {
-    indexedDB.deleteDatabase(DATABASE).onsuccess = resolve;
-  });
-  await new Promise<void>((resolve) => {
-    const request = indexedDB.open(DATABASE, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore('rubbish');
+  await new Promise<void>((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, version);
+    request.onupgradeneeded = () => change(request.result);
+    request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       request.result.close();
       resolve();
     };
   });
+}
+
+test('a database without the right stores gets them, and one of a later version is used: nothing written is lost', async () => {
+  await closeDatabase();
+  await deleteDB(DATABASE);
+  await leaveBehind(1, (database) => database.createObjectStore('rubbish'));
   await applyChanges([{ kind: 'account', account: account() }]);
-  expect(await (await openDatabase()).count('accounts')).toBe(1);
+  await (await openDatabase()).put('drafts', {
+    account: ME,
+    conversation: FLOW,
+    thread: '',
+    text: 'half a sentence',
+    changedAt: 1,
+  });
+  const { version } = await openDatabase();
+  await leaveBehind(version + 1, (database) => database.deleteObjectStore('held'));
+  for (const what of ['a store is missing', 'the version is a later one']) {
+    await closeDatabase();
+    const database = await openDatabase();
+    expect(await database.count('held'), what).toBe(0);
+    expect(await database.getAll('drafts'), what).toMatchObject([{ text: 'half a sentence' }]);
+    expect(await database.count('accounts'), what).toBe(1);
+  }
 });

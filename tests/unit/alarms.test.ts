@@ -1,0 +1,108 @@
+/** What has to happen later is told to the browser, whose alarms outlive the worker. */
+import 'fake-indexeddb/auto';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Account } from '../../lib/store/picture.ts';
+
+interface Alarm {
+  when?: number;
+  periodInMinutes?: number;
+}
+const alarms = new Map<string, Alarm>();
+vi.mock('wxt/browser', () => ({
+  browser: {
+    storage: {
+      local: { get: async () => ({}), set: async () => undefined },
+      onChanged: { addListener: () => undefined, removeListener: () => undefined },
+    },
+    alarms: {
+      create: async (name: string, alarm: Alarm) => void alarms.set(name, alarm),
+      clear: async (name: string) => alarms.delete(name),
+      get: async (name: string) => alarms.get(name),
+    },
+    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
+  },
+}));
+const { drain, OUTBOX_ALARM } = await import('../../lib/outbox/drain.ts');
+const { enqueue } = await import('../../lib/outbox/outbox.ts');
+const { ASKS_AFTER, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
+const { openDatabase } = await import('../../lib/store/database.ts');
+const { flowKey } = await import('../../lib/store/picture.ts');
+const { applyChanges } = await import('../../lib/store/writer.ts');
+const { keepPollAlarm, POLL_ALARM, poll } = await import('../../lib/sync/poll.ts');
+
+/** Nothing listens there. */
+const server = 'http://127.0.0.1:1';
+const account: Account = {
+  id: `1@${server}`,
+  server,
+  user: { id: 1, email: '', name: 'Ada', nick: 'ada', avatar: '' },
+  method: 'token',
+  signedInAt: 1,
+  health: { state: 'loading' },
+};
+const MINUTE = 60_000;
+
+beforeEach(async () => {
+  alarms.clear();
+  const database = await openDatabase();
+  for (const name of database.objectStoreNames) await database.clear(name);
+  await applyChanges([{ kind: 'account', account }]);
+  await database.put('secrets', { account: account.id, origin: server, kind: 'token', token: 't' });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** The longest that any timer set by this was to wait, in ms. */
+async function longestTimer(work: () => Promise<unknown>): Promise<number> {
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  await work();
+  return Math.max(0, ...timers.mock.calls.map(([, ms = 0]) => ms));
+}
+
+test('every wait of the outbox has an alarm, and none above 25 s a timer', async () => {
+  const database = await openDatabase();
+  const { uuid } = await enqueue(account.id, flowKey('f1'), {
+    kind: 'message',
+    content: 'hello',
+    tags: [],
+    threadId: null,
+  });
+  const row = await database.get('outbox', uuid);
+  if (!row) throw new Error('It was put in.');
+  const turnAfter = async (change: Partial<typeof row>): Promise<number> => {
+    await database.put('outbox', { ...row, ...change });
+    expect(await longestTimer(drain)).toBeLessThanOrEqual(25_000);
+    return alarms.get(OUTBOX_ALARM)?.when ?? 0;
+  };
+  const now = Date.now();
+  for (const notBefore of [now + 10_000, now + 90_000])
+    expect(await turnAfter({ notBefore })).toBe(notBefore);
+  // Further away lie other turns: when it shows that it waits, and when it asks.
+  const late = now + 90 * MINUTE;
+  expect(await turnAfter({ notBefore: late })).toBe(row.createdAt + SHOWN_AFTER);
+  const createdAt = now - 3 * MINUTE;
+  expect(await turnAfter({ createdAt, notBefore: late })).toBe(late);
+  expect(await turnAfter({ createdAt, notBefore: now + 2 * ASKS_AFTER })).toBe(createdAt + ASKS_AFTER);
+  await database.delete('outbox', uuid);
+  await drain();
+  expect(alarms.has(OUTBOX_ALARM)).toBe(false);
+});
+
+test('the poll comes later each time nothing happened, sooner when somebody looks, and is made anew when it is gone', async () => {
+  const period = () => alarms.get(POLL_ALARM)?.periodInMinutes;
+  await keepPollAlarm();
+  expect(period()).toBe(0.5);
+  const periods: (number | undefined)[] = [];
+  for (let turn = 1; turn <= 3; turn += 1) {
+    await poll(Date.now() + turn * 10 * MINUTE);
+    periods.push(period());
+  }
+  expect(periods).toEqual([1, 2, 2]);
+  await keepPollAlarm('soon');
+  expect(period()).toBe(0.5);
+  // As after an update, or a start of the browser.
+  alarms.clear();
+  await poll();
+  expect(period()).toBeDefined();
+});
