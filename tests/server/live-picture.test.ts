@@ -4,28 +4,16 @@
  */
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { openDatabase as openServerDatabase } from '../../server/store/database.ts';
 import { type NotingProxy, startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, type Message } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { ada } from '../support/story.ts';
 
-const kept = new Map<string, unknown>();
-vi.mock('wxt/browser', () => ({
-  browser: {
-    storage: {
-      local: {
-        get: async (key: string) => ({ [key]: kept.get(key) }),
-        set: async (items: Record<string, unknown>) => {
-          for (const [key, value] of Object.entries(items)) kept.set(key, value);
-        },
-      },
-      onChanged: { addListener: () => undefined, removeListener: () => undefined },
-    },
-    alarms: { create: async () => undefined, clear: async () => true, get: async () => undefined },
-    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
-  },
-}));
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+// A background that is told and has nothing to say.
+fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));
 // Pages and workers are event targets; Node's global object is none.
 const page = new EventTarget();
 vi.stubGlobal('addEventListener', page.addEventListener.bind(page));

@@ -3,25 +3,13 @@ import 'fake-indexeddb/auto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { FlowdockError } from '../../lib/flowdock/errors.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 
-const kept = new Map<string, unknown>();
-vi.mock('wxt/browser', () => ({
-  browser: {
-    storage: {
-      local: {
-        get: async (key: string) => ({ [key]: kept.get(key) }),
-        set: async (items: Record<string, unknown>) => {
-          for (const [key, value] of Object.entries(items)) kept.set(key, value);
-        },
-      },
-      onChanged: { addListener: () => undefined, removeListener: () => undefined },
-    },
-    alarms: { create: async () => undefined, clear: async () => true, get: async () => undefined },
-    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
-  },
-}));
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+// A background that is told and has nothing to say.
+fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));
 
 const { signIn, signOut } = await import('../../lib/accounts/accounts.ts');
 const { normaliseServer } = await import('../../lib/accounts/server-address.ts');
@@ -286,7 +274,7 @@ describe('refresh', () => {
     const id = await withToken();
     const says = (n: number, content: string) => ({ id: n, content, tags: [] as string[], uuid: null });
     messages = [says(1, 'the crane of before')];
-    kept.set('settings', { keywords: ['crane'] });
+    await fakeBrowser.storage.local.set({ settings: { keywords: ['crane'] } });
     await refresh(id);
     messages.push(says(2, 'cranes, and other birds'), says(3, 'the Crane is stuck'));
     await refresh(id);
@@ -306,7 +294,7 @@ describe('refresh', () => {
     expect((await words()).at(-1)).toEqual([3, 0, null]);
     expect(messages.flatMap(({ tags }) => tags)).toEqual([]);
     // Nothing is listened for any more; what is said then is no news later.
-    kept.delete('settings');
+    await fakeBrowser.storage.local.remove('settings');
     messages.push(says(4, 'another crane'));
     await refresh(id);
     expect(await database.count('listened')).toBe(0);
