@@ -67,10 +67,10 @@ function withoutControls(text: string): string {
 }
 
 /**
- * Where the grammar's own implementation sees a tag and ours may see none: after brackets in an address, and of letters
- * that only ignoring their case makes some of the grammar.
+ * Where the grammar's own implementation sees a tag and ours may see none: in or after brackets of an address, and of
+ * letters that only ignoring their case makes some of the grammar.
  */
-const DOUBTFUL = /\([^\s]*\)[@#＃]|[@#＃][^\p{ASCII}]/u;
+const DOUBTFUL = /\([^\s]*[@#＃]|[@#＃][^\p{ASCII}]/u;
 
 /** True when the grammar finds a hashtag or a mention in the text. */
 function tagsSomething(text: string): boolean {

@@ -172,10 +172,13 @@ describe('a page can neither tag nor notify', () => {
     );
   });
 
-  test('also where brackets and a sign stand in an address', () => {
-    const page = { kind: 'audio', pageUrl: 'https://harbour.example/&( )@ada' } as const;
-    expect(tagsIn(compose({ ...page, url: 'https://harbour.example/' }).content)).toEqual([]);
-  });
+  test.each(['https://harbour.example/&( )@ada', 'https://harbour.example/.(#tag)'])(
+    'also where brackets and a sign stand in an address: %s',
+    (pageUrl) => {
+      const page = { kind: 'audio', pageUrl, url: 'https://harbour.example/' } as const;
+      expect(tagsIn(compose(page).content)).toEqual([]);
+    },
+  );
 
   test('also where a letter is one of the grammar only without its case', () => {
     expect(tagsIn(compose({ title: 'Low #ᲀ tide' }).content)).toEqual([]);
