@@ -1,27 +1,10 @@
 /** What has to happen later is told to the browser, whose alarms outlive the worker. */
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { Account } from '../../lib/store/picture.ts';
 
-interface Alarm {
-  when?: number;
-  periodInMinutes?: number;
-}
-const alarms = new Map<string, Alarm>();
-vi.mock('wxt/browser', () => ({
-  browser: {
-    storage: {
-      local: { get: async () => ({}), set: async () => undefined },
-      onChanged: { addListener: () => undefined, removeListener: () => undefined },
-    },
-    alarms: {
-      create: async (name: string, alarm: Alarm) => void alarms.set(name, alarm),
-      clear: async (name: string) => alarms.delete(name),
-      get: async (name: string) => alarms.get(name),
-    },
-    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
-  },
-}));
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 const { drain, OUTBOX_ALARM } = await import('../../lib/outbox/drain.ts');
 const { enqueue } = await import('../../lib/outbox/outbox.ts');
 const { ASKS_AFTER, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
@@ -41,9 +24,12 @@ const account: Account = {
   health: { state: 'loading' },
 };
 const MINUTE = 60_000;
+const browserAlarm = (name: string) => fakeBrowser.alarms.get(name);
 
 beforeEach(async () => {
-  alarms.clear();
+  fakeBrowser.reset();
+  // A background that is told and has nothing to say.
+  fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
   await applyChanges([{ kind: 'account', account }]);
@@ -73,7 +59,7 @@ test('every wait of the outbox has an alarm, and none above 25 s a timer', async
   const turnAfter = async (change: Partial<typeof row>): Promise<number> => {
     await database.put('outbox', { ...row, ...change });
     expect(await longestTimer(drain)).toBeLessThanOrEqual(25_000);
-    return alarms.get(OUTBOX_ALARM)?.when ?? 0;
+    return (await browserAlarm(OUTBOX_ALARM))?.scheduledTime ?? 0;
   };
   const now = Date.now();
   for (const notBefore of [now + 10_000, now + 90_000])
@@ -86,23 +72,23 @@ test('every wait of the outbox has an alarm, and none above 25 s a timer', async
   expect(await turnAfter({ createdAt, notBefore: now + 2 * ASKS_AFTER })).toBe(createdAt + ASKS_AFTER);
   await database.delete('outbox', uuid);
   await drain();
-  expect(alarms.has(OUTBOX_ALARM)).toBe(false);
+  expect(await browserAlarm(OUTBOX_ALARM)).toBeUndefined();
 });
 
 test('the poll comes later each time nothing happened, sooner when somebody looks, and is made anew when it is gone', async () => {
-  const period = () => alarms.get(POLL_ALARM)?.periodInMinutes;
+  const period = async () => (await browserAlarm(POLL_ALARM))?.periodInMinutes;
   await keepPollAlarm();
-  expect(period()).toBe(0.5);
+  expect(await period()).toBe(0.5);
   const periods: (number | undefined)[] = [];
   for (let turn = 1; turn <= 3; turn += 1) {
     await poll(Date.now() + turn * 10 * MINUTE);
-    periods.push(period());
+    periods.push(await period());
   }
   expect(periods).toEqual([1, 2, 2]);
   await keepPollAlarm('soon');
-  expect(period()).toBe(0.5);
+  expect(await period()).toBe(0.5);
   // As after an update, or a start of the browser.
-  alarms.clear();
+  await fakeBrowser.alarms.clearAll();
   await poll();
-  expect(period()).toBeDefined();
+  expect(await period()).toBeDefined();
 });

@@ -1,28 +1,10 @@
 /** What is shared lies in the outbox before anything is sent, once, and can be taken back from there. */
 import 'fake-indexeddb/auto';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 
-const areas = { local: new Map<string, unknown>(), session: new Map<string, unknown>() };
-const area = (kept: Map<string, unknown>) => ({
-  get: async (key: string | null) => (key === null ? Object.fromEntries(kept) : { [key]: kept.get(key) }),
-  set: async (items: Record<string, unknown>) => {
-    for (const [key, value] of Object.entries(items)) kept.set(key, value);
-  },
-  remove: async (keys: string[]) => {
-    for (const key of keys) kept.delete(key);
-  },
-});
-vi.mock('wxt/browser', () => ({
-  browser: {
-    storage: {
-      local: area(areas.local),
-      session: area(areas.session),
-      onChanged: { addListener: () => undefined, removeListener: () => undefined },
-    },
-    runtime: { sendMessage: async () => ({ ok: true, value: null }) },
-  },
-}));
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 // Bytes that were sent are forgotten; what the cache itself does is the browser's.
 vi.stubGlobal('caches', { open: async () => ({ delete: async () => true }) });
 /** What the network and the server make of the outbox when it is drained. */
@@ -58,7 +40,9 @@ async function ticket(): Promise<string> {
 }
 
 beforeEach(async () => {
-  areas.session.clear();
+  fakeBrowser.reset();
+  // A background that is told and has nothing to say.
+  fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));
   await (await openDatabase()).clear('outbox');
 });
 
@@ -133,7 +117,9 @@ test('a site remembers where its things went last', async () => {
   const nonce = await ticket();
   await changeTicket(nonce, ({ page }) => ({ page: { ...page, pageUrl: 'https://tides.example/low' } }));
   await sendShare(nonce, there, message);
-  expect(areas.local.get('settings')).toMatchObject({ siteFlows: [{ site: 'tides.example', ...there }] });
+  expect(await fakeBrowser.storage.local.get('settings')).toMatchObject({
+    settings: { siteFlows: [{ site: 'tides.example', ...there }] },
+  });
 });
 
 test('what is refused and then changed is the same message with the new text', async () => {
