@@ -184,11 +184,7 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
         details,
       );
     case 404:
-      return new FlowdockError(
-        'not-found',
-        'This no longer exists on the server, or you cannot see it (404). Refresh and try again.',
-        details,
-      );
+      return errorOfAbsence(details);
     case 409:
       return new FlowdockError(
         'conflict',
@@ -218,6 +214,14 @@ export function errorOfAnswer(answer: FailedAnswer): FlowdockError {
     }
   }
 }
+
+/** The error for what the server has not, or does not show to this person. */
+export const errorOfAbsence = (details: FlowdockErrorDetails = {}): FlowdockError =>
+  new FlowdockError(
+    'not-found',
+    'This no longer exists on the server, or you cannot see it (404). Refresh and try again.',
+    details,
+  );
 
 /** The error for a body that is not what the reference describes. */
 export function errorOfBody(

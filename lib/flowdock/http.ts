@@ -3,6 +3,7 @@ import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from 'ky';
 import * as v from 'valibot';
 import type { Credentials } from './auth.ts';
 import {
+  errorOfAbsence,
   errorOfAnswer,
   errorOfBody,
   errorOfConnection,
@@ -90,11 +91,7 @@ export function path(parts: TemplateStringsArray, ...values: (string | number)[]
   let result = parts[0] ?? '';
   for (const [index, value] of values.entries()) {
     const text = String(value);
-    if (text === '' || text === '.' || text === '..')
-      throw new FlowdockError(
-        'not-found',
-        'This no longer exists on the server, or you cannot see it (404). Refresh and try again.',
-      );
+    if (text === '' || text === '.' || text === '..') throw errorOfAbsence();
     result += encodeURIComponent(text) + (parts[index + 1] ?? '');
   }
   return result;
