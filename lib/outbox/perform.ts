@@ -1,4 +1,5 @@
 /** One row of the outbox becomes requests, and their answers changes of the picture that end the row. */
+import { AccountError } from '../accounts/account-error.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
@@ -60,10 +61,17 @@ async function send(
 ): Promise<Message> {
   const arrived = uncertain ? await findArrived(room, row) : null;
   if (arrived) return arrived;
+  await stillMeant(row);
   const { content, tags } = action;
   return action.kind === 'comment'
     ? room.comment(action.parent, { content, tags, uuid: row.uuid })
     : room.send({ content, tags, threadId: action.threadId, uuid: row.uuid });
+}
+
+/** Whoever signs out discards what waits: also what was just being looked for. @throws AccountError `signed-out` */
+async function stillMeant({ uuid }: OutboxRow): Promise<void> {
+  if (await (await openDatabase()).get('outbox', uuid)) return;
+  throw new AccountError('signed-out', t('You are signed out of this account. Sign in again.'));
 }
 
 /**

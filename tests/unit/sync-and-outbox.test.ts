@@ -40,6 +40,8 @@ let breakPost: number | null;
 let refusePost: number | null;
 /** Done once, when a message was stored and before that is answered. */
 let whileSending: (() => Promise<unknown>) | null;
+/** Done once, before the latest messages are answered. */
+let whileLooking: (() => Promise<unknown>) | null;
 /** What was asked of the server. */
 let asked: string[] = [];
 let server: Server;
@@ -117,6 +119,8 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
     return [204, undefined];
   }
   if (pathname === '/flows/acme/main/messages' && request.method === 'GET') {
+    await whileLooking?.();
+    whileLooking = null;
     const until = Number(searchParams.get('until_id') ?? Number.POSITIVE_INFINITY);
     const since = Number(searchParams.get('since_id') ?? 0);
     const limit = Number(searchParams.get('limit') ?? 30);
@@ -172,6 +176,7 @@ beforeEach(async () => {
   breakPost = null;
   refusePost = null;
   whileSending = null;
+  whileLooking = null;
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
 });
@@ -540,6 +545,23 @@ describe('what a person changes their mind about', () => {
     expect(await takeBack(one.uuid)).toBe(true);
     expect(await takeBack(two.uuid)).toBe(false);
     expect(await outbox()).toEqual([]);
+  });
+
+  test('who signs out while it is looked for whether a message arrived does not send it after all', async () => {
+    const id = await withToken();
+    await refresh(id);
+    await enqueue(id, FLOW, say('hello'));
+    breakPost = 500;
+    await drain();
+    const [row] = await outbox();
+    if (!row) throw new Error('It waits for another try.');
+    await (await openDatabase()).put('outbox', { ...row, notBefore: 0 });
+    // What the server had taken is not there any more, so that looking does not find it.
+    messages = [];
+    whileLooking = () => signOut(id);
+    await drain();
+    expect(whileLooking).toBeNull();
+    expect([messages, await outbox()]).toEqual([[], []]);
   });
 
   test('while the sign-in is refused everything waits, and asks nothing of the server', async () => {
