@@ -39,7 +39,7 @@ const cases: { name: string; how: Misbehaviour; says: RegExp }[] = [
   { name: '429', how: { status: 429 }, says: /429|too many|slow/i },
   { name: '500', how: { status: 500 }, says: /500|trouble|problem/i },
   { name: '502', how: { status: 502 }, says: /502|trouble|problem/i },
-  { name: 'a dropped connection', how: 'drop', says: /reach|offline|connect/i },
+  { name: 'a dropped connection', how: 'drop', says: /You’re offline/ },
 ];
 
 for (const { name, how, says } of cases) {

@@ -74,10 +74,11 @@ it('the box completes an emoji, a person and a tag by the keyboard, and Up edits
     async () => (await latest('grace')).find((one) => String(one.content).startsWith('Well done 🎉')) ?? null,
   );
   expect(said.tags).toEqual(expect.arrayContaining(['release', expect.stringMatching(/^:user:/)]));
-  await box.press('ArrowUp');
-  await eventually('the text is back', async () =>
-    (await typedInto(page, 'Message')).startsWith('Well done'),
-  );
+  // What is still on its way is not edited yet.
+  await eventually('the text is back', async () => {
+    if ((await typedInto(page, 'Message')) === '') await box.press('ArrowUp');
+    return (await typedInto(page, 'Message')).startsWith('Well done');
+  });
 });
 
 it('a message that fails shows Retry, keeps its text, and goes out once the server is back', async () => {
