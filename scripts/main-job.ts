@@ -9,6 +9,7 @@ import {
   fill,
   find,
   findLike,
+  letIn,
   openPopup,
   press,
   type Role,
@@ -156,8 +157,7 @@ export async function playMainJob(job: MainJob): Promise<void> {
 /** Chooses "Share to Flowdock, Choose a flow..." on the page and waits for the sheet. */
 export async function openShareSheet(browser: Browser, page: Page): Promise<Surface> {
   const extension = await extensionOf(browser);
-  // Pressing the toolbar icon lets the extension into this tab, as the context menu does in a person's hand.
-  await extension.triggerAction(page);
+  await letIn(browser, page);
   await chooseFromMenu(browser, { menuItemId: 'share-choose', pageUrl: page.url() });
   const address = `chrome-extension://${extension.id}/share`;
   const sheet = await until('the share sheet opens', async () => {

@@ -264,6 +264,32 @@ export async function fillServer(page: Page, server: string): Promise<void> {
   await fill(page, 'Server', server);
 }
 
+/**
+ * Lets the extension into the page by a click on its icon, as the context menu does in a person's hand. Browsers take
+ * a moment for that, and let nobody into pages of their own.
+ */
+export async function letIn(browser: Browser, page: Page): Promise<void> {
+  const isIn = async (): Promise<boolean> => {
+    const worker = await workerOf(browser);
+    // Without the "tabs" permission only tabs the extension was let into show their address.
+    return worker.evaluate(
+      async (url) => (await chrome.tabs.query({ active: true })).some((tab) => tab.url === url),
+      page.url(),
+    );
+  };
+  for (let left = 5; ; left -= 1) {
+    await page.bringToFront();
+    await (await extensionOf(browser)).triggerAction(page);
+    await page.bringToFront();
+    if (!page.url().startsWith('http')) return;
+    for (const until = Date.now() + 2_000; Date.now() < until; ) {
+      if (await isIn()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    if (left === 0) throw new Error(`The browser never let the extension into ${page.url()}.`);
+  }
+}
+
 /** Chooses an entry of the context menu, as opened in the tab whose page is `info.pageUrl`. */
 export async function chooseFromMenu(
   browser: Browser,

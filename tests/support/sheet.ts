@@ -1,21 +1,19 @@
 /** The share sheet as a person gets it: from the context menu of a page, in the page or in a window of its own. */
 import type { Browser, Frame, Page } from 'puppeteer-core';
-import { chooseFromMenu, extensionOf } from '../../scripts/person.ts';
+import { chooseFromMenu, letIn } from '../../scripts/person.ts';
 
 /** Ends what hangs; ms. Longer than the product waits for a page before it takes the window instead. */
 const PATIENCE = 40_000;
 
 export const isSheet = (one: Page | Frame): boolean => one.url().includes('/share.html');
 
-/** Chooses "Share to Flowdock…" in the context menu; the click on the icon is what lets the extension in. */
+/** Chooses "Share to Flowdock…" in the context menu. */
 export async function chooseShare(
   browser: Browser,
   page: Page,
   click: Record<string, string> = {},
 ): Promise<void> {
-  await page.bringToFront();
-  await (await extensionOf(browser)).triggerAction(page);
-  await page.bringToFront();
+  await letIn(browser, page);
   await chooseFromMenu(browser, { menuItemId: 'share-choose', pageUrl: page.url(), ...click });
 }
 
