@@ -2,7 +2,7 @@
  * What a company has set for its people, from `storage.managed` (docs/company.md): read alone, and stronger than what a
  * person chose. Each value that can't be used is left out by itself.
  */
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals-core';
 import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 
