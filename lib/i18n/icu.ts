@@ -97,3 +97,13 @@ export function messageKey(message: string): string {
   }
   return (hash >>> 0).toString(36);
 }
+
+/** English text by its key to the text of a language, from the files of the build: `texts[n]` has the key `keys[n]`. */
+export function catalogOf(keys: readonly string[], texts: readonly string[]): Record<string, string> {
+  const catalog: Record<string, string> = {};
+  for (const [index, key] of keys.entries()) {
+    const text = texts[index];
+    if (text) catalog[key] = text;
+  }
+  return catalog;
+}

@@ -1,11 +1,17 @@
-/** Speaks the language a person chose: reads its catalog, of which there is one file each (`scripts/catalogs.ts`). */
+/** Speaks the language a person chose: reads its texts, and the keys they are found by (`scripts/catalogs.ts`). */
 import { effect } from '@preact/signals-core';
 import { browser } from 'wxt/browser';
 import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
+import { catalogOf } from './icu.ts';
 import { type LanguageChoice, languageOf } from './languages.ts';
 import { type Catalog, language, speak, t } from './t.ts';
 
 let latest = 0;
+
+/** A file of our own: `import()` is not to be had in a service worker. */
+async function readList(name: string): Promise<string[]> {
+  return (await fetch(`/languages/${name}.json`)).json();
+}
 
 async function choose(choice: LanguageChoice): Promise<void> {
   const code = languageOf(choice, browser.i18n.getUILanguage());
@@ -14,8 +20,7 @@ async function choose(choice: LanguageChoice): Promise<void> {
   let catalog: Catalog | null = null;
   if (code !== 'en') {
     try {
-      // A file of our own: `import()` is not to be had in a service worker.
-      catalog = await (await fetch(`/languages/${code}.json`)).json();
+      catalog = catalogOf(...(await Promise.all([readList('keys'), readList(code)])));
     } catch (error) {
       console.warn(`Quayside: the texts in "${code}" could not be read; English goes on.`, error);
       return;

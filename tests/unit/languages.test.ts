@@ -4,10 +4,10 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import { afterEach, describe, expect, test } from 'vitest';
 import { failureText, LIBRARY_TEXTS } from '../../lib/failure-text.ts';
 import { errorOfAnswer, errorOfConnection, FlowdockError } from '../../lib/flowdock/errors.ts';
-import { formatMessage, messageKey } from '../../lib/i18n/icu.ts';
+import { catalogOf, formatMessage, messageKey } from '../../lib/i18n/icu.ts';
 import { LANGUAGES, languageOf, localeOf } from '../../lib/i18n/languages.ts';
 import { list, rich, speak, t } from '../../lib/i18n/t.ts';
-import { catalogFiles, compileCatalog, readCatalog } from '../../scripts/catalogs.ts';
+import { catalogFiles, keysOf, readCatalog } from '../../scripts/catalogs.ts';
 import {
   markedText,
   messagesInCode,
@@ -119,10 +119,25 @@ test('the browser’s own texts are there in each language, within the stores’
   }
 });
 
-test('no two texts share a key, and a catalog with two such is refused', () => {
+test('no two texts share a key, and a list with two such is refused', () => {
   expect(new Set(messages.map(messageKey)).size).toBe(messages.length);
-  expect(catalogFiles()).toHaveLength(translated.length);
-  expect(JSON.parse(compileCatalog({ Save: 'Speichern' }))).toEqual({ [messageKey('Save')]: 'Speichern' });
+  expect(() => keysOf(['Save', 'Send', 'Save'])).toThrow('Another text has the key of “Save”');
+});
+
+/** The catalog of a language as the extension reads it from its files. */
+function built(code: string): Record<string, string> {
+  const files = new Map(catalogFiles().map(({ relativeDest, contents }) => [relativeDest, contents]));
+  const list = (name: string): string[] => JSON.parse(files.get(`languages/${name}.json`) ?? '');
+  return catalogOf(list('keys'), list(code));
+}
+
+test.each(translated)('the files of the extension give %s as its translators wrote it', (code) => {
+  const written = Object.entries(readCatalog(code)).map(([english, text]) => [messageKey(english), text]);
+  expect(built(code)).toEqual(Object.fromEntries(written));
+});
+
+test('a text without a translation is none of its catalog', () => {
+  expect(catalogOf(['a', 'b', 'c'], ['A', '', 'C'])).toEqual({ a: 'A', c: 'C' });
 });
 
 /** Attributes whose text a person reads or hears. */
@@ -242,7 +257,7 @@ describe('choosing a language', () => {
 
 describe('speaking', () => {
   afterEach(() => speak('en', null));
-  const say = (code: 'de' | 'ar') => speak(code, JSON.parse(compileCatalog(readCatalog(code))));
+  const say = (code: 'de' | 'ar') => speak(code, built(code));
 
   test('changes what is said at once; what a catalog lacks is said in English', () => {
     expect(t('Reply')).toBe('Reply');
@@ -293,7 +308,7 @@ describe('failures', () => {
   });
 
   test('read in the language in use otherwise, with the server’s own words', () => {
-    speak('de', JSON.parse(compileCatalog(readCatalog('de'))));
+    speak('de', built('de'));
     expect(failureText(errorOfAnswer({ ...answer, status: 403 }))).toMatch(
       /^Das darfst du nicht \(„No\.“\)\./,
     );
