@@ -6,6 +6,7 @@
 import { parseDocument } from 'htmlparser2';
 import { type ComponentChild, h } from 'preact';
 import { safeHref } from './message-pieces.ts';
+import { decoded } from './named-characters.ts';
 import { pictureAddress } from './picture.ts';
 
 type Document = ReturnType<typeof parseDocument>;
@@ -73,7 +74,8 @@ export function htmlNodes(
   { line = false, plain = false, attached }: HtmlOptions = {},
 ): ComponentChild[] {
   return childrenOf(
-    parseDocument(html),
+    // Written characters (`&eacute;`) are decoded below, by the browser; the parser's own table is not in the build.
+    parseDocument(html, { decodeEntities: false }),
     { allowed: line ? LINE : BODY, plain, attached, left: MOST_NODES },
     0,
   );
@@ -84,7 +86,7 @@ function childrenOf(parent: Document | Element, walk: Walk, depth: number): Comp
   for (const child of parent.children) {
     walk.left -= 1;
     if (walk.left < 0) break;
-    if (child.nodeType === TEXT && 'data' in child) nodes.push(...textOf(child.data, walk));
+    if (child.nodeType === TEXT && 'data' in child) nodes.push(...textOf(decoded(child.data), walk));
     else if ('attribs' in child) nodes.push(...elementOf(child, walk, depth));
   }
   return nodes;
@@ -121,26 +123,31 @@ function textIn(element: Element): string {
   const waiting: Child[] = [element];
   let text = '';
   for (let child = waiting.pop(); child; child = waiting.pop()) {
-    if (child.nodeType === TEXT && 'data' in child) text += child.data;
+    if (child.nodeType === TEXT && 'data' in child) text += decoded(child.data);
     else if ('attribs' in child && !NEVER.has(child.name)) waiting.push(...child.children.toReversed());
   }
   return text;
 }
 
+function attributeOf(element: Element, name: string): string | undefined {
+  const value = element.attribs[name];
+  return value === undefined ? undefined : decoded(value, 'attribute');
+}
+
 function attributesOf(element: Element, name: string): Record<string, string | number> | null {
   if (name === 'td' || name === 'th') return { ...spanOf(element, 'colspan'), ...spanOf(element, 'rowspan') };
-  const title = name === 'abbr' || name === 'acronym' ? element.attribs.title : undefined;
+  const title = name === 'abbr' || name === 'acronym' ? attributeOf(element, 'title') : undefined;
   return title === undefined ? null : { title };
 }
 
 function spanOf(element: Element, name: 'colspan' | 'rowspan') {
-  const span = Number(element.attribs[name]);
+  const span = Number(attributeOf(element, name));
   return Number.isInteger(span) && span > 1 && span <= 100 ? { [name]: span } : {};
 }
 
 function link(element: Element, walk: Walk, depth: number): ComponentChild {
   const content = childrenOf(element, walk, depth + 1);
-  const href = walk.plain ? null : safeHref(element.attribs.href?.trim() ?? '');
+  const href = walk.plain ? null : safeHref(attributeOf(element, 'href')?.trim() ?? '');
   if (href === null) return h('span', null, ...content);
   return h(
     'a',
@@ -150,8 +157,8 @@ function link(element: Element, walk: Walk, depth: number): ComponentChild {
 }
 
 function picture(element: Element, { attached }: Walk): ComponentChild[] {
-  const source = element.attribs.src?.trim() ?? '';
-  const alt = element.attribs.alt?.trim() ?? '';
+  const source = attributeOf(element, 'src')?.trim() ?? '';
+  const alt = attributeOf(element, 'alt')?.trim() ?? '';
   if (/^cid:/i.test(source)) {
     const shown = attached?.(source.slice('cid:'.length), alt) ?? null;
     return shown === null ? [] : [shown];
@@ -159,7 +166,7 @@ function picture(element: Element, { attached }: Walk): ComponentChild[] {
   const src = pictureAddress(source);
   // What can't be shown says at least what it was; pictures nobody can see count readers, and are left alone.
   if (src === null) return alt ? [alt] : [];
-  const { width, height } = element.attribs;
-  if ([width, height].some((one) => one !== undefined && Number.parseFloat(one) <= 2)) return [];
+  const sides = [attributeOf(element, 'width'), attributeOf(element, 'height')];
+  if (sides.some((one) => one !== undefined && Number.parseFloat(one) <= 2)) return [];
   return [h('img', { src, alt, title: alt || undefined, loading: 'lazy', referrerpolicy: 'no-referrer' })];
 }

@@ -118,6 +118,21 @@ it('a button whose application is away says so, and can be pressed again', async
   expect((await threadCalled('support', 'Charged before')).status.value).toBe('PENDING');
 });
 
+it('characters that a service writes by their names show as what they are, and addresses stay whole', async () => {
+  const page = await scene.signedIn();
+  const { id } = await threadCalled('support', 'A photo of the boat');
+  const body =
+    '<p>Caf&eacute; &#8212; &#x1F6A2; 3 &lt; 4 &amp;lt; &copy 2020 &NotEqualTilde; &nosuch; R&D</p>' +
+    '<a href="https://a.example.com/?x=1&amp;y=2&copy=3&lt">whole</a>';
+  await inDatabase("UPDATE messages SET body = $2 WHERE thread_id = $1 AND event = 'discussion'", [id, body]);
+  await openThread(page, /A photo/);
+  await sees(page, 'Café — 🚢 3 < 4 &lt; © 2020 ≂̸ &nosuch; R&D');
+  const link = await find(page, 'link', 'whole');
+  expect(await link.evaluate((element) => element instanceof HTMLAnchorElement && element.href)).toBe(
+    'https://a.example.com/?x=1&y=2&copy=3%3C',
+  );
+});
+
 it('what a service writes runs nothing, loads nothing odd, and leads to the web only', async () => {
   const hostile = [
     '<p onclick="document.title=\'owned\'" style="position:fixed">Dear <b>harbour</b></p>',
