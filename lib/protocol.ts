@@ -8,6 +8,7 @@ import type { Message } from './flowdock/model.ts';
 import type { StreamSettings } from './live/channel.ts';
 import type { Report } from './live/report.ts';
 import { APP, MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
+import type { ShareDefaults } from './share/defaults.ts';
 import type { DestinationList } from './share/destinations.ts';
 import type { FoundShare } from './share/found.ts';
 import type { Sight } from './share/in-sight.ts';
@@ -176,6 +177,8 @@ export interface Requests extends ManageRequests {
        * IndexedDB than the extension's own, one for each site it is shown in.
        */
       destinations: DestinationList;
+      /** What the person chose that shares begin with. */
+      defaults: ShareDefaults;
       /** Where things of this site went last. */
       site: { account: AccountId; conversation: ConversationKey } | null;
       /** What goes along; a picture with its bytes as a `data:` address, so that it can be looked at and changed. */

@@ -58,6 +58,22 @@ const Schema = v.object({
     v.array(v.object({ site: v.string(), account: v.string(), conversation: ConversationKeySchema })),
     [],
   ),
+  /** Where a share begins (lib/share/defaults.ts): a rule, or always the same conversation. */
+  shareTo: v.fallback(
+    v.union([
+      v.picklist(['site', 'last', 'ask']),
+      v.object({ account: v.string(), conversation: ConversationKeySchema }),
+    ]),
+    'site',
+  ),
+  /** A text marked in the page goes along with the page. */
+  shareSelection: v.fallback(v.boolean(), true),
+  /** So does the address of the picture the page names for itself. */
+  sharePicture: v.fallback(v.boolean(), true),
+  /** A share of a page begins with a picture of its tab. */
+  shareScreenshot: v.fallback(v.boolean(), false),
+  /** Parts of addresses that only track (lib/share/tracking.ts) are taken off. */
+  shareWithoutTracking: v.fallback(v.boolean(), true),
   /** Hold a stream also while no page is open, where the browser can. */
   live: v.fallback(v.boolean(), true),
   /** What a notification is shown of; the badge counts all the same. */

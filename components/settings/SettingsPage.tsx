@@ -11,11 +11,13 @@ import { KeyboardSection } from './KeyboardSection.tsx';
 import { NotificationsSection } from './NotificationsSection.tsx';
 import { ServersSection } from './ServersSection.tsx';
 import './settings.css';
+import { SharingSection } from './SharingSection.tsx';
 import { TransferSection } from './TransferSection.tsx';
 
 const SECTIONS = [
   { id: 'accounts', label: msg('Accounts'), icon: 'user' },
   { id: 'notifications', label: msg('Notifications'), icon: 'bell' },
+  { id: 'sharing', label: msg('Sharing'), icon: 'share' },
   { id: 'appearance', label: msg('Appearance'), icon: 'palette' },
   { id: 'keyboard', label: msg('Keyboard'), icon: 'keyb' },
   { id: 'servers', label: msg('Servers & diagnostics'), icon: 'server' },
@@ -51,6 +53,7 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
       <main>
         {section === 'accounts' && <AccountsSection picture={picture} />}
         {section === 'notifications' && <NotificationsSection picture={picture} />}
+        {section === 'sharing' && <SharingSection picture={picture} />}
         {section === 'appearance' && <AppearanceSection />}
         {section === 'keyboard' && <KeyboardSection />}
         {section === 'servers' && <ServersSection picture={picture} />}

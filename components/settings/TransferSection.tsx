@@ -130,7 +130,12 @@ interface PlanProps {
 
 function Plan({ file, plan, picture, onTake, onLeave }: PlanProps) {
   const { changes, unknown, broken } = plan;
-  const flows = new Map(picture.flows.value.map(({ account, id, flow }) => [`${account}/${id}`, flow.name]));
+  const flows = new Map([
+    ...picture.flows.value.map(({ account, id, flow }) => [`${account}/${id}`, flow.name] as const),
+    ...picture.privates.value.map(
+      ({ account, id, conversation }) => [`${account}/${id}`, conversation.name] as const,
+    ),
+  ]);
   return (
     <section class="plan" aria-label={t('What the file changes')}>
       <h2>

@@ -9,6 +9,11 @@ const NAMES: Readonly<Record<string, string>> = {
   pinnedFlows: msg('Pinned flows'),
   mutedFlows: msg('Muted flows'),
   everyMessage: msg('Flows with every message notified'),
+  shareTo: msg('Shares begin with'),
+  shareSelection: msg('Share marked text along'),
+  sharePicture: msg('Share the page’s picture along'),
+  shareScreenshot: msg('Share a screenshot along'),
+  shareWithoutTracking: msg('Take off what only tracks'),
   live: msg('Stay connected'),
   notifyMentions: msg('Notify of mentions'),
   notifyPrivate: msg('Notify of private messages'),
@@ -23,6 +28,11 @@ const NAMES: Readonly<Record<string, string>> = {
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   theme: { system: msg('System'), light: msg('Light'), dark: msg('Dark') },
   language: { system: msg('As the browser') },
+  shareTo: {
+    site: msg('Where the site’s last share went'),
+    last: msg('Where the last share went'),
+    ask: msg('Ask each time'),
+  },
   sendWith: { enter: 'Enter', 'mod-enter': 'Ctrl Enter' },
 };
 const LONGEST = 120;
@@ -30,7 +40,8 @@ const LONGEST = 120;
 /** What a setting is called; its own name where it has no other. */
 export const settingName = (name: string): string => t(NAMES[name] ?? name);
 
-/** A value in one short line. `flows` names those of the signed-in accounts by their keys. */
+/** A value in one short line. `flows` names those of the signed-in accounts, and the people of
+ * private conversations, by their keys. */
 export function settingValue(name: string, value: unknown, flows: ReadonlyMap<string, string>): string {
   return wordsOf(name, value, flows).trim() || t('none');
 }
@@ -44,6 +55,10 @@ function wordsOf(name: string, value: unknown, flows: ReadonlyMap<string, string
   if (Array.isArray(value))
     return value.every((one) => typeof one === 'string') ? flowsText(value, flows) : cut(json(value));
   if (typeof value !== 'object') return cut(String(value));
+  if (name === 'shareTo' && 'account' in value && 'conversation' in value) {
+    const place = `${value.account}/${String(value.conversation).replace(/^(flow|private):/, '')}`;
+    return flows.get(place) ?? t('A conversation that is not here');
+  }
   if (name === 'everyMessage' || name === 'flowQuiet') return flowsText(Object.keys(value), flows);
   if ('on' in value && value.on === false) return t('off');
   if (name === 'quiet' && 'spans' in value && Array.isArray(value.spans))

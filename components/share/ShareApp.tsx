@@ -2,6 +2,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
+import { partsAlong } from '../../lib/share/defaults.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare } from '../../lib/share/share-text.ts';
 import { readSheetDraft, type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
@@ -122,7 +123,8 @@ async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void):
   if (!quick || !to) return show({ kind: 'sheet', context, draft, problem: context.problem || null });
 
   show({ kind: 'sending', to });
-  const { content } = composeShare({ page, comment: '', withSelection: true, withImage: false });
+  const { withSelection } = partsAlong(page, context.defaults);
+  const { content } = composeShare({ page, comment: '', withSelection, withImage: false });
   const sent = await ask('share-send', { nonce, ...quick, content, tags: [], thread: null, picture: null });
   if (sent.ok) return show({ kind: 'sent', to, queued: sent.value.state === 'queued' });
   const kept = draft ?? {
@@ -130,7 +132,7 @@ async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void):
     tags: [],
     target: quick,
     thread: null,
-    withSelection: true,
+    withSelection,
     withImage: false,
   };
   await writeSheetDraft(page.pageUrl, kept);

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
+import { firstDestination, partsAlong } from '../../lib/share/defaults.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-text.ts';
 import { type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
@@ -43,12 +44,16 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const [comment, setComment] = useState(draft?.comment ?? '');
   const [tags, setTags] = useState(draft?.tags ?? []);
   const [typedTag, setTypedTag] = useState('');
-  const [withSelection, setWithSelection] = useState(draft?.withSelection ?? true);
-  const [withImage, setWithImage] = useState(draft?.withImage ?? true);
-  const [to, setTo] = useState<Destination | null>(() => firstDestination(context, draft));
+  const [along] = useState(() => draft ?? partsAlong(context.page, context.defaults));
+  const [withSelection, setWithSelection] = useState(along.withSelection);
+  const [withImage, setWithImage] = useState(along.withImage);
+  const [to, setTo] = useState<Destination | null>(() => {
+    const { quick, site, defaults } = context;
+    return firstDestination(destinations, defaults.shareTo, { draft: draft?.target ?? null, quick, site });
+  });
   const [thread, setThread] = useState(draft?.thread ?? null);
   const [picture, setPicture] = useState<string | null>(null);
-  const [picking, setPicking] = useState(false);
+  const [picking, setPicking] = useState(to === null);
   const [sending, setSending] = useState(false);
   const [asking, setAsking] = useState(false);
   const [trouble, setTrouble] = useState(problem);
@@ -59,6 +64,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const busy = useRef(false);
   const pressedTooSoon = useRef(false);
 
+  const nowhere = to === null;
   const place = usePlace(nonce, to);
   const text = composeShare({ page, comment, withSelection, withImage });
   const sendable = tabs === undefined || tabs.length > 0;
@@ -74,8 +80,11 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
 
   // While it sends, the fields are disabled and lose the focus; a failure gives it back.
   useEffect(() => {
-    if (!sending) commentBox.current?.focus();
-  }, [sending]);
+    if (sending) return;
+    // Where it goes is the first question while it is open.
+    const first = nowhere ? sheet.current?.querySelector<HTMLElement>('[role=combobox]') : null;
+    (first ?? commentBox.current)?.focus();
+  }, [sending, nowhere]);
 
   const currentDraft: SheetDraft = {
     comment,
@@ -275,11 +284,4 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
       />
     </div>
   );
-}
-
-/** Where a share goes unless the person chooses: as drafted, where things of this site went last, the last one used, else the first flow. */
-function firstDestination(context: ShareSheetProps['context'], draft: SheetDraft | null): Destination | null {
-  const { all, recent } = context.destinations;
-  const wanted = draft?.target ?? context.quick ?? context.site;
-  return (wanted && all.find((one) => sameTarget(one, wanted))) ?? recent[0] ?? all[0] ?? null;
 }

@@ -1,7 +1,9 @@
 /** Background: how a share begins: of the page, of a picture of it, of all tabs. */
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/t.ts';
+import { readSettings } from '../settings.ts';
 import { attachScreenshot, captureTab } from './capture.ts';
+import { partsAlong, type ShareDefaults, takesScreenshot } from './defaults.ts';
 import { prepareShare, showSheet } from './open-sheet.ts';
 import type { ShareClick } from './page-facts.ts';
 import { type Sent, sendShare } from './send.ts';
@@ -15,14 +17,26 @@ export async function startShare(
   tab: Parameters<typeof prepareShare>[1],
   quick: ShareTarget | null,
 ): Promise<void> {
-  const ticket = await prepareShare(click, tab, quick);
+  const [ticket, settings] = await Promise.all([prepareShare(click, tab, quick), readSettings()]);
   // The sheet asks for the outcome itself and shows a failure with everything kept.
-  if (quick) sendQuick(ticket, quick).catch(() => undefined);
-  await showSheet(ticket);
+  if (quick) sendQuick(ticket, quick, settings).catch(() => undefined);
+  await showSheet(quick ? ticket : await withScreenshot(ticket, settings, tab?.windowId));
 }
 
-function sendQuick(ticket: ShareTicket, quick: ShareTarget): Promise<Sent> {
-  const { content } = composeShare({ page: ticket.page, comment: '', withSelection: true, withImage: false });
+/** The picture that the person wants with each share. Where the browser allows none, the sheet offers to try again. */
+async function withScreenshot(
+  ticket: ShareTicket,
+  settings: ShareDefaults,
+  window: number | undefined,
+): Promise<ShareTicket> {
+  if (!takesScreenshot(ticket.page, settings)) return ticket;
+  const taken = await captureTab(window).catch(() => null);
+  return taken ? attachScreenshot(ticket, taken) : ticket;
+}
+
+function sendQuick(ticket: ShareTicket, quick: ShareTarget, settings: ShareDefaults): Promise<Sent> {
+  const { withSelection } = partsAlong(ticket.page, settings);
+  const { content } = composeShare({ page: ticket.page, comment: '', withSelection, withImage: false });
   return sendShare(ticket.nonce, quick, { content, tags: [], thread: null, file: null });
 }
 

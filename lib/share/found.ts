@@ -5,6 +5,7 @@ import { readDirectory } from '../store/brief.ts';
 import { openDatabase, under } from '../store/database.ts';
 import type { AccountId, ConversationKey, MessageRow } from '../store/picture.ts';
 import { listDestinations } from './destinations.ts';
+import { withoutTracking } from './tracking.ts';
 
 export interface FoundShare {
   account: AccountId;
@@ -23,14 +24,11 @@ export interface FoundShare {
 const MOST = 5;
 /** Messages that are read at once. */
 const BATCH = 2_000;
-/** Parts of a query that say where a visitor came from, not what is shown. */
-const TRACKING = /^(utm_\w+|fbclid|gclid|mc_[ce]id|ref_src)$/;
 
 /** What two addresses of the same page have in common; null for what is no web address. */
 export function addressKey(address: string): string | null {
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) return null;
-  const url = new URL(address);
-  for (const name of [...url.searchParams.keys()]) if (TRACKING.test(name)) url.searchParams.delete(name);
+  const url = new URL(withoutTracking(address));
   url.searchParams.sort();
   // Some pages keep their place behind the hash; of others it is a heading only.
   const route = /^#[!/]/.test(url.hash) ? url.hash : '';

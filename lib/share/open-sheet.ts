@@ -8,6 +8,7 @@
 import { type Browser, browser } from 'wxt/browser';
 import { t } from '../i18n/t.ts';
 import { readSettings } from '../settings.ts';
+import { asChosen } from './defaults.ts';
 import type { FrameAnswers, FrameMessage } from './frame-messages.ts';
 import { type PageFacts, type ShareClick, sharedPageFrom } from './page-facts.ts';
 import type { SharedPage } from './shared-page.ts';
@@ -60,8 +61,9 @@ export async function prepareShare(
   special: { page?: SharedPage; window?: boolean; problem?: string } = {},
 ): Promise<ShareTicket> {
   const facts = tab && !special.page ? await gather(tab, click) : null;
+  const page = special.page ?? sharedPageFrom(click, facts, tab ?? null);
   const ticket = newTicket({
-    page: special.page ?? sharedPageFrom(click, facts, tab ?? null),
+    page: asChosen(page, await readSettings()),
     problem: special.problem ?? '',
     media: click.mediaType && click.srcUrl && facts ? click.srcUrl : '',
     mode: special.window

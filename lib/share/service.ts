@@ -65,10 +65,12 @@ export const shareHandlers: ShareHandlers = {
       throw new ShareError('moved', t('This page moves the share sheet. It goes on in a window of its own.'));
     }
     const { page, mode, quick, media, problem } = ticket;
-    const { siteFlows } = await readSettings();
-    const site = siteFlows.find((one) => one.site === siteOf(page.pageUrl)) ?? null;
+    const settings = await readSettings();
+    const site = settings.siteFlows.find((one) => one.site === siteOf(page.pageUrl)) ?? null;
     const [destinations, file] = await Promise.all([readDestinations(), fileOf(ticket)]);
-    return { page, mode, quick, destinations, site, file, media: media !== '', problem };
+    const { shareTo, shareSelection, sharePicture, shareScreenshot, shareWithoutTracking } = settings;
+    const defaults = { shareTo, shareSelection, sharePicture, shareScreenshot, shareWithoutTracking };
+    return { page, mode, quick, destinations, defaults, site, file, media: media !== '', problem };
   },
 
   'share-place': async ({ nonce, account, conversation }, from) => {

@@ -1,0 +1,97 @@
+/** Ada chooses in the options what shares begin with, and the sheet begins so. */
+import type { Page } from 'puppeteer-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { somethingToShare } from '../../scripts/main-job.ts';
+import { extensionOf, fill, find, press, sees, typedInto } from '../../scripts/person.ts';
+import { pictureOnFailure } from '../support/browser.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { chooseShare, openedSheet } from '../support/sheet.ts';
+import { kept, stage } from '../support/story.ts';
+
+const scene = stage({ oneBrowser: true });
+let site: Awaited<ReturnType<typeof somethingToShare>>;
+beforeAll(async () => {
+  site = await somethingToShare();
+});
+afterAll(() => site.close());
+
+async function options(): Promise<Page> {
+  const page = await scene.browser.newPage();
+  pictureOnFailure(page);
+  await page.setViewport({ width: 1000, height: 760 });
+  await page.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/options.html#sharing`);
+  await find(page, 'heading', 'Sharing');
+  return page;
+}
+
+async function begin(page: Page, text: string): Promise<void> {
+  const select = await find(page, 'combobox', 'Begin with');
+  const value = await select.evaluate((element, wanted) => {
+    const found = [...(element as HTMLSelectElement).options].find((one) => one.text === wanted);
+    return found?.value ?? '';
+  }, text);
+  await select.select(value);
+}
+
+async function shareOf(
+  query: string,
+): Promise<{ page: Page; sheet: Awaited<ReturnType<typeof openedSheet>> }> {
+  const page = await scene.browser.newPage();
+  pictureOnFailure(page);
+  await page.goto(`${site.url}${query}`);
+  await chooseShare(scene.browser, page);
+  const sheet = await openedSheet(scene.browser, page);
+  await find(sheet, 'combobox', 'Flow');
+  return { page, sheet };
+}
+
+it('a share begins at the chosen flow, with a screenshot, and without what only tracks', async () => {
+  await scene.signedIn();
+  const page = await options();
+  await begin(page, 'Support');
+  await press(page, 'switch', 'Screenshot');
+  await kept(
+    scene.browser,
+    'the choice',
+    ({ shareTo, shareScreenshot }) => typeof shareTo === 'object' && shareScreenshot,
+  );
+  const { page: shared, sheet } = await shareOf('?utm_source=mail&tide=low');
+  expect(await typedInto(sheet, 'Flow')).toBe('Support');
+  await sees(sheet, '.png');
+  await fill(sheet, 'Comment', 'By the options');
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await press(sheet, 'button', 'Send');
+  await sees(sheet, 'Shared to Support');
+  const all = () =>
+    colleague(scene.server.url, 'grace').get<Message[]>('/flows/acme/support/messages?limit=20');
+  const text = await eventually(
+    'the message is there',
+    async () => (await all()).find((one) => String(one.content).startsWith('By the options')) ?? null,
+  );
+  expect(text.content).toContain('?tide=low');
+  expect(text.content).not.toContain('utm_source');
+  await eventually('the picture came with it', async () =>
+    (await all()).some((one) => one.event === 'file' && one.thread_id === text.thread_id),
+  );
+  await shared.close();
+  await page.close();
+});
+
+it('a share that asks where it goes begins with the question, and sends nothing before', async () => {
+  const page = await options();
+  await begin(page, 'Ask each time');
+  await kept(scene.browser, 'the choice', ({ shareTo }) => shareTo === 'ask');
+  const { page: shared, sheet } = await shareOf('?asked');
+  await eventually('the question has the focus', () =>
+    sheet.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Flow'),
+  );
+  expect(await typedInto(sheet, 'Flow')).toBe('');
+  await shared.keyboard.type('desi');
+  await shared.keyboard.press('Enter');
+  expect(await typedInto(sheet, 'Flow')).toBe('Design');
+  await eventually('what one says of it is next', () =>
+    sheet.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Comment'),
+  );
+  await shared.close();
+  await page.close();
+});
