@@ -23,7 +23,7 @@ import { runAction } from '../lib/sync/actions.ts';
 import { loadInbox } from '../lib/sync/inbox.ts';
 import { loadAround, loadMessages } from '../lib/sync/messages.ts';
 import { setOpen } from '../lib/sync/open.ts';
-import { POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
+import { keepPollAlarm, POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
 import { refresh } from '../lib/sync/refresh.ts';
 import { searchMessages, stopSearch } from '../lib/sync/search.ts';
 import { noteTrouble } from '../lib/trouble.ts';
@@ -163,6 +163,8 @@ export default defineBackground(() => {
       // Reachable again: what only the connection kept back goes out now, not when its back-off ends.
       if (health.state !== 'ok') away.add(id);
       else if (away.delete(id)) run('the outbox', () => drainNow(id));
+      // Nothing is asked for it any more, perhaps for nobody.
+      if (health.state === 'refused') run('the alarm of the poll', () => keepPollAlarm());
     }
   });
   let before: string | null = null;

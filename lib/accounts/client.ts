@@ -39,10 +39,12 @@ export async function keepSecret(secret: Secret): Promise<void> {
 
 /**
  * The API as this account; tokens and their refresh inside. `fetch` may be another way to send, for uploads.
- * Throws `AccountError` `signed-out` when the account is not signed in any more.
+ * Throws `AccountError` `signed-out` when the account is not signed in any more, and `FlowdockError` `unauthorized`
+ * when it is known that it has to sign in again: until it has, nothing is asked for it.
  */
 export async function clientFor(id: AccountId, options: { fetch?: typeof fetch } = {}): Promise<Flowdock> {
   const { account, secret } = await readAccount(id);
+  if (account.health.state === 'refused') throw runOut();
   const { server } = account;
   const { headers } = secret;
   if (secret.kind === 'token')

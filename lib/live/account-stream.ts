@@ -98,6 +98,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
 
   /** One connection and its repeats, until `signal` ends it. False when only a change can help. */
   async function listen(signal: AbortSignal): Promise<boolean> {
+    const askedAt = Date.now();
     try {
       const api = await clientFor(account);
       const { idleMs } = options;
@@ -122,7 +123,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
       if (!(error instanceof FlowdockError)) throw error;
       clearTimeout(losing);
       told = 'lost';
-      queue.push({ kind: 'refused', failure: refusalOf(error) }, true);
+      queue.push({ kind: 'refused', failure: refusalOf(error), askedAt }, true);
       return error.kind !== 'unauthorized';
     }
   }

@@ -8,14 +8,16 @@ import { listen } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { placeOf, targetOf } from '../sync/events.ts';
+import { mayBeAsked } from '../sync/health.ts';
 import { type AccountStream, type Heard, openAccountStream } from './account-stream.ts';
 import { type Here, hear, type StreamSettings, tell } from './channel.ts';
 import { hereOf } from './here-of.ts';
 import { heldLocks, LOOKING } from './locks.ts';
 import { matters } from './matters.ts';
-import { roomFor, showActive } from './presence.ts';
+import { showActive } from './presence.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Report } from './report.ts';
+import { roomFor } from './room-for.ts';
 
 /** Changes of accounts and flows come in bursts; ms. */
 const SETTLE = 200;
@@ -120,7 +122,7 @@ export function holdStreams(
   }
 
   function showPresence(): void {
-    const wanted = new Set(shown ? roomFor([...held.keys()]) : []);
+    const wanted = new Set(shown ? roomFor([...held.keys()], [...held.keys()]) : []);
     for (const [account, end] of active) {
       if (wanted.has(account)) continue;
       end();
@@ -223,7 +225,10 @@ interface Wish {
   key: string;
 }
 
-/** The flows of each account; none for one whose credentials are refused, or that was never read. */
+/**
+ * The flows of each account that is to have a stream: not of one whose credentials are refused or that was never read,
+ * nor of more on one server than its connections leave room for. Those are polled, as their streams do not stand.
+ */
 async function readWishes(): Promise<Map<AccountId, Wish>> {
   const database = await openDatabase();
   const transaction = database.transaction(['accounts', 'flows']);
@@ -232,16 +237,19 @@ async function readWishes(): Promise<Map<AccountId, Wish>> {
     transaction.objectStore('flows').getAll(),
   ]);
   const wanted = (account: Account): boolean =>
-    account.health.state !== 'refused' && account.health.state !== 'loading';
+    mayBeAsked(account.health) && account.health.state !== 'loading';
+  const room = new Set(roomFor(accounts.filter(wanted).map(({ id }) => id)));
   return new Map(
-    accounts.filter(wanted).map((account) => {
-      const ids = flows
-        .filter((row) => row.account === account.id && row.flow.joined && !row.flow.disabled)
-        .map(({ id }) => id)
-        .sort();
-      // Another sign-in of the same person has other credentials.
-      const key = JSON.stringify([account.server, account.signedInAt, ids]);
-      return [account.id, { me: account.user.id, flows: ids, key }];
-    }),
+    accounts
+      .filter(({ id }) => room.has(id))
+      .map((account) => {
+        const ids = flows
+          .filter((row) => row.account === account.id && row.flow.joined && !row.flow.disabled)
+          .map(({ id }) => id)
+          .sort();
+        // Another sign-in of the same person has other credentials.
+        const key = JSON.stringify([account.server, account.signedInAt, ids]);
+        return [account.id, { me: account.user.id, flows: ids, key }];
+      }),
   );
 }

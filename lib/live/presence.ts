@@ -9,22 +9,6 @@ import { FlowdockError } from '../flowdock/errors.ts';
 import type { AccountId } from '../store/picture.ts';
 import { retryPause } from './retry-pause.ts';
 
-/** Browsers open six connections to a server without HTTP/2; two of them stay free for requests. */
-const CONNECTIONS = 4;
-
-/** Whose turn it is to be shown as active, when `accounts` have a stream each already. Pure. */
-export function roomFor(accounts: readonly AccountId[]): AccountId[] {
-  const taken = new Map<string, number>();
-  const serverOf = (account: AccountId): string => account.slice(account.indexOf('@') + 1);
-  for (const account of accounts) taken.set(serverOf(account), (taken.get(serverOf(account)) ?? 0) + 1);
-  return accounts.filter((account) => {
-    const open = taken.get(serverOf(account)) ?? 0;
-    if (open >= CONNECTIONS) return false;
-    taken.set(serverOf(account), open + 1);
-    return true;
-  });
-}
-
 /** Shows the account's person as active until the returned function is called. */
 export function showActive(account: AccountId): () => void {
   const life = new AbortController();

@@ -9,8 +9,8 @@ export type Step =
   | { kind: 'connected'; resumed: boolean }
   /** It broke some seconds ago and is not back yet. */
   | { kind: 'lost' }
-  /** The server does not want to hold it. */
-  | { kind: 'refused'; failure: Refusal };
+  /** The server does not want to hold it; `askedAt` (ms since 1970) is when it was asked to. */
+  | { kind: 'refused'; failure: Refusal; askedAt: number };
 
 /** An error as it crosses contexts. */
 export interface Refusal {

@@ -7,11 +7,10 @@ import { readSettings, type Settings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import type { AccountId, Live } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
-import { healthAfter } from '../sync/health.ts';
 import { oweRefresh } from '../sync/owed.ts';
 import { keepPollAlarm } from '../sync/poll.ts';
 import { fetchMissing, markBehind, receiveEvents, type StreamedEvent } from '../sync/receive.ts';
-import { refresh, setHealth } from '../sync/refresh.ts';
+import { refresh, setFailed } from '../sync/refresh.ts';
 import { type StreamSettings, tell } from './channel.ts';
 import { type Holder, holdStreams } from './hold.ts';
 import { heldLocks, LOOKING, standingAccounts } from './locks.ts';
@@ -137,12 +136,16 @@ async function takeTurn(account: AccountId, step: Exclude<Step, { kind: 'event' 
       return;
     case 'refused': {
       const error = errorOf(step.failure);
+      if (error.kind === 'unauthorized') {
+        await setLive(account, { state: 'off' });
+        await setFailed(account, error, step.askedAt);
+        await keepPollAlarm();
+        return;
+      }
+      // A flow of the list is no longer ours to hear; the list says which.
       await setLive(account, { state: 'reconnecting', since: Date.now() });
       await keepPollAlarm('soon');
-      if (error.kind === 'unauthorized')
-        await setHealth(account, (before) => healthAfter(before, error, Date.now()));
-      // Else a flow of the list is no longer ours to hear; the list says which.
-      else later('the poll', refresh(account));
+      later('the poll', refresh(account));
     }
   }
 }

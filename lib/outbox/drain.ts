@@ -9,9 +9,9 @@ import { announce } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
-import { healthAfter } from '../sync/health.ts';
+import { mayBeAsked } from '../sync/health.ts';
 import { parallel } from '../sync/parallel.ts';
-import { setHealth } from '../sync/refresh.ts';
+import { setFailed } from '../sync/refresh.ts';
 import { noteTrouble } from '../trouble.ts';
 import { afterFailure } from './fate.ts';
 import { perform } from './perform.ts';
@@ -72,12 +72,13 @@ const drainQueue = (queue: string): Promise<void> =>
     for (;;) {
       const row = await takeNext(queue);
       if (row === null) return;
+      const askedAt = Date.now();
       try {
         await perform(row.now, row.uncertain);
         // The server is there: what another conversation waits for. This one's lock is held, so it is not awaited.
         if (await endWaits(row.now.account)) void drain().catch(laterOn);
       } catch (error) {
-        await keepFailed(row.now, error);
+        await keepFailed(row.now, error, askedAt);
       }
     }
   });
@@ -98,7 +99,7 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
   const next = nextOf(present, at);
   const account = next && (await transaction.objectStore('accounts').get(next.account));
   // With credentials that are no longer accepted everything waits for the person to sign in again.
-  const refused = account?.health.state === 'refused';
+  const refused = account && !mayBeAsked(account.health);
   const due = next && !refused && (next.state === 'sending' || next.notBefore <= at);
   const now: OutboxRow | null = due
     ? { ...next, state: 'sending', attempts: next.attempts + 1, triedFrom: next.triedFrom ?? at }
@@ -109,14 +110,14 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
   return now && { now, uncertain: now.attempts > 1 };
 }
 
-async function keepFailed(sent: OutboxRow, error: unknown): Promise<void> {
+async function keepFailed(sent: OutboxRow, error: unknown, askedAt: number): Promise<void> {
   await noteTrouble(`send ${sent.action.kind}`, error);
   if (error instanceof AccountError && error.kind === 'signed-out') {
     await applyChanges([], { done: [sent.uuid] });
     return;
   }
   if (error instanceof FlowdockError && error.kind === 'unauthorized') {
-    await setHealth(sent.account, (before) => healthAfter(before, error, Date.now()));
+    await setFailed(sent.account, error, askedAt);
   }
   const database = await openDatabase();
   const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
@@ -134,7 +135,7 @@ async function keepFailed(sent: OutboxRow, error: unknown): Promise<void> {
 async function scheduleNext(): Promise<void> {
   const database = await openDatabase();
   const [rows, accounts] = await Promise.all([database.getAll('outbox'), database.getAll('accounts')]);
-  const refused = new Set(accounts.filter(({ health }) => health.state === 'refused').map(({ id }) => id));
+  const refused = new Set(accounts.filter(({ health }) => !mayBeAsked(health)).map(({ id }) => id));
   const turn = nextTurn(
     rows.filter(({ account }) => !refused.has(account)),
     Date.now(),

@@ -1,5 +1,6 @@
 /** How a failure changes the health of an account, and when to try again. Pure. */
 
+import { AccountError } from '../accounts/account-error.ts';
 import { failureText } from '../failure-text.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Health } from '../store/picture.ts';
@@ -25,9 +26,10 @@ export function retryTime(
 export function healthAfter(before: Health, error: unknown, now: number, random = Math.random()): Health {
   const refreshedAt = before.state === 'loading' ? null : before.refreshedAt;
   const message = failureText(error);
-  const kind = error instanceof FlowdockError ? error.kind : null;
+  const kind = error instanceof FlowdockError || error instanceof AccountError ? error.kind : null;
+  // `signed-out`: its secret is gone, or belongs to another origin.
   const state =
-    kind === 'unauthorized'
+    kind === 'unauthorized' || kind === 'signed-out'
       ? 'refused'
       : kind === 'unreachable' || kind === 'timeout'
         ? 'offline'
@@ -37,6 +39,9 @@ export function healthAfter(before: Health, error: unknown, now: number, random 
   const retryAfter = error instanceof FlowdockError ? error.retryAfterMs : undefined;
   return { state, message, since, refreshedAt, retryAt: retryTime(since, now, retryAfter, random) };
 }
+
+/** Whether anything may be asked for at all: not once it is known that the person has to sign in again. */
+export const mayBeAsked = ({ state }: Health): boolean => state !== 'refused';
 
 /** Whether the alarm should ask the server now. */
 export function isDue(health: Health, now: number, every: number): boolean {

@@ -5,7 +5,7 @@ import { hasOffscreen } from '../offscreen.ts';
 import { readSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import { sweepGone } from '../store/writer.ts';
-import { isDue } from './health.ts';
+import { isDue, mayBeAsked } from './health.ts';
 import { trimConversations } from './messages.ts';
 import { owingAccounts } from './owed.ts';
 import { refresh } from './refresh.ts';
@@ -25,22 +25,29 @@ const EVERY = 25_000;
 /** `soon` after something happened or somebody looks; else the pause of before counts on. */
 type Pace = 'soon' | 'as-before' | 'slower';
 
-/** Makes sure the alarm exists, at the right pace; browsers forget alarms at updates and some restarts. */
+/**
+ * Makes sure the alarm exists, at the right pace; browsers forget alarms at updates and some restarts. It is there for
+ * accounts that may be asked for: with none, the background is left asleep.
+ */
 export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
   const [alarm, accounts, standing, owing, { live }] = await Promise.all([
     browser.alarms.get(POLL_ALARM),
-    (await openDatabase()).getAllKeys('accounts'),
+    (await openDatabase()).getAll('accounts'),
     standingAccounts(),
     owingAccounts(),
     readSettings(),
   ]);
+  const asked = accounts.filter(({ health }) => mayBeAsked(health));
+  if (asked.length === 0) {
+    if (alarm) await browser.alarms.clear(POLL_ALARM);
+    return;
+  }
   // The period is the memory of the pace: it outlives the worker.
   const before = alarm?.periodInMinutes ?? SHORTEST;
   const polling = pace === 'soon' || before > LONGEST ? SHORTEST : before;
   // A stream that the background itself holds ends with it, and nobody would tell.
   const lasting = live && hasOffscreen();
-  const watched =
-    lasting && accounts.length > 0 && accounts.every((id) => standing.has(id) && !owing.has(id));
+  const watched = lasting && asked.every(({ id }) => standing.has(id) && !owing.has(id));
   const next = watched ? WATCH : pace === 'slower' ? Math.min(LONGEST, polling * 2) : polling;
   if (alarm?.periodInMinutes !== next) await browser.alarms.create(POLL_ALARM, { periodInMinutes: next });
 }
@@ -50,7 +57,11 @@ export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
  * account stops no other and is kept as its health. The alarm's next turn comes later each time nothing happened.
  */
 export async function poll(now = Date.now()): Promise<void> {
-  const database = await openDatabase();
+  const database = await openDatabase().catch(async (error) => {
+    // What waits in it is not forgotten; a browser that just started has no alarm yet.
+    await browser.alarms.create(POLL_ALARM, { periodInMinutes: LONGEST });
+    throw error;
+  });
   const [standing, owing] = await Promise.all([standingAccounts(), owingAccounts()]);
   const due = (await database.getAll('accounts')).filter(({ id, health }) =>
     owing.has(id) ? isDue(health, now, 0) : !standing.has(id) && isDue(health, now, EVERY),

@@ -8,6 +8,7 @@ import { levelOf } from '../notify-levels.ts';
 import { readSettings } from '../settings.ts';
 import { openDatabase, under } from '../store/database.ts';
 import {
+  type Account,
   type AccountId,
   type Change,
   type ConversationKey,
@@ -19,7 +20,7 @@ import {
 import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
 import { noteTrouble } from '../trouble.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
-import { healthAfter } from './health.ts';
+import { healthAfter, mayBeAsked } from './health.ts';
 import { listenForKeywords } from './listen.ts';
 import { loadMessages } from './messages.ts';
 import { OWED_IN, owedBy, settle } from './owed.ts';
@@ -39,14 +40,17 @@ const begun = new Map<AccountId, number>();
 
 /**
  * Refreshes one account, one at a time in all contexts. Who asks while one runs gets another after it, since the
- * running one may have read too early. Resolves to whether anything was new. Throws what the server or network
- * did, after keeping it as health.
+ * running one may have read too early. Nothing is asked for an account that has to sign in again. Resolves to whether
+ * anything was new. Throws what the server or network did, after keeping it as health.
  */
 export function refresh(account: AccountId): Promise<boolean> {
   const asked = performance.now();
   return navigator.locks.request(`quayside-refresh-picture:${account}`, async (): Promise<boolean> => {
     if ((begun.get(account) ?? -1) >= asked) return false;
+    const known = await (await openDatabase()).get('accounts', account);
+    if (known && !mayBeAsked(known.health)) return false;
     const start = performance.now();
+    const askedAt = Date.now();
     try {
       const owed = await owedBy(account);
       // What changed while it was asked for is newer than the answer; then the answer is asked for again.
@@ -61,7 +65,7 @@ export function refresh(account: AccountId): Promise<boolean> {
       await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }), whole ? owed : undefined);
       return news;
     } catch (error) {
-      await setHealth(account, (before) => healthAfter(before, error, Date.now()));
+      await setFailed(account, error, askedAt);
       await noteTrouble('refresh', error);
       throw error;
     }
@@ -71,7 +75,7 @@ export function refresh(account: AccountId): Promise<boolean> {
 /** Changes the health of an account that is still signed in; what it owed is `settled` with it. */
 export async function setHealth(
   id: AccountId,
-  to: (before: Health) => Health,
+  to: (before: Health, account: Account) => Health,
   settled?: string,
 ): Promise<void> {
   await applyChanges(
@@ -80,10 +84,21 @@ export async function setHealth(
       if (!stored) return [];
       await settle(transaction, id, settled);
       const { revision: _, ...account } = stored;
-      return [{ kind: 'account', account: { ...account, health: to(account.health) } }];
+      return [{ kind: 'account', account: { ...account, health: to(account.health, account) } }];
     },
     { also: OWED_IN },
   );
+}
+
+/**
+ * Keeps a failure as the health of an account; `askedAt` (ms since 1970) is when its request was begun. One begun
+ * before the person signed in again says nothing of the new sign-in, and must not end it.
+ */
+export function setFailed(id: AccountId, error: unknown, askedAt: number): Promise<void> {
+  return setHealth(id, (before, { signedInAt }) => {
+    const after = healthAfter(before, error, Date.now());
+    return !mayBeAsked(after) && signedInAt > askedAt ? before : after;
+  });
 }
 
 /** Not `whole` when some of what was asked for had changed before the answer was there. */

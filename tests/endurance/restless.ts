@@ -53,6 +53,29 @@ export function everything(account: string, flows: readonly string[], people: re
   return list;
 }
 
+/** Where an answer ended the sign-in: the person has signed in again. */
+export const signedInAgain = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((done, failed) => {
+        const opening = indexedDB.open('quayside');
+        opening.onerror = () => failed(opening.error);
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction('accounts', 'readwrite');
+          const accounts = transaction.objectStore('accounts');
+          accounts.getAll().onsuccess = ({ target }) => {
+            for (const account of (target as IDBRequest<{ health: { state: string } }[]>).result)
+              if (account.health.state === 'refused')
+                accounts.put({ ...account, health: { state: 'ok', refreshedAt: 0 } });
+          };
+          transaction.oncomplete = () => {
+            opening.result.close();
+            done();
+          };
+        };
+      }),
+  );
+
 /**
  * Has the page ask the background, over and over, a few at a time, for as long as it lives. What the function it
  * resolves to gives is what came back that no person should be told.

@@ -19,7 +19,8 @@ const page = new EventTarget();
 vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
 vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
 
-const { signIn } = await import('../../lib/accounts/accounts.ts');
+const { signIn, signOut } = await import('../../lib/accounts/accounts.ts');
+const { tell } = await import('../../lib/live/channel.ts');
 const { holdStreams } = await import('../../lib/live/hold.ts');
 const { standingAccounts } = await import('../../lib/live/locks.ts');
 const { takeReport } = await import('../../lib/live/service.ts');
@@ -294,6 +295,44 @@ test('a place in the stream that the server forgot, or never had, leads to a pic
   holder = hold();
   await exact();
   expect(askedSince(from)).toContain('GET /flows/all');
+});
+
+test('of many accounts on one server four have a stream, and the others are polled', async () => {
+  await exact();
+  const others: string[] = [];
+  for (const nick of ['grace', 'linus', 'margaret', 'edsger', 'barbara']) {
+    const other = await signIn({
+      server: proxy.url,
+      credentials: { method: 'token', token: `demo-${nick}` },
+    });
+    others.push(other);
+    await refresh(other);
+  }
+  const standing = async () => [...(await standingAccounts())].sort();
+  await expect.poll(standing, WAIT).toHaveLength(4);
+  const held = await standing();
+  // Somebody looks: no second stream shows them as active either, for want of room.
+  tell({ kind: 'looking' });
+  await new Promise((resolve) => setTimeout(resolve, 4_000));
+  expect(proxy.streams()).toBe(4);
+  expect(await standing()).toEqual(held);
+  const polled = others.filter((one) => !held.includes(one));
+  expect(polled).toHaveLength(2);
+  const unread = async (of: string) =>
+    (await (await openDatabase()).getAll('messages', under(of))).filter((row) => row.unread === 1).length;
+  const before = await Promise.all(polled.map(unread));
+  await colleague(server.url, 'ada').post(ENGINEERING, { event: 'message', content: '@everyone for all' });
+  await poll(Date.now() + 60_000);
+  expect(await Promise.all(polled.map(unread))).toEqual(before.map((count) => count + 1));
+  // Who goes gives their room to the next.
+  const [gone = ''] = others.filter((one) => held.includes(one));
+  await signOut(gone);
+  await expect.poll(standing, WAIT).toEqual([...held, polled[0]].filter((one) => one !== gone).sort());
+  for (const other of others) await signOut(other);
+  await expect.poll(standing, WAIT).toEqual([account]);
+  // Brings along what was said to nobody in particular.
+  await mention('to her alone');
+  await exact();
 });
 
 test('a sign-in that was ended is said to be, asks for nothing more, and goes on once signed in again', async () => {

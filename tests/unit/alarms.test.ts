@@ -92,3 +92,25 @@ test('the poll comes later each time nothing happened, sooner when somebody look
   await poll();
   expect(await period()).toBeDefined();
 });
+
+test('who has to sign in again is not polled for, whoever else is; and is again once signed in', async () => {
+  const becomes = (health: Account['health'], of = account) =>
+    applyChanges([{ kind: 'account', account: { ...of, health } }]);
+  const refused = { state: 'refused', message: '', since: 1, refreshedAt: null } as const;
+  const other: Account = { ...account, id: `2@${server}` };
+  const database = await openDatabase();
+  await database.put('secrets', { account: other.id, origin: server, kind: 'token', token: 't' });
+  await becomes({ state: 'loading' }, other);
+  await becomes(refused);
+  await poll();
+  expect(await browserAlarm(POLL_ALARM)).toBeDefined();
+  await becomes(refused, other);
+  await poll();
+  expect(await browserAlarm(POLL_ALARM)).toBeUndefined();
+  await becomes({ state: 'loading' });
+  await keepPollAlarm();
+  expect(await browserAlarm(POLL_ALARM)).toBeDefined();
+  await applyChanges([account, other].map((one) => ({ kind: 'account-gone', account: one.id })));
+  await poll();
+  expect(await browserAlarm(POLL_ALARM)).toBeUndefined();
+});

@@ -8,6 +8,7 @@ import { matters } from '../../lib/live/matters.ts';
 import { createQueue } from '../../lib/live/queue.ts';
 import type { Step } from '../../lib/live/report.ts';
 import { retryPause } from '../../lib/live/retry-pause.ts';
+import { roomFor } from '../../lib/live/room-for.ts';
 import { openDatabase } from '../../lib/store/database.ts';
 import { type Account, type ConversationState, flowKey, privateKey } from '../../lib/store/picture.ts';
 import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
@@ -349,6 +350,17 @@ describe('the way to the background', () => {
     ]);
     const busy = new FlowdockError('server', '', { status: 503, retryAfterMs: 90_000 });
     expect(retryPause(busy, 1, 0)).toBe(90_000);
+  });
+
+  test('one server holds four streams at most, whoever’s they are; another server has its own four', () => {
+    const at = (server: string, count: number) =>
+      Array.from({ length: count }, (_, index) => `${index + 1}@https://${server}.test`);
+    const [many, few] = [at('a', 6), at('b', 2)];
+    expect(roomFor([...many, ...few])).toEqual([...many.slice(0, 4), ...few]);
+    // Beside the streams there are already, one more each that shows who is active.
+    expect(roomFor(few, few)).toEqual(few);
+    expect(roomFor(at('a', 3), at('a', 3))).toEqual(at('a', 1));
+    expect(roomFor(at('a', 4), at('a', 4))).toEqual([]);
   });
 
   test('who is here and who types is read from both kinds of event', () => {

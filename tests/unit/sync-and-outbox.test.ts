@@ -23,7 +23,8 @@ const { openDatabase } = await import('../../lib/store/database.ts');
 const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
 const { healthAfter, isDue } = await import('../../lib/sync/health.ts');
 const { loadAround, loadMessages } = await import('../../lib/sync/messages.ts');
-const { refresh } = await import('../../lib/sync/refresh.ts');
+const { poll, refreshAll } = await import('../../lib/sync/poll.ts');
+const { refresh, setFailed } = await import('../../lib/sync/refresh.ts');
 
 interface Stored {
   id: number;
@@ -38,6 +39,8 @@ let refreshes: number;
 /** Answers the next message post after storing it with this status instead, as a dying server does. */
 let breakPost: number | null;
 let refusePost: number | null;
+/** Answers the next message post with another message. */
+let answerOther: boolean;
 /** Done once, when a message was stored and before that is answered. */
 let whileSending: (() => Promise<unknown>) | null;
 /** Done once, before the latest messages are answered. */
@@ -148,6 +151,10 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
       breakPost = null;
       return [status, { message: 'Internal error' }];
     }
+    if (answerOther) {
+      answerOther = false;
+      return [201, wire({ ...message, uuid: 'of another' })];
+    }
     return [201, wire(message)];
   }
   return [404, { message: 'not found' }];
@@ -175,6 +182,7 @@ beforeEach(async () => {
   refreshes = 0;
   breakPost = null;
   refusePost = null;
+  answerOther = false;
   whileSending = null;
   whileLooking = null;
   const database = await openDatabase();
@@ -313,6 +321,43 @@ describe('refresh', () => {
     expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('refused');
   });
 
+  test('once it is known that one has to sign in again, nothing is asked for until one has', async () => {
+    const id = await withPassword();
+    accessTokens.clear();
+    const taken = refreshToken;
+    refreshToken = 'taken back';
+    await expect(refresh(id)).rejects.toMatchObject({ kind: 'unauthorized' });
+    // Even if the server would take it again.
+    refreshToken = taken;
+    asked = [];
+    expect(await refresh(id)).toBe(false);
+    await poll(Date.now() + 3_600_000);
+    await refreshAll();
+    await enqueue(id, FLOW, say('later'));
+    await drain();
+    await expect(loadMessages({ account: id, conversation: FLOW })).rejects.toMatchObject({
+      kind: 'unauthorized',
+    });
+    expect(asked).toEqual([]);
+    await withPassword();
+    await refresh(id);
+    await drain();
+    expect(messages.map(({ content }) => content)).toEqual(['later']);
+  });
+
+  test('a refusal of the former sign-in, come late, does not end the new one', async () => {
+    const id = await withPassword();
+    const before = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await withPassword();
+    const gone = new FlowdockError('unauthorized', 'The sign-in has run out.', { status: 401 });
+    await setFailed(id, gone, before);
+    expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('loading');
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await setFailed(id, gone, Date.now());
+    expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('refused');
+  });
+
   test('a long absence leaves no hole in a conversation', async () => {
     const id = await withToken();
     const upTo = (last: number): void => {
@@ -385,6 +430,19 @@ describe('the outbox', () => {
     await drain();
     expect(messages).toHaveLength(1);
     expect(await outbox()).toEqual([]);
+  });
+
+  test('an answer that bears another uuid ends nothing: the person looks', async () => {
+    const id = await withToken();
+    await refresh(id);
+    answerOther = true;
+    const { uuid } = await enqueue(id, FLOW, say('where am I?'));
+    await drain();
+    expect(await outbox()).toMatchObject([{ uuid, state: 'failed', error: { kind: 'conflict' } }]);
+    await retry(uuid);
+    await drain();
+    expect(await outbox()).toEqual([]);
+    expect(messages.filter((message) => message.uuid === uuid)).toHaveLength(1);
   });
 
   test('what waits for the connection in one conversation goes out once another one’s got through', async () => {
