@@ -9,7 +9,7 @@ import { type Quiet, quietAt } from './quiet-rules.ts';
 import { momentText } from './quiet-text.ts';
 import { readSettings } from './settings.ts';
 import { readUnread } from './store/brief.ts';
-import { openDatabase } from './store/database.ts';
+import { type Database, openDatabase } from './store/database.ts';
 import { type MessageAt, unreadAfter } from './store/overlay.ts';
 import type { Account } from './store/picture.ts';
 
@@ -101,6 +101,15 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, quiet, now }: Ba
   }
 }
 
+/** When nothing is known, since the browser does not open the local database. */
+const unopenedBadge = (): Badge => ({
+  text: '!',
+  background: WARNING,
+  color: WHITE,
+  title: titled(t('the browser does not open what is kept on this computer')),
+  icon: 'normal',
+});
+
 /** How far what is known of an account can be trusted; `asOf` is ms since 1970, null when nothing is known yet. */
 interface Standing {
   state: 'fresh' | 'loading' | 'stale' | 'offline' | 'trouble' | 'refused';
@@ -183,7 +192,14 @@ export function paintBadge(): Promise<void> {
 
 async function paint(): Promise<void> {
   waiting = null;
-  const database = await openDatabase();
+  let database: Database;
+  try {
+    database = await openDatabase();
+  } catch (error) {
+    await languageReady();
+    await show(unopenedBadge());
+    throw error;
+  }
   const [accounts, unread, outbox, settings] = await Promise.all([
     database.getAll('accounts'),
     readUnread(),
@@ -194,6 +210,10 @@ async function paint(): Promise<void> {
   const now = Date.now();
   const quiet = quietAt(settings, null, now, await isLocked(settings));
   const badge = badgeOf({ accounts, unread, outbox, mutedFlows: settings.mutedFlows, quiet, now });
+  await show(badge);
+}
+
+async function show(badge: Badge): Promise<void> {
   const fingerprint = JSON.stringify(badge);
   if (fingerprint === painted) return;
   const { action } = browser;

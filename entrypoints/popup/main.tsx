@@ -3,6 +3,7 @@ import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import type { Place } from '../../components/app/context.ts';
 import { applyTheme } from '../../components/app/theme.ts';
+import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
 import { firstView } from '../../components/app/views.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
@@ -30,6 +31,7 @@ function startOf(hash: string): Place | null {
 
 const start = startOf(location.hash);
 const picture = openPicture();
+explainUnlessOpened();
 look();
 await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
+import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
 import { firstView } from '../../components/app/views.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
@@ -9,6 +10,7 @@ import { givenPlace } from '../../lib/panel.ts';
 import { openPicture } from '../../lib/store/reader.ts';
 
 const picture = openPicture();
+explainUnlessOpened();
 look();
 const given = await givenPlace();
 const start = given && { view: 'conversation' as const, ...given };

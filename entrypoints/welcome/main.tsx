@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import '../../components/ui/base.css';
 import { applyTheme } from '../../components/app/theme.ts';
+import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
 import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { msg } from '../../lib/i18n/t.ts';
@@ -21,6 +22,7 @@ const remembered =
     : undefined;
 
 const picture = openPicture();
+explainUnlessOpened();
 await Promise.all([applyTheme(), followLanguage(msg('Welcome to Quayside')), picture.ready, remembered]);
 const root = document.getElementById('app');
 if (root) render(<WelcomePage picture={picture} start={start} />, root);

@@ -75,10 +75,25 @@ async function stillMeant({ uuid }: OutboxRow): Promise<void> {
 }
 
 /**
+ * The row goes when the answer bears its uuid. One that bears another is about something else, and says neither that
+ * ours arrived nor that it did not: the person looks. (Answers without any are taken as they are.)
+ */
+function assertOurs({ uuid }: OutboxRow, message: Message): void {
+  if (message.uuid === null || message.uuid === uuid) return;
+  throw new FlowdockError(
+    'conflict',
+    t(
+      'The server answered with another message. Look in the conversation whether yours is there: discard this one if it is, else retry.',
+    ),
+  );
+}
+
+/**
  * What became of the row while it was being sent: rewritten, it is followed by an edit; discarded, by a deletion. The
  * files that were sent with it go into its thread.
  */
 async function endSent(room: Room, row: OutboxRow, message: Message): Promise<void> {
+  assertOurs(row, message);
   const { account, conversation } = row;
   await end(async (transaction) => {
     const outbox = transaction.objectStore('outbox');

@@ -3,7 +3,10 @@
  * secrets lie here and not in `storage.local`. Every store is keyed by account first.
  */
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
+import { t } from '../i18n/t.ts';
 import type { OutboxFile, OutboxRow } from '../outbox/row.ts';
+import { announce } from './channel.ts';
+import { DatabaseError } from './database-error.ts';
 import type {
   Account,
   AccountId,
@@ -171,15 +174,16 @@ const CREATE: Record<StoreName, (database: Database) => void> = {
 // The names of a record of these names.
 const STORES = Object.keys(CREATE) as StoreName[];
 
-/** Waits before a database that could not be opened is tried again, in ms. */
+/** Waits before a database that could not be opened is tried again within one call, in ms. */
 const PATIENCE = [100, 500, 2_000];
 
 let connection: Promise<Database> | null = null;
 
 /**
  * The connection of this context, opened once and again after the browser closed it. One that lacks stores gets them;
- * one of a later version (an update was taken back) is used as it is. Only what can't be opened at all is deleted and
- * made anew: the picture comes back from the server, but what was not sent yet would be gone.
+ * one of a later version (an update was taken back) is used as it is. Rejects with `DatabaseError` when the browser
+ * does not open it; the next call tries again. It is never deleted by itself: the picture would come back from the
+ * server, but what was not sent yet is nowhere else.
  */
 export function openDatabase(): Promise<Database> {
   connection ??= connect().catch((error) => {
@@ -196,22 +200,39 @@ export async function closeDatabase(): Promise<void> {
   (await open?.catch(() => null))?.close();
 }
 
+/** Deletes everything Quayside keeps in the database, what was not sent included, and begins anew: the person said so. */
+export async function startAfresh(): Promise<void> {
+  await closeDatabase();
+  try {
+    await deleteDB(DATABASE);
+  } catch (error) {
+    throw unopened(error);
+  }
+  await openDatabase();
+  // Who shows something of the former one reads again.
+  announce({ kind: 'outbox' });
+}
+
 async function connect(): Promise<Database> {
-  for (const wait of PATIENCE) {
+  for (let attempt = 0; ; attempt += 1) {
     try {
       return await whole(await open(VERSION));
     } catch (error) {
-      // Quota and permission problems pass; deleting would lose what was not sent yet, and help nothing.
       const { name } = error instanceof DOMException ? error : { name: '' };
-      if (['QuotaExceededError', 'SecurityError'].includes(name)) throw error;
       if (name === 'VersionError') return whole(await open());
-      // So may others, such as those of a browser that was killed and is still getting up.
+      const wait = PATIENCE[attempt];
+      if (wait === undefined) throw unopened(error);
+      // It may pass, as in a browser that was killed and is still getting up.
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
-  await deleteDB(DATABASE);
-  return open(VERSION);
 }
+
+const unopened = (error: unknown): DatabaseError =>
+  new DatabaseError(
+    t('The browser does not open what Quayside keeps on this computer. Restart the browser, then try again.'),
+    error,
+  );
 
 /** The database with all its stores; what is in it stays. */
 async function whole(database: Database): Promise<Database> {

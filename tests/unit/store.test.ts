@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 import { openConversation } from '../../lib/store/conversation-reader.ts';
-import { closeDatabase, DATABASE, openDatabase } from '../../lib/store/database.ts';
+import { closeDatabase, DATABASE, openDatabase, startAfresh } from '../../lib/store/database.ts';
 import { follow } from '../../lib/store/follower.ts';
 import { unreadNow } from '../../lib/store/overlay.ts';
 import { type Account, type Change, flowKey, type MessageRow } from '../../lib/store/picture.ts';
@@ -353,4 +353,32 @@ test('a database without the right stores gets them, and one of a later version 
     expect(await database.getAll('drafts'), what).toMatchObject([{ text: 'half a sentence' }]);
     expect(await database.count('accounts'), what).toBe(1);
   }
+});
+
+test('a database that the browser does not open is left as it is, however often it is asked for', async () => {
+  await (await openDatabase()).put('drafts', {
+    account: ME,
+    conversation: FLOW,
+    thread: '',
+    text: 'nowhere else',
+    changedAt: 1,
+  });
+  await closeDatabase();
+  const broken = vi.spyOn(indexedDB, 'open').mockImplementation(() => {
+    throw new DOMException('Internal error opening backing store.', 'UnknownError');
+  });
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  for (let turn = 0; turn < 2; turn += 1) {
+    const opening = openDatabase();
+    const refused = expect(opening).rejects.toMatchObject({ kind: 'database', reason: 'UnknownError' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await refused;
+  }
+  vi.useRealTimers();
+  expect(broken.mock.calls.length).toBeGreaterThan(5);
+  broken.mockRestore();
+  expect(await (await openDatabase()).getAll('drafts')).toMatchObject([{ text: 'nowhere else' }]);
+  // Only who says so begins anew.
+  await startAfresh();
+  expect(await (await openDatabase()).count('drafts')).toBe(0);
 });
