@@ -5,7 +5,7 @@ import { ApiError, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf, whole } from '../http/parameters.ts';
 import { joinedFlow } from '../services/access.ts';
-import { privateTarget } from '../services/conversations.ts';
+import { privateBetween } from '../services/conversations.ts';
 import { findFile, linkIsGood, linkSecret, signLink } from '../services/files.ts';
 import type { Db } from '../store/database.ts';
 import type { Context } from './context.ts';
@@ -58,9 +58,7 @@ export function fileRoutes(app: FastifyInstance, { db, origin }: Context): void 
   const privateConversation = async (request: FastifyRequest, params: { a: string; b: string }) => {
     requireScope(request, 'private');
     const me = callerOf(request).user.id;
-    const [a, b] = [userIdOf(params.a), userIdOf(params.b)];
-    if (a !== me && b !== me) throw notFound();
-    return (await privateTarget(db, me, a === me ? b : a)).id;
+    return (await privateBetween(db, me, userIdOf(params.a), userIdOf(params.b))).id;
   };
 
   for (const [folder, thumbnail] of [

@@ -70,6 +70,15 @@ export async function privateTarget(
   return { ...target, id: former };
 }
 
+/**
+ * The private conversation of two people, for one of them.
+ * @throws ApiError 404 for anybody else, and as {@link privateTarget}
+ */
+export async function privateBetween(db: Db, callerId: number, a: number, b: number): Promise<Conversation> {
+  if (a !== callerId && b !== callerId) throw notFound();
+  return privateTarget(db, callerId, a === callerId ? b : a);
+}
+
 /** Who can be mentioned in a conversation: nobody in a private one (OP-24). */
 export function mentionable(db: Db, target: Target): Promise<Mentionable[]> {
   return mentionableQuery(db, target).execute();
