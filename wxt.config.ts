@@ -2,6 +2,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { catalogFiles } from './scripts/catalogs.ts';
 import { emojiFile } from './scripts/emoji.ts';
+import { newsFile } from './scripts/news.ts';
 import { buildPages } from './scripts/page-build.ts';
 
 /**
@@ -92,9 +93,9 @@ export default defineConfig({
     'vite:build:extendConfig': (entrypoints, config) => {
       if (entrypoints.some(({ inputPath }) => inputPath.endsWith('.html'))) buildPages(config);
     },
-    // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji.
+    // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji; the news.
     'build:publicAssets': (_, files) => {
-      files.push(...catalogFiles(), emojiFile());
+      files.push(...catalogFiles(), emojiFile(), newsFile());
     },
   },
   manifest: ({ browser, command }) => ({

@@ -11,6 +11,7 @@ import { languageReady } from '../lib/i18n/load.ts';
 import { arrangeStreams, streamSettings, takeReport, whileLooking } from '../lib/live/service.ts';
 import { manageHandlers } from '../lib/manage/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
+import { noteUpdate } from '../lib/news.ts';
 import { notifyUnread, watchNotifications } from '../lib/notifications.ts';
 import { watchOmnibox } from '../lib/omnibox.ts';
 import { drain, drainNow, OUTBOX_ALARM } from '../lib/outbox/drain.ts';
@@ -123,8 +124,10 @@ export default defineBackground(() => {
     ...manageHandlers,
   });
 
-  browser.runtime.onInstalled.addListener(({ reason }) => {
+  browser.runtime.onInstalled.addListener(({ reason, previousVersion }) => {
     if (reason === 'install') run('the welcome', () => browser.tabs.create({ url: '/welcome.html' }));
+    if (reason === 'update' && previousVersion !== undefined)
+      run('the news', () => noteUpdate(previousVersion));
     run('the menu', rebuildMenus);
     run('the streams', arrangeStreams);
   });

@@ -2,7 +2,7 @@
  * What a failure says to a person, in the language in use. The API library stays with English and gives facts beside
  * it (`kind`, `host`, ...), which this table words again; the extension's own errors are made with `t` already. Pure.
  */
-import { FlowdockError } from './flowdock/errors.ts';
+import { type FailureFacts, factsOf } from './failure-facts.ts';
 import { msg, t } from './i18n/t.ts';
 
 /** Texts of the API library that hold no facts; `t` finds their translation by the text itself. */
@@ -17,20 +17,21 @@ export const LIBRARY_TEXTS = [
 ] as const;
 
 /** The words for anything thrown. */
-export function failureText(error: unknown): string {
-  if (!(error instanceof FlowdockError))
-    return error instanceof Error ? error.message : t('Something unexpected happened. Try again.');
-  const { code, said, host } = error;
+export const failureText = (error: unknown): string => failureWords(factsOf(error));
+
+/** The words for what is kept of a failure. */
+export function failureWords(facts: FailureFacts): string {
+  const { code, said, host } = facts;
   if (code === 'elsewhere' && said !== undefined) {
     return t(
       '“{action}” leads to another server, so it cannot be run from here. Open the thread in the application it comes from.',
       { action: said },
     );
   }
-  return host === undefined ? t(error.message) : answered(error, host);
+  return host === undefined ? t(facts.message) : answered(facts, host);
 }
 
-function answered(error: FlowdockError, host: string): string {
+function answered(error: FailureFacts, host: string): string {
   const { status = 0, said } = error;
   switch (error.kind) {
     case 'not-flowdock':
@@ -84,16 +85,18 @@ function answered(error: FlowdockError, host: string): string {
       });
     case 'aborted':
       return t('The request was cancelled.');
+    default:
+      return t(error.message);
   }
 }
 
-const again = ({ retryAfterMs }: FlowdockError): string =>
+const again = ({ retryAfterMs }: FailureFacts): string =>
   retryAfterMs === undefined
     ? t('Try again in a moment.')
     : t('Try again in {seconds, number} s.', { seconds: Math.max(1, Math.ceil(retryAfterMs / 1000)) });
 
 /** What the server complains of, in its own words. */
-function complaint({ fields, said, status = 0 }: FlowdockError): string {
+function complaint({ fields, said, status = 0 }: FailureFacts): string {
   const complaints = Object.entries(fields ?? {}).map(([field, texts]) => `${field} ${texts.join(', ')}`);
   if (complaints.length > 0) return complaints.join('; ');
   return said ?? t('error {status}', { status });

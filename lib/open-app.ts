@@ -70,20 +70,59 @@ export const closesWhenPicking = (): boolean =>
   import.meta.env.FIREFOX && browser.extension.getViews({ type: 'popup' }).includes(window);
 
 /** Opens a conversation in a window of its own, where files can be picked. */
-export const openToAttach = (place: Omit<StartPlace, 'message' | 'attach'>): Promise<void> =>
+export const openToAttach = (place: Omit<StartPlace, 'message' | 'attach'>): Promise<unknown> =>
   openWindow(`${POPUP}#${hashOf({ ...place, attach: true })}`);
 
-/** Opens the small window that only answers. */
-export const openReply = (place: Pick<StartPlace, 'account' | 'conversation' | 'thread'>): Promise<void> =>
-  openWindow(`${POPUP}#${hashOf({ ...place, reply: true })}`, REPLY_SIZE);
+/** A window that only answers, as `storage.session` remembers it: it lives no longer than the browser. */
+interface ReplyWindow {
+  window: number;
+  tab: number;
+  /** What it shows. */
+  page: string;
+}
 
-async function openWindow(page: string, size = SIZE): Promise<void> {
-  await browser.windows.create({
+/**
+ * Opens the small window that only answers: one for each conversation, which comes to the front when it is open. Asked
+ * for another thread it goes there; what was typed about the one before is kept as its draft.
+ */
+export async function openReply(
+  place: Pick<StartPlace, 'account' | 'conversation' | 'thread'>,
+): Promise<void> {
+  const page = `${POPUP}#${hashOf({ ...place, reply: true })}`;
+  const name = `reply-window ${place.account} ${place.conversation}`;
+  // Pressed twice, the second press waits for the window of the first.
+  await navigator.locks.request(name, async () => {
+    // This function alone writes it.
+    const open = (await browser.storage.session.get(name))[name] as ReplyWindow | undefined;
+    if (open && (await comeForward(open, page))) {
+      if (open.page !== page) await browser.storage.session.set({ [name]: { ...open, page } });
+      return;
+    }
+    const made = await openWindow(page, REPLY_SIZE);
+    const tab = made?.tabs?.[0]?.id;
+    if (made?.id !== undefined && tab !== undefined)
+      await browser.storage.session.set({ [name]: { window: made.id, tab, page } });
+  });
+}
+
+/** False when the window is gone. */
+async function comeForward({ window, tab, page }: ReplyWindow, wanted: string): Promise<boolean> {
+  try {
+    await browser.windows.update(window, { focused: true, drawAttention: true });
+    if (page !== wanted)
+      await browser.tabs.update(tab, { url: browser.runtime.getURL(`/${wanted}` as '/popup.html') });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const openWindow = (page: string, size = SIZE) =>
+  browser.windows.create({
     url: browser.runtime.getURL(`/${page}` as '/popup.html'),
     type: 'popup',
     ...size,
   });
-}
 
 /** False where the browser does not let the popup be opened now: no window has the focus, or no click asked. */
 async function popUp(page: string): Promise<boolean> {

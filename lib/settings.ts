@@ -101,6 +101,8 @@ const Schema = v.object({
   recentEmoji: v.fallback(v.array(v.string()), []),
   sendWith: v.fallback(v.picklist(['enter', 'mod-enter']), 'enter'),
   singleKeyShortcuts: v.fallback(v.boolean(), true),
+  /** The version after which there are news that were not read yet (lib/news.ts); null: none. */
+  newsSince: v.fallback(v.nullable(v.string()), null),
   lastTab: v.fallback(v.picklist(['unread', 'flows', 'private', 'inbox']), 'unread'),
 });
 export type Settings = v.InferOutput<typeof Schema>;

@@ -30,6 +30,7 @@ import {
   InboxView,
   KeyList,
   NewFlowPage,
+  NewsLine,
   OrganizationPage,
   OrganizationsPage,
   PrivateView,
@@ -131,7 +132,7 @@ function SignedIn({ app }: { app: AppValue }) {
   const place = app.place.value;
   const [keyList, setKeyList] = useState(false);
   const [switching, setSwitching] = useState(false);
-  const { singleKeyShortcuts } = settingsSignal().value;
+  const { singleKeyShortcuts, newsSince } = settingsSignal().value;
   const body = useRef<HTMLDivElement>(null);
   const scrolled = useRef(new Map<Tab, number>());
 
@@ -222,6 +223,7 @@ function SignedIn({ app }: { app: AppValue }) {
               {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
             </div>
           </main>
+          {newsSince !== null && <NewsLine />}
           <Footer tab={place.tab} />
         </>
       ) : (

@@ -4,7 +4,7 @@ import { needsPerson } from '../../lib/outbox/waiting.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { minuteNow } from '../ui/minute.ts';
 import { relativeTime } from '../ui/times.ts';
-import { unsentRows } from '../unsent/unsent.ts';
+import { unsentRows } from '../unsent/unsent-rows.ts';
 import { connectionLine, worstAccount } from './connection.ts';
 import type { Tab } from './context.ts';
 import { useApp } from './context.ts';

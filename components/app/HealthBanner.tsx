@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { clockTime } from '../ui/times.ts';
 import { isTroubled, worstAccount } from './connection.ts';
 import { useApp } from './context.ts';
+import { FailureWords } from './views.ts';
 
 /** How long "Back online" stays. */
 const BACK_MS = 3_000;
@@ -86,7 +87,7 @@ function Trouble({ account }: { account: Account }) {
             </Button>
           }
         >
-          {health.message || t('Drafts and queued messages are kept.')}
+          {health.failure ? <FailureWords of={health.failure} /> : t('Drafts and queued messages are kept.')}
         </Banner>
       );
     case 'trouble':
@@ -97,7 +98,7 @@ function Trouble({ account }: { account: Account }) {
           title={t('{host} is having trouble', { host: name || hostOf(account) })}
           action={again}
         >
-          {health.message}
+          {health.failure && <FailureWords of={health.failure} />}
         </Banner>
       );
     case 'offline':
@@ -109,7 +110,7 @@ function Trouble({ account }: { account: Account }) {
           action={again}
         >
           {health.refreshedAt === null
-            ? health.message
+            ? health.failure && <FailureWords of={health.failure} />
             : t('Showing messages from {time}.', { time: clockTime(health.refreshedAt) })}
           {waiting > 0 && (
             <>

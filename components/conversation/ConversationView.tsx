@@ -28,12 +28,14 @@ import { settingKey } from '../flows/flow-lists.ts';
 import { toggleMuted, webAddress } from '../flows/flow-settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
 import { lastActivities, PRESENCE_LABEL, presenceNow } from '../private/private-list.ts';
+import { QuietButton } from '../quiet/QuietButton.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { copyText } from '../ui/copy.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { webHref } from '../ui/message-pieces.ts';
+import { minuteNow } from '../ui/minute.ts';
 import { SourceTile } from '../ui/SourceTile.tsx';
 import { showToast } from '../ui/Toast.tsx';
 import type { ComposerHandle } from './Composer.tsx';
@@ -280,6 +282,8 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   const home = service === null ? null : webHref(state?.external_url);
   const web = home ?? webAddress(flowRow, threadId);
   const muted = flowRow !== null && settings.mutedFlows.includes(settingKey(flowRow));
+  // Its bell says until when then, and ends it.
+  const snoozed = flowRow !== null && (settings.snoozed[settingKey(flowRow)] ?? 0) > minuteNow().value;
   const count = entries.filter((entry) => entry.kind === 'message').length;
   const presence = isPrivate
     ? presenceNow(
@@ -373,7 +377,8 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
             onClick={about}
           />
         )}
-        {flowRow && threadId === null && (
+        {flowRow && threadId === null && snoozed && <QuietButton flow={{ key: settingKey(flowRow), name }} />}
+        {flowRow && threadId === null && !snoozed && (
           <IconButton
             icon={muted ? 'belloff' : 'bell'}
             label={muted ? t('Unmute') : t('Mute')}

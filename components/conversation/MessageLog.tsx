@@ -4,6 +4,7 @@ import { t } from '../../lib/i18n/t.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Announcer } from './Announcer.tsx';
 import { dayLabel } from './days.ts';
 import { EventLine } from './EventLine.tsx';
 import type { MessageActions } from './MessageItem.tsx';
@@ -123,6 +124,8 @@ export function MessageLog(props: Props) {
         <div
           class="c-talk"
           role="log"
+          // What is news of it is said below; the list also takes in history, own messages and buttons.
+          aria-live="off"
           aria-label={t('Messages in {name}', { name: props.name })}
           aria-busy={!loading.fetched && entries.length === 0}
           onFocusCapture={(event) => {
@@ -191,6 +194,7 @@ export function MessageLog(props: Props) {
           })}
         </div>
       </div>
+      <Announcer entries={entries} current={loading.fetched && !island.open && !island.seeking} />
       {(!atEnd || island.open) && (
         <button
           type="button"

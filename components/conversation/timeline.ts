@@ -3,6 +3,7 @@
  * author, thread dots and lines, one-line events, and what waits in the outbox. Pure; the view draws it.
  */
 
+import { failureWords } from '../../lib/failure-text.ts';
 import type { Attachment, Thread, User } from '../../lib/flowdock/model.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
@@ -152,7 +153,7 @@ function outboxEffects(pending: readonly OutboxRow[]) {
 const delivery = (row: OutboxRow): Delivery => ({
   state: row.state,
   row,
-  why: row.error?.message ?? '',
+  why: row.error ? failureWords(row.error) : '',
 });
 
 /** The reactions once the outbox is done, with the names behind them. */

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
+import { QuietButton } from '../quiet/QuietButton.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Pill } from '../ui/Pill.tsx';
@@ -22,6 +23,8 @@ export interface FlowItemProps {
   at: number | null;
   pinned: boolean;
   muted: boolean;
+  /** Snoozed by itself; a snooze of everything stands in the head of the app. */
+  snoozed: boolean;
   tabbable: boolean;
   /** What Enter in the search field would take. */
   first: boolean;
@@ -73,6 +76,9 @@ export function FlowItem(props: FlowItemProps) {
         </span>
       </button>
       <span class="f-meta">
+        {props.snoozed && (
+          <QuietButton flow={{ key: props.id, name: flow.name }} tabIndex={props.tabbable ? 0 : -1} />
+        )}
         {muted && (
           <span role="img" aria-label={t('Muted')} title={t('Muted')}>
             <Icon name="belloff" size="s" />

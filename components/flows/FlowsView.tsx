@@ -13,6 +13,7 @@ import { Avatar } from '../ui/Avatar.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
+import { minuteNow } from '../ui/minute.ts';
 import { showToast } from '../ui/Toast.tsx';
 import type { FlowItemProps } from './FlowItem.tsx';
 import { FlowItem, Marked } from './FlowItem.tsx';
@@ -34,6 +35,7 @@ export function FlowsView() {
   const field = useRef<HTMLInputElement>(null);
   const box = useRef<HTMLDivElement>(null);
 
+  const now = minuteNow().value;
   const names = accountNames.value;
   const rows = picture.flows.value;
   const users = picture.users.value;
@@ -134,6 +136,7 @@ export function FlowsView() {
       at: states.get(`${row.account}/${flowKey(row.id)}`)?.lastMessageAt ?? null,
       pinned: settings.pinnedFlows.includes(key),
       muted: settings.mutedFlows.includes(key),
+      snoozed: (settings.snoozed[key] ?? 0) > now,
       tabbable: roving.stop === key,
       onOpen: () => open(row),
       onAbout: () => about(row),

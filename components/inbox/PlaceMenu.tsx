@@ -94,7 +94,18 @@ export function PlaceMenu({ filter, flows, sources, statuses, onChoose }: Props)
         <Icon name="down" size="xs" />
       </button>
       {open && (
-        <div class="menu inbox-menu" role="menu" aria-label={t('Flow, source and status')}>
+        <div class="menu inbox-menu" role="menu" aria-label={t('Status, source and flow')}>
+          {/* The few come first, so that nobody looks for them below hundreds of flows. */}
+          {statuses.length > 0 && (
+            <>
+              {item(t('All statuses'), status === null, { status: null })}
+              {statuses.map((one) => item(one, status !== null && sameStatus(status, one), { status: one }))}
+              <hr />
+            </>
+          )}
+          {item(t('All sources'), source === null, { source: null })}
+          {sources.map((name) => item(name, name === source, { source: name }))}
+          <hr />
           {item(t('All flows'), filter.flow === null, { flow: null })}
           {flows.map((row) =>
             item(
@@ -103,16 +114,6 @@ export function PlaceMenu({ filter, flows, sources, statuses, onChoose }: Props)
               { flow: keyOf(row) },
               row,
             ),
-          )}
-          <hr />
-          {item(t('All sources'), source === null, { source: null })}
-          {sources.map((name) => item(name, name === source, { source: name }))}
-          {statuses.length > 0 && (
-            <>
-              <hr />
-              {item(t('All statuses'), status === null, { status: null })}
-              {statuses.map((one) => item(one, status !== null && sameStatus(status, one), { status: one }))}
-            </>
           )}
         </div>
       )}

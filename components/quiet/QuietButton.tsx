@@ -2,7 +2,7 @@
 import { useId, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { quietAt } from '../../lib/quiet-rules.ts';
-import { quietText } from '../../lib/quiet-text.ts';
+import { momentText, quietText } from '../../lib/quiet-text.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { lazy } from '../app/lazy.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -20,7 +20,13 @@ export interface QuietScope {
   flow: { key: string; name: string } | null;
 }
 
-export function QuietButton({ flow }: QuietScope) {
+interface QuietButtonProps extends QuietScope {
+  /** In a list of rows that the arrows walk through. */
+  tabIndex?: number;
+}
+
+/** While it is snoozed, it says until when beside the bell. */
+export function QuietButton({ flow, tabIndex }: QuietButtonProps) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -29,6 +35,7 @@ export function QuietButton({ flow }: QuietScope) {
   const quiet = quietAt(settingsSignal().value, flow?.key ?? null, now);
   const label = flow ? t('Snooze {name}', { name: flow.name }) : t('Snooze notifications');
   const state = quiet && quietText(quiet, now);
+  const until = quiet?.why === 'snooze' ? quiet.until : null;
   const close = () => box.current?.hidePopover();
 
   return (
@@ -36,7 +43,8 @@ export function QuietButton({ flow }: QuietScope) {
       <button
         ref={button}
         type="button"
-        class={quiet ? 'ib on' : 'ib'}
+        class={`ib ${quiet ? 'on' : ''} ${until === null ? '' : 'quiet-until'}`}
+        tabIndex={tabIndex}
         popoverTarget={id}
         aria-haspopup="dialog"
         aria-expanded={open}
@@ -47,6 +55,7 @@ export function QuietButton({ flow }: QuietScope) {
         onFocus={() => void QuietMenu.load()}
       >
         <Icon name={quiet ? 'belloff' : 'bell'} />
+        {until !== null && <span aria-hidden="true">{momentText(until, now)}</span>}
       </button>
       <div
         ref={box}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { failureWords } from '../../lib/failure-text.ts';
 import { language, msg, t } from '../../lib/i18n/t.ts';
 import type { Account, AccountId } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
@@ -66,7 +67,7 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                       .filter(Boolean)
                       .join(', ')}
                   </small>
-                  {bad && <small class="bad">{health.message}</small>}
+                  {bad && health.failure && <small class="bad">{failureWords(health.failure)}</small>}
                 </div>
                 {bad && (
                   <Button

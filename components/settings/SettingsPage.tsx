@@ -48,7 +48,12 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
             {t(label)}
           </a>
         ))}
-        <div class="ver">Quayside {browser.runtime.getManifest().version}</div>
+        <div class="ver">
+          Quayside {browser.runtime.getManifest().version}
+          <a href="/news.html" target="_blank" rel="noopener noreferrer">
+            {t('What’s new')}
+          </a>
+        </div>
       </nav>
       <main>
         {section === 'accounts' && <AccountsSection picture={picture} />}

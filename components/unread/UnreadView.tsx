@@ -70,7 +70,8 @@ export function UnreadView() {
   return (
     <>
       <div class="bar">
-        <span class="grow trunc" title={unreadSummary(groups)}>
+        {/* What comes is heard of here, politely. */}
+        <span class="grow trunc" role="status" title={unreadSummary(groups)}>
           {unreadSummary(groups)}
         </span>
         <Button

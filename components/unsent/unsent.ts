@@ -1,16 +1,9 @@
 /** What has not reached the server, in words. Pure. */
 
+import { failureWords } from '../../lib/failure-text.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
-import { needsPerson, waitsLong } from '../../lib/outbox/waiting.ts';
 import { fullTime, relativeTime } from '../ui/times.ts';
-
-/** What deserves a word: what needs the person, failed once, or waits for long. What is just being sent does not. */
-export function unsentRows(outbox: readonly OutboxRow[], now: number): OutboxRow[] {
-  return outbox.filter(
-    (row) => needsPerson(row) || row.attempts > 1 || row.error !== null || waitsLong(row, now),
-  );
-}
 
 /** What the row does, and to which words. */
 export function describe({ action }: OutboxRow): { what: string; text: string } {
@@ -53,13 +46,13 @@ export function describe({ action }: OutboxRow): { what: string; text: string } 
 export function standing(row: OutboxRow, now: number): string {
   switch (row.state) {
     case 'failed':
-      return row.error?.message ?? t('The server refused this.');
+      return row.error ? failureWords(row.error) : t('The server refused this.');
     case 'asks':
       return t('Waiting since {time}. Send it still?', { time: fullTime(row.createdAt) });
     case 'sending':
       return t('Being sent.');
     case 'queued':
-      return `${waitingFor(row.createdAt, now)}${row.error ? ` ${row.error.message}` : ''}`;
+      return `${waitingFor(row.createdAt, now)}${row.error ? ` ${failureWords(row.error)}` : ''}`;
   }
 }
 

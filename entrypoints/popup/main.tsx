@@ -35,6 +35,9 @@ explainUnlessOpened();
 look();
 await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
-// The window that only answers is as large as it was made.
-if (start?.view === 'reply') root?.classList.add('in-panel');
+if (start?.view === 'reply') {
+  // The window that only answers is as large as it was made, and goes where another press of Reply leads it.
+  root?.classList.add('in-panel');
+  addEventListener('hashchange', () => location.reload());
+}
 if (root) render(<App picture={picture} start={start} />, root);

@@ -6,7 +6,7 @@ import { createFlowdock, type Flowdock } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { TokenGrant } from '../flowdock/model.ts';
 import { refreshGrant } from '../flowdock/oauth.ts';
-import { t } from '../i18n/t.ts';
+import { msg } from '../i18n/t.ts';
 import { openDatabase, type Secret } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { AccountError } from './account-error.ts';
@@ -62,7 +62,7 @@ async function readAccount(id: AccountId): Promise<{ account: Account; secret: S
   const [account, secret] = await Promise.all([database.get('accounts', id), database.get('secrets', id)]);
   // A secret is bound to the origin it was given for.
   if (!account || !secret || secret.origin !== new URL(account.server).origin) {
-    throw new AccountError('signed-out', t('You are signed out of this account. Sign in again.'));
+    throw new AccountError('signed-out', msg('You are signed out of this account. Sign in again.'));
   }
   return { account, secret };
 }
@@ -91,4 +91,4 @@ function refreshed(id: AccountId, used: string): Promise<string> {
 }
 
 const runOut = (cause?: unknown): FlowdockError =>
-  new FlowdockError('unauthorized', t('The sign-in has run out. Sign in again.'), { status: 401, cause });
+  new FlowdockError('unauthorized', msg('The sign-in has run out. Sign in again.'), { status: 401, cause });

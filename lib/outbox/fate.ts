@@ -1,6 +1,6 @@
 /** What becomes of an outbox row whose sending failed. Pure. */
 
-import { failureText } from '../failure-text.ts';
+import { factsOf } from '../failure-facts.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { OutboxRow } from './row.ts';
 
@@ -22,9 +22,8 @@ const PASSING = new Set([408, 421, 425]);
  */
 export function afterFailure(row: OutboxRow, error: unknown, now: number, random = Math.random()): OutboxRow {
   const known = error instanceof FlowdockError ? error : null;
-  const kind = known?.kind ?? 'unexpected';
-  const message = failureText(error);
-  const reason = { kind, message };
+  const reason = { ...factsOf(error), kind: known?.kind ?? 'unexpected' };
+  const { kind } = reason;
   const failures = (row.failures ?? 0) + 1;
   const forGood = known
     ? known.status === NO_ROOM || (FOR_GOOD.has(kind) && !PASSING.has(known.status ?? 0))

@@ -3,7 +3,7 @@ import { AccountError } from '../accounts/account-error.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
-import { t } from '../i18n/t.ts';
+import { msg } from '../i18n/t.ts';
 import { announce } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import { removeRows } from '../store/outbox-rows.ts';
@@ -71,7 +71,7 @@ async function send(
 /** Whoever signs out discards what waits: also what was just being looked for. @throws AccountError `signed-out` */
 async function stillMeant({ uuid }: OutboxRow): Promise<void> {
   if (await (await openDatabase()).get('outbox', uuid)) return;
-  throw new AccountError('signed-out', t('You are signed out of this account. Sign in again.'));
+  throw new AccountError('signed-out', msg('You are signed out of this account. Sign in again.'));
 }
 
 /**
@@ -126,7 +126,7 @@ async function edit(
     if (bases && !bases.includes(present)) {
       throw new FlowdockError(
         'conflict',
-        t(
+        msg(
           'This message was changed elsewhere after you began to edit it. Retry to put your text in its place.',
         ),
       );

@@ -1,4 +1,5 @@
 /** What a person did and the server has not yet acknowledged. Written by pages, drained by the background. */
+import type { FailureFacts } from '../failure-facts.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 
 /** An action addressed to one conversation. Message ids are the conversation's own. */
@@ -45,12 +46,6 @@ export interface OutboxFile {
   file: Blob;
 }
 
-/** Why the server or the network turned an action down, in words a person can read. */
-export interface OutboxError {
-  kind: string;
-  message: string;
-}
-
 export interface OutboxRow {
   /** Key of the row, and the `uuid` of the message it sends. */
   uuid: string;
@@ -73,5 +68,6 @@ export interface OutboxRow {
    * asking (send, edit, discard).
    */
   state: 'queued' | 'sending' | 'failed' | 'asks';
-  error: OutboxError | null;
+  /** Why the server or the network turned it down, to be worded where it is shown. */
+  error: FailureFacts | null;
 }

@@ -8,7 +8,7 @@ import { AccountError, type AccountErrorKind } from '../accounts/account-error.t
 import { ask } from '../ask.ts';
 import { FlowdockError, type FlowdockErrorKind } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
-import { t } from '../i18n/t.ts';
+import { msg } from '../i18n/t.ts';
 import { ensureOffscreen } from '../offscreen.ts';
 import { isBackground, type Sender } from '../sender.ts';
 import { upload } from './upload.ts';
@@ -18,7 +18,7 @@ interface Question {
   uuid: string;
   uncertain: boolean;
 }
-/** An error as it crosses contexts: enough to make it again, here in the language in use, and to decide what becomes of the row. */
+/** An error as it crosses contexts: enough to make it again, and to decide what becomes of the row. */
 type Answer =
   | { ok: true; message: Message }
   | {
@@ -43,15 +43,15 @@ export async function sendFile(uuid: string, uncertain: boolean): Promise<Messag
     () => undefined,
   );
   // The document was closed, by the browser or for want of memory; the row is tried again.
-  if (!answer) throw new FlowdockError('unreachable', t('The upload was interrupted. It is tried again.'));
+  if (!answer) throw new FlowdockError('unreachable', msg('The upload was interrupted. It is tried again.'));
   if (answer.ok) return answer.message;
   switch (answer.from) {
     case 'flowdock':
       throw new FlowdockError(answer.kind, answer.text, answer);
     case 'account':
-      throw new AccountError(answer.kind, t(answer.text));
+      throw new AccountError(answer.kind, answer.text);
     case 'unexpected':
-      throw new Error(t(answer.text));
+      throw new Error(answer.text);
   }
 }
 
@@ -79,7 +79,7 @@ function failed(error: unknown): Answer {
   if (error instanceof AccountError)
     return { ok: false, from: 'account', kind: error.kind, text: error.message };
   console.error('Quayside: unexpected error', error);
-  return { ok: false, from: 'unexpected', text: t('The file could not be sent. Try again.') };
+  return { ok: false, from: 'unexpected', text: msg('The file could not be sent. Try again.') };
 }
 
 function isQuestion(message: unknown): message is Question {

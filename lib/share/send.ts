@@ -1,5 +1,6 @@
 /** Background: puts the message of a ticket into the outbox, once, and takes it back. */
 
+import { failureWords } from '../failure-text.ts';
 import { t } from '../i18n/t.ts';
 import { drainConversation } from '../outbox/drain.ts';
 import { discard, enqueue, messageOf, submit } from '../outbox/outbox.ts';
@@ -157,7 +158,10 @@ const rowOf = async (uuid: string): Promise<OutboxRow | undefined> =>
   (await openDatabase()).get('outbox', uuid);
 
 const refusal = ({ error }: OutboxRow): ShareError =>
-  new ShareError(error?.kind ?? 'unexpected', error?.message ?? t('The server refused this. Try again.'));
+  new ShareError(
+    error?.kind ?? 'unexpected',
+    error ? failureWords(error) : t('The server refused this. Try again.'),
+  );
 
 /** Until the conversation's outbox has done what it can, or patience ends. */
 async function settled({ account, conversation }: ShareTarget): Promise<void> {

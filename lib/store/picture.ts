@@ -2,6 +2,7 @@
  * The shapes of the local picture: what this browser knows of each account. One writer, the background
  * (`writer.ts`); any page may read it (`reader.ts`). Everything is keyed by account.
  */
+import type { FailureFacts } from '../failure-facts.ts';
 import type { Flow, Message, PrivateConversation, Thread, User } from '../flowdock/model.ts';
 
 /** Key of an account: `<user id>@<server origin>`, for example `12@https://api.flowdock.com`. */
@@ -19,11 +20,18 @@ export type Health =
   | { state: 'loading' }
   | { state: 'ok'; refreshedAt: number }
   /** The network or the server can't be reached; the picture is as of `refreshedAt`. */
-  | { state: 'offline'; message: string; since: number; refreshedAt: number | null; retryAt: number | null }
+  | (Unwell & { state: 'offline'; retryAt: number | null })
   /** The server answers, but not usefully (5xx, 429, not JSON). */
-  | { state: 'trouble'; message: string; since: number; refreshedAt: number | null; retryAt: number | null }
+  | (Unwell & { state: 'trouble'; retryAt: number | null })
   /** The credentials are no longer accepted; only signing in again helps. */
-  | { state: 'refused'; message: string; since: number; refreshedAt: number | null };
+  | (Unwell & { state: 'refused' });
+
+interface Unwell {
+  /** What happened, to be worded where it is shown. Absent in what an earlier version wrote. */
+  failure?: FailureFacts;
+  since: number;
+  refreshedAt: number | null;
+}
 
 /** How news of an account come. `since` is ms since 1970. */
 export type Live =

@@ -1,7 +1,7 @@
 /** How a failure changes the health of an account, and when to try again. Pure. */
 
 import { AccountError } from '../accounts/account-error.ts';
-import { failureText } from '../failure-text.ts';
+import { factsOf } from '../failure-facts.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Health } from '../store/picture.ts';
 
@@ -25,7 +25,7 @@ export function retryTime(
 /** The health after `error`, given the one before. */
 export function healthAfter(before: Health, error: unknown, now: number, random = Math.random()): Health {
   const refreshedAt = before.state === 'loading' ? null : before.refreshedAt;
-  const message = failureText(error);
+  const failure = factsOf(error);
   const kind = error instanceof FlowdockError || error instanceof AccountError ? error.kind : null;
   // `signed-out`: its secret is gone, or belongs to another origin.
   const state =
@@ -35,9 +35,9 @@ export function healthAfter(before: Health, error: unknown, now: number, random 
         ? 'offline'
         : 'trouble';
   const since = before.state === state ? before.since : now;
-  if (state === 'refused') return { state, message, since, refreshedAt };
+  if (state === 'refused') return { state, failure, since, refreshedAt };
   const retryAfter = error instanceof FlowdockError ? error.retryAfterMs : undefined;
-  return { state, message, since, refreshedAt, retryAt: retryTime(since, now, retryAfter, random) };
+  return { state, failure, since, refreshedAt, retryAt: retryTime(since, now, retryAfter, random) };
 }
 
 /** Whether anything may be asked for at all: not once it is known that the person has to sign in again. */

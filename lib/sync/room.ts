@@ -7,7 +7,7 @@ import { FlowdockError } from '../flowdock/errors.ts';
 import type { CallOptions } from '../flowdock/http.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
 import type { MessageChange } from '../flowdock/resources/message-list.ts';
-import { t } from '../i18n/t.ts';
+import { msg } from '../i18n/t.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
 import type { Reaction } from '../store/reactions.ts';
@@ -60,7 +60,8 @@ export function addressOf(
 
 export async function readAccount(id: AccountId): Promise<Account> {
   const account = await (await openDatabase()).get('accounts', id);
-  if (!account) throw new AccountError('signed-out', t('You are signed out of this account. Sign in again.'));
+  if (!account)
+    throw new AccountError('signed-out', msg('You are signed out of this account. Sign in again.'));
   return account;
 }
 
@@ -119,7 +120,7 @@ export async function openRoom(
       const stored = await api.comments.send(path, parent, comment);
       // Who asks again finds it under its uuid.
       if (!stored)
-        throw new FlowdockError('unexpected-answer', t('The server did not say how it kept this comment.'));
+        throw new FlowdockError('unexpected-answer', msg('The server did not say how it kept this comment.'));
       return stored;
     },
     show: (message) => api.messages.show(path, message),
@@ -130,6 +131,6 @@ export async function openRoom(
 }
 
 const noThreads = (): FlowdockError =>
-  new FlowdockError('not-found', t('Private conversations have no threads. Open the conversation itself.'));
+  new FlowdockError('not-found', msg('Private conversations have no threads. Open the conversation itself.'));
 const noReactions = (): FlowdockError =>
-  new FlowdockError('not-found', t('Private conversations have no reactions. Send an emoji instead.'));
+  new FlowdockError('not-found', msg('Private conversations have no reactions. Send an emoji instead.'));

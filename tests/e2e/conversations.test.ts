@@ -181,3 +181,20 @@ it('the keyboard alone can sign in, find a flow and send', async () => {
     (await latest('grace')).some((one) => one.content === 'Typed without a mouse'),
   );
 });
+
+it('a screen reader hears what others say, and neither history nor what one says oneself', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await sees(page, 'the 4.2 migration is green on staging');
+  const heard = () => page.$eval('[data-announcer]', (element) => (element.textContent ?? '').trim());
+  const politely = await page.$eval('[data-announcer]', (element) => [element.role, element.ariaLive]);
+  expect(politely).toEqual(['status', 'polite']);
+  expect(await page.$eval('[role=log]', (element) => element.ariaLive)).toBe('off');
+  await fill(page, 'Message', 'I say this myself');
+  await page.keyboard.press('Enter');
+  await sees(page, 'I say this myself');
+  expect(await heard()).toBe('');
+  const grace = colleague(scene.server.url, 'grace');
+  await grace.post(flow, { event: 'message', content: 'And I answer' });
+  await eventually('it is said', async () => (await heard()) === 'Grace Marlowe: And I answer');
+});

@@ -102,6 +102,42 @@ it('“Mark read” marks it read on the server, “Reply” opens where to writ
   await eventually('what was answered is read', async () => (await unreadOf(me())) < before);
 });
 
+it('Reply pressed twice is one window, in front with what was typed; another thread is answered in it, too', async () => {
+  await grace().post(engineering, say('@Ada which crane?'));
+  const windows = async (): Promise<string[]> => {
+    const urls = scene.browser.targets().map((target) => target.url());
+    return urls.filter((url) => url.includes('/popup.html#') && url.includes('reply=1'));
+  };
+  const id = await shows('flow:');
+  const before = new Set(scene.browser.targets());
+  await clicks(id, 1);
+  await clicks(id, 1);
+  const page = await opened(scene.browser, before);
+  await sees(page, 'which crane?');
+  await page.waitForFunction(() => document.activeElement?.matches('textarea') ?? false);
+  await page.keyboard.type('the blue one');
+  const [first] = await windows();
+  await clicks(id, 1);
+  // The lock that keeps presses apart is free again: whatever the third one opened is there.
+  await page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query();
+    const [name] = held.flatMap((lock) => (lock.name?.startsWith('reply-window ') ? [lock.name] : []));
+    if (name) await navigator.locks.request(name, () => undefined);
+  });
+  expect(await windows()).toEqual([first]);
+  expect(await page.$eval('textarea', (box) => box.value)).toBe('the blue one');
+
+  // A newer mention begins a thread of its own: the same window goes there, the text stays where it was meant for.
+  await grace().post(engineering, say('@Ada and which hook?'));
+  await clicks(await shows('flow:'), 1);
+  await sees(page, 'and which hook?');
+  await eventually('it is about the other thread', async () => (await windows())[0] !== first);
+  expect(await windows()).toHaveLength(1);
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
+  await page.keyboard.press('Escape').catch(() => undefined);
+  await eventually('the window closes', async () => page.isClosed() || null);
+});
+
 it('a flow can be set to every message, or to nothing; what is on screen is not notified of', async () => {
   const page = await scene.popup();
   await openFlow(page, 'Engineering');

@@ -4,7 +4,7 @@ import type { Browser as WebExtension } from 'webextension-polyfill';
 import { extensionOf, fill, find, findLike, press, sees, toolbar, workerOf } from '../../scripts/person.ts';
 import { clear, clicks, lockScreen, shown, shows } from '../support/desktop.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { badgeCount, stage } from '../support/story.ts';
+import { badgeCount, kept, openFlow, stage } from '../support/story.ts';
 
 /** What functions evaluated in the service worker find there. */
 declare const chrome: WebExtension;
@@ -112,4 +112,33 @@ it('read elsewhere, the badge drops by itself', async () => {
   const { tags } = await me().get<Message>(path);
   await me().put(path, { tags: tags.filter((tag) => !tag.startsWith(':unread')) });
   await badgeCount(scene.browser, (count) => count === before);
+});
+
+it('a snoozed flow says so in its row and its head, and is woken there; so is everything in the head of the app', async () => {
+  const page = await scene.popup();
+  await openFlow(page, 'Design');
+  await press(page, 'button', 'People and settings');
+  await press(page, 'tab', 'Settings');
+  await press(page, 'button', 'Snooze Design');
+  await (await findLike(page, ['button'], /^For an hour/)).click();
+  await press(page, 'button', 'Back');
+  // In the head of the conversation.
+  await findLike(page, ['button'], /^Snooze Design: Snoozed until /);
+  await press(page, 'button', 'Back');
+  await press(page, 'tab', 'Flows');
+  const bell = await findLike(page, ['button'], /^Snooze Design: Snoozed until /);
+  expect(await bell.evaluate((element) => element.textContent)).toMatch(/\d/);
+  await bell.click();
+  await press(page, 'button', 'End the snooze');
+  await kept(scene.browser, 'the end', ({ snoozed }) => Object.keys(snoozed).length === 0);
+  await eventually('the mark is gone', async () => {
+    const names = await page.$$eval('.f-row [aria-label]', (all) => all.map((one) => one.ariaLabel ?? ''));
+    return !names.some((name) => name.includes('Snoozed until'));
+  });
+
+  await press(page, 'button', 'Snooze notifications');
+  await (await findLike(page, ['button'], /^For an hour/)).click();
+  await (await findLike(page, ['button'], /^Snooze notifications: Snoozed until /)).click();
+  await press(page, 'button', 'End the snooze');
+  await find(page, 'button', 'Snooze notifications');
 });

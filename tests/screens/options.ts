@@ -16,5 +16,8 @@ export async function* optionsScreens(scene: Scene): Screens {
     await find(page, 'heading');
     yield screen(page, `options-${section}`);
   }
+  await page.goto(new URL('/news.html', page.url()).href);
+  await find(page, 'heading', 'What’s new in Quayside');
+  yield screen(page, 'news');
   await page.close();
 }

@@ -6,7 +6,7 @@ vi.mock('wxt/browser', () => ({ browser: {} }));
 const { badgeOf } = await import('../../lib/badge.ts');
 
 const ok: Health = { state: 'ok', refreshedAt: 1 };
-const offline: Health = { state: 'offline', message: '', since: 1, refreshedAt: 1, retryAt: 2 };
+const offline: Health = { state: 'offline', since: 1, refreshedAt: 1, retryAt: 2 };
 const account = (health: Health = ok, id = '1@https://a'): Account => ({
   id,
   server: 'https://a',
@@ -150,7 +150,7 @@ test('paused notifications are said, and the count goes on', () => {
 });
 
 test('a refused sign-in and a refused message ask for the person', () => {
-  const refused = account({ state: 'refused', message: '', since: 1, refreshedAt: 1 });
+  const refused = account({ state: 'refused', since: 1, refreshedAt: 1 });
   expect(badgeOf({ ...none, accounts: [refused] })).toMatchObject({ text: '!', background: '#7A4D00' });
   const other = account(ok, '1@https://b');
   const both = { ...none, accounts: [refused, other] };

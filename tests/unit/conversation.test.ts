@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { announcements, newestId } from '../../components/conversation/announce.ts';
 import { dayLabel } from '../../components/conversation/days.ts';
 import { plainText } from '../../components/conversation/plain-text.ts';
 import type { Entry, MessageEntry, TimelineInput } from '../../components/conversation/timeline.ts';
@@ -267,5 +268,28 @@ describe('small rules', () => {
     );
     expect(plainText('a < b')).toBe('a < b');
     expect(plainText('&#x41;&#66;&unknown;')).toBe('AB&unknown;');
+  });
+});
+
+describe('what a screen reader is told by itself', () => {
+  const own = { user: '1' };
+  it('is what others said after what was there, by name, shortened', () => {
+    const before = build({ messages: [row(1), row(2)] });
+    expect(newestId(before)).toBe(2);
+    const after = build({ messages: [row(1), row(2), row(3, own), row(4, { content: 'x'.repeat(300) })] });
+    expect(announcements(after, newestId(before))).toEqual([`Grace Marlowe: ${'x'.repeat(199)}…`]);
+  });
+
+  it('is nothing of history, and of what waits to be sent', () => {
+    const waits = waiting('u', { kind: 'message', content: 'mine', tags: [], threadId: null });
+    const before = build({ messages: [row(5)] });
+    const after = build({ messages: [row(3), row(4), row(5)], pending: [waits] });
+    expect(announcements(after, newestId(before))).toEqual([]);
+  });
+
+  it('is a number where many come at once', () => {
+    const all = build({ messages: [1, 2, 3, 4, 5].map((id) => row(id)) });
+    expect(announcements(all, 1)).toEqual(['4 new messages']);
+    expect(announcements(all, 2)).toHaveLength(3);
   });
 });

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { afterEach, describe, expect, test } from 'vitest';
-import { failureText, LIBRARY_TEXTS } from '../../lib/failure-text.ts';
+import { AccountError } from '../../lib/accounts/account-error.ts';
+import { factsOf } from '../../lib/failure-facts.ts';
+import { failureText, failureWords, LIBRARY_TEXTS } from '../../lib/failure-text.ts';
 import { errorOfAnswer, errorOfConnection, FlowdockError } from '../../lib/flowdock/errors.ts';
 import { catalogOf, formatMessage, messageKey } from '../../lib/i18n/icu.ts';
 import { LANGUAGES, languageOf, localeOf } from '../../lib/i18n/languages.ts';
@@ -314,5 +316,24 @@ describe('failures', () => {
     );
     for (const text of LIBRARY_TEXTS) expect(failureText(new FlowdockError('gone', text))).not.toBe(text);
     speak('en', null);
+  });
+
+  test('that are kept follow the language: facts lie in the store, words are made when they are shown', () => {
+    // As they come out of the store, or from another context.
+    const kept = [
+      errorOfAnswer({ ...answer, status: 403 }),
+      errorOfAnswer({ ...answer, status: 503, retryAfter: '30' }),
+      errorOfAnswer({ ...answer, status: 422, body: { errors: { content: ['is too long'] } } }),
+      errorOfConnection.unreachable('h.test'),
+      new AccountError('signed-out', 'You are signed out of this account. Sign in again.'),
+    ].map((error) => structuredClone(factsOf(error)));
+    const english = kept.map(failureWords);
+    speak('de', built('de'));
+    const german = kept.map(failureWords);
+    speak('en', null);
+    for (const [index, words] of german.entries()) expect(words).not.toBe(english[index]);
+    expect(german.join()).toContain('„No.“');
+    expect(german.join()).toContain('content is too long');
+    expect(factsOf('thrown by somebody')).toMatchObject({ kind: 'unexpected' });
   });
 });

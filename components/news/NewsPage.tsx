@@ -1,0 +1,48 @@
+import { compareVersions, piecesOf, type Release } from '../../lib/changelog.ts';
+import { t } from '../../lib/i18n/t.ts';
+import { Alert } from '../ui/Alert.tsx';
+import { Icon } from '../ui/Icon.tsx';
+import './news.css';
+
+interface NewsPageProps {
+  /** Newest first; null when they can't be read. */
+  releases: readonly Release[] | null;
+  /** The version that was here when the person last knew all; null when they know all. */
+  since: string | null;
+}
+
+/** What each version brought. */
+export function NewsPage({ releases, since }: NewsPageProps) {
+  return (
+    <main class="news">
+      <div class="news-head">
+        <Icon name="mark" />
+        <h1>{t('What’s new in Quayside')}</h1>
+      </div>
+      {releases === null && (
+        <Alert>
+          {t('The news can’t be read: the extension was just updated. Close this page and open it again.')}
+        </Alert>
+      )}
+      {releases?.map(({ version, items }) => (
+        <section key={version} aria-label={version}>
+          <h2>
+            {version}
+            {since !== null && compareVersions(version, since) > 0 && (
+              <span class="news-new">{t('New')}</span>
+            )}
+          </h2>
+          {/* The changelog is kept in English. */}
+          <ul lang="en" dir="ltr">
+            {items.map((item) => (
+              <li key={item}>
+                {piecesOf(item).map(({ text, code }) => (code ? <code key={text}>{text}</code> : text))}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      <p class="fine">{t('All of this lies in the extension: opening this page asks nobody.')}</p>
+    </main>
+  );
+}

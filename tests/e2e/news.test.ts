@@ -1,0 +1,96 @@
+/** An update tells of itself by one quiet line, a first installation by none. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'puppeteer-core';
+import { afterAll, afterEach, expect, it } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
+import { find, findLike, has, press, sees, seesNoMore, signIn, workerOf } from '../../scripts/person.ts';
+import { builtExtension, popup } from '../support/browser.ts';
+import { eventually } from '../support/people.ts';
+import { startServer } from '../support/server.ts';
+import { ada } from '../support/story.ts';
+
+/** What functions evaluated in the service worker find there. */
+declare const chrome: WebExtension;
+
+const folder = mkdtempSync(join(tmpdir(), 'quayside-news-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let browser: Browser | undefined;
+afterEach(async () => {
+  await browser?.close();
+  browser = undefined;
+});
+
+const manifestFile = join(folder, 'manifest.json');
+const built = JSON.parse(readFileSync(join(builtExtension(), 'manifest.json'), 'utf8')) as {
+  version: string;
+};
+const setVersion = (version: string): void =>
+  writeFileSync(manifestFile, JSON.stringify({ ...built, version }));
+
+/** Puts another version in the place of the one that runs, as the store does. */
+async function update(running: Browser, version: string): Promise<void> {
+  setVersion(version);
+  await running.installExtension(folder);
+  await eventually(`version ${version} runs`, async () => {
+    const now = await workerOf(running);
+    return now.evaluate((wanted) => chrome.runtime.getManifest().version === wanted, version);
+  });
+}
+
+const newsSince = (running: Browser): Promise<unknown> =>
+  workerOf(running).then((worker) =>
+    worker.evaluate(async () => {
+      const { settings } = await chrome.storage.local.get('settings');
+      return (settings as { newsSince?: string } | undefined)?.newsSince ?? null;
+    }),
+  );
+
+async function newsPage(running: Browser): Promise<Page> {
+  return eventually('the news are open', async () => {
+    return (await running.pages()).find((page) => page.url().endsWith('/news.html')) ?? null;
+  });
+}
+
+it('an update with news is one line in the popup, gone once they are read or waved away', async () => {
+  const server = await startServer({ demo: true, args: [] });
+  try {
+    cpSync(builtExtension(), folder, { recursive: true });
+    setVersion('0.0.1');
+    browser = await launchChromium({
+      extension: folder,
+      executablePath: ensureBrowser('chromium'),
+      headless: true,
+    });
+    let page = await popup(browser);
+    await signIn(page, { server: server.url, ...ada });
+    await find(page, 'tab', 'Unread');
+    // Whoever just came has heard of nothing else.
+    expect(await newsSince(browser)).toBe(null);
+    expect(await has(page, 'link', 'What’s new')).toBe(false);
+
+    const running = browser;
+    await update(running, built.version);
+    await eventually('the update is noted', async () => (await newsSince(running)) === '0.0.1');
+    page = await popup(running);
+    await sees(page, `Quayside is now ${built.version}`);
+    await press(page, 'link', 'What’s new');
+    const news = await newsPage(running);
+    await find(news, 'heading', 'What’s new in Quayside');
+    await findLike(news, ['heading'], new RegExp(`^${built.version.replaceAll('.', '\\.')}\\s*New$`));
+    await sees(news, 'Sign in in the browser on the server');
+    await seesNoMore(page, 'Quayside is now');
+
+    await update(running, '0.0.1');
+    await update(running, built.version);
+    await eventually('the update is noted', async () => (await newsSince(running)) === '0.0.1');
+    page = await popup(running);
+    await press(page, 'button', 'Dismiss the news');
+    await seesNoMore(page, 'Quayside is now');
+    await eventually('that is kept', async () => (await newsSince(running)) === null);
+  } finally {
+    await server.stop();
+  }
+});
