@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
-import { beginWithCode, signIn, signOut } from '../lib/accounts/accounts.ts';
+import { beginWithCode, changeHeaders, signIn, signOut } from '../lib/accounts/accounts.ts';
 import { forgetCode, serverOfCode } from '../lib/accounts/browser-sign-in.ts';
 import { checkConnection } from '../lib/accounts/connection-check.ts';
 import { answer } from '../lib/answer.ts';
@@ -68,6 +68,14 @@ export default defineBackground(() => {
       return { account };
     },
     'check-connection': ({ server, headers, failure }) => checkConnection(server, headers, failure),
+    'change-headers': async ({ account, headers }) => {
+      await changeHeaders(account, headers);
+      // How it goes with them is in the account's health.
+      await refresh(account).catch(() => undefined);
+      run('the streams', arrangeStreams);
+      run('the outbox', () => drainNow(account));
+      return null;
+    },
     'code-begin': async ({ server, headers }) => {
       await beginWithCode(server, headers);
       return null;

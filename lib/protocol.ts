@@ -93,6 +93,11 @@ export interface Requests extends ManageRequests {
     send: { server: string; headers?: ExtraHeader[]; failure: string };
     back: { server: string; steps: ConnectionStep[] };
   };
+  /**
+   * Puts extra request headers in place of those of an account; one with an empty value stays as it is. Fails with
+   * `bad-header` for one that can't be sent. How the account fares with them, its health tells.
+   */
+  'change-headers': { send: { account: AccountId; headers: ExtraHeader[] }; back: null };
   /** The server whose code is waited for, also after the page that asked was closed; null when none is. */
   'code-server': { send: Record<string, never>; back: { server: string | null } };
   /** No code is waited for any more. */
@@ -246,6 +251,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'sign-in': [...APP, 'options', 'welcome'],
   'sign-out': [...APP, 'options'],
   'check-connection': [...APP, 'options', 'welcome'],
+  'change-headers': ['options'],
   'code-begin': [...APP, 'options', 'welcome'],
   'code-server': [...APP, 'options', 'welcome'],
   'code-forget': [...APP, 'options', 'welcome'],

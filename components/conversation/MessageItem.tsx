@@ -10,11 +10,11 @@ import { SendingFile } from '../files/SendingFile.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { MessageText } from '../ui/MessageText.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
 import { clockTime, fullTime } from '../ui/times.ts';
 import { ReactionRow } from './ReactionRow.tsx';
 import { RichMessage } from './RichMessage.tsx';
+import { SaidText } from './SaidText.tsx';
 import { ThreadDot } from './ThreadDot.tsx';
 import type { Delivery, LineEntry, MessageEntry } from './timeline.ts';
 
@@ -125,7 +125,7 @@ export function MessageItem(props: Props) {
         {entry.rich && <RichMessage rich={entry.rich} account={account} files={entry.attachments} />}
         {!entry.rich && entry.text !== '' && (
           <div class="c-text">
-            <MessageText text={entry.text} account={account} />
+            <SaidText text={entry.text} account={account} />
             {entry.edited !== null && (
               <span class="c-edited" title={t('Edited {time}', { time: fullTime(entry.edited) })}>
                 {' '}

@@ -75,44 +75,7 @@ export function FlowItem(props: FlowItemProps) {
           {props.where !== '' && <span class="f-org"> · {props.where}</span>}
         </span>
       </button>
-      <span class="f-meta">
-        {props.snoozed && (
-          <QuietButton flow={{ key: props.id, name: flow.name }} tabIndex={props.tabbable ? 0 : -1} />
-        )}
-        {muted && (
-          <span role="img" aria-label={t('Muted')} title={t('Muted')}>
-            <Icon name="belloff" size="s" />
-          </span>
-        )}
-        {standing === 'joinable' && people > 0 && (
-          <span>{t('{count, plural, one {# person} other {# people}}', { count: people })}</span>
-        )}
-        {flow.disabled && <span>{t('Archived')}</span>}
-        {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}
-        <Pill count={unread} quiet={muted} what={muted ? t('unread, muted') : t('unread')} />
-      </span>
-      {standing === 'joinable' && (
-        <button
-          type="button"
-          class="f-do"
-          tabIndex={-1}
-          aria-label={t('Join {name}', { name: flow.name })}
-          onClick={props.onOpen}
-        >
-          {t('Join')}
-        </button>
-      )}
-      {standing === 'closed' && !flow.disabled && (
-        <button
-          type="button"
-          class="f-do"
-          tabIndex={-1}
-          aria-label={t('Reopen {name}', { name: flow.name })}
-          onClick={props.onOpen}
-        >
-          {t('Reopen')}
-        </button>
-      )}
+      {/* Before what stands at the end, which so stays where it is under the pointer. */}
       {standing === 'open' && near && (
         <span class="f-actions">
           <button
@@ -165,6 +128,44 @@ export function FlowItem(props: FlowItemProps) {
             </a>
           )}
         </span>
+      )}
+      <span class="f-meta">
+        {props.snoozed && (
+          <QuietButton flow={{ key: props.id, name: flow.name }} tabIndex={props.tabbable ? 0 : -1} />
+        )}
+        {muted && (
+          <span role="img" aria-label={t('Muted')} title={t('Muted')}>
+            <Icon name="belloff" size="s" />
+          </span>
+        )}
+        {standing === 'joinable' && people > 0 && (
+          <span>{t('{count, plural, one {# person} other {# people}}', { count: people })}</span>
+        )}
+        {flow.disabled && <span>{t('Archived')}</span>}
+        {standing === 'open' && (unread === 0 || muted) && props.at !== null && <Time at={props.at} />}
+        <Pill count={unread} quiet={muted} what={muted ? t('unread, muted') : t('unread')} />
+      </span>
+      {standing === 'joinable' && (
+        <button
+          type="button"
+          class="f-do"
+          tabIndex={-1}
+          aria-label={t('Join {name}', { name: flow.name })}
+          onClick={props.onOpen}
+        >
+          {t('Join')}
+        </button>
+      )}
+      {standing === 'closed' && !flow.disabled && (
+        <button
+          type="button"
+          class="f-do"
+          tabIndex={-1}
+          aria-label={t('Reopen {name}', { name: flow.name })}
+          onClick={props.onOpen}
+        >
+          {t('Reopen')}
+        </button>
       )}
     </li>
   );

@@ -9,6 +9,7 @@ import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { HeadersForm } from './HeadersForm.tsx';
 
 const METHOD: Record<Account['method'], string> = {
   password: msg('signed in with email and password on {day}'),
@@ -36,6 +37,7 @@ function askedFor(accounts: readonly Account[]): SignInStart | null {
 /** Who is signed in where, how that stands, and one more. */
 export function AccountsSection({ picture }: { picture: PictureView }) {
   const [form, setForm] = useState<SignInStart | null>(() => askedFor(picture.accounts.peek()));
+  const [headersOf, setHeadersOf] = useState<AccountId | null>(null);
   const [checked, setChecked] = useState<AccountId | null>(null);
   const accounts = picture.accounts.value;
   const showForm = form ?? (accounts.length === 0 ? {} : null);
@@ -78,7 +80,16 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                     {t('Check connection')}
                   </Button>
                 )}
-                {(health.state === 'refused' || (bad && account.extraHeaders)) && (
+                {(bad || account.extraHeaders) && (
+                  <Button
+                    small
+                    label={t('Change the headers of {name}', { name: user.name || user.nick })}
+                    onClick={() => setHeadersOf(headersOf === account.id ? null : account.id)}
+                  >
+                    {t('Headers…')}
+                  </Button>
+                )}
+                {health.state === 'refused' && (
                   <Button small variant="primary" onClick={() => setForm(startOf(account))}>
                     {t('Sign in again')}
                   </Button>
@@ -92,6 +103,11 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                 >
                   {t('Sign out')}
                 </Button>
+                {headersOf === account.id && (
+                  <div class="set-check">
+                    <HeadersForm account={account} onDone={() => setHeadersOf(null)} />
+                  </div>
+                )}
                 {bad && checked === account.id && (
                   <div class="set-check">
                     <CheckList

@@ -7,11 +7,13 @@ import { TextInput } from '../ui/TextInput.tsx';
 interface ExtraHeadersProps {
   headers: readonly ExtraHeader[];
   invalid: boolean;
+  /** Names of those that are kept: an empty value leaves such a one as it is. */
+  kept?: readonly string[];
   onChange: (headers: ExtraHeader[]) => void;
 }
 
 /** The request headers that an access proxy in front of the server asks for: a name and a value each. */
-export function ExtraHeaders({ headers, invalid, onChange }: ExtraHeadersProps) {
+export function ExtraHeaders({ headers, invalid, kept = [], onChange }: ExtraHeadersProps) {
   const id = useId();
   const change = (at: number, part: Partial<ExtraHeader>) =>
     onChange(headers.map((header, index) => (index === at ? { ...header, ...part } : header)));
@@ -36,7 +38,7 @@ export function ExtraHeaders({ headers, invalid, onChange }: ExtraHeadersProps) 
           />
           <TextInput
             label={t('Header value')}
-            placeholder={t('Value')}
+            placeholder={kept.includes(header.name.trim().toLowerCase()) ? t('As it is') : t('Value')}
             type="password"
             secret="token"
             autoComplete="off"

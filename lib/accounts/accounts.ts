@@ -10,7 +10,7 @@ import type { Account, AccountId } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
 import { AccountError } from './account-error.ts';
 import { askForCode, grantByBrowser, grantByCode, headersOfCode } from './browser-sign-in.ts';
-import { CLIENT, keepSecret, type Proof, proofOf } from './client.ts';
+import { CLIENT, keepSecret, type Proof, proofOf, withSecret } from './client.ts';
 import { extraHeaders } from './request-headers.ts';
 import { normaliseServer } from './server-address.ts';
 import { signInFailure } from './sign-in-failure.ts';
@@ -123,6 +123,32 @@ export async function beginWithCode(typed: string, typedHeaders?: readonly Extra
   } catch (error) {
     throw signInFailure(error, server, 'code');
   }
+}
+
+/**
+ * Puts these extra request headers in place of an account's, without another sign-in. An empty value leaves a header
+ * of that name as it is, since no page gets to see what it holds. Throws `AccountError` `bad-header`, `signed-out`.
+ */
+export async function changeHeaders(id: AccountId, typed: readonly ExtraHeader[]): Promise<void> {
+  const names = await withSecret(id, async (secret) => {
+    const before = new Map(Object.entries(secret.headers ?? {}));
+    const headers = extraHeaders(
+      typed.map(({ name, value }) => ({
+        name,
+        value: value.trim() || (before.get(name.trim().toLowerCase()) ?? ''),
+      })),
+    );
+    await keepSecret({ ...secret, headers });
+    return Object.keys(headers);
+  });
+  await applyChanges(async (transaction) => {
+    const stored = await transaction.objectStore('accounts').get(id);
+    if (!stored) return [];
+    const { revision: _, extraHeaders: __, ...account } = stored;
+    return [
+      { kind: 'account', account: { ...account, ...(names.length > 0 ? { extraHeaders: names } : {}) } },
+    ];
+  });
 }
 
 /** Forgets tokens, cached data, outbox, drafts and what settings name of the account. */

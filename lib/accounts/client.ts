@@ -67,6 +67,10 @@ async function readAccount(id: AccountId): Promise<{ account: Account; secret: S
   return { account, secret };
 }
 
+/** Changes the secret of an account while nothing else does; two changes at once would undo each other. */
+export const withSecret = <T>(id: AccountId, work: (secret: Secret) => Promise<T>): Promise<T> =>
+  navigator.locks.request(`quayside-refresh:${id}`, async () => work((await readAccount(id)).secret));
+
 /**
  * A new access token in place of `used`; one refresh at a time in all contexts, since a refresh token counts
  * only once. The new pair is on disk before it is used: a worker that dies in between loses no sign-in.

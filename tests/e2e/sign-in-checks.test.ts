@@ -1,7 +1,7 @@
 /** Each way a connection can fail, at a real server that fails so; and the door of an access proxy. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fill, find, has, press, sees, textOf } from '../../scripts/person.ts';
+import { extensionOf, fill, find, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
 import { filesOnDisk, shownPicture } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually } from '../support/people.ts';
@@ -110,5 +110,41 @@ describe('a sign-in that fails', () => {
     );
     expect(proxy.hits()).toBe(0);
     expect(await textOf(page)).not.toContain('Harbour access');
+  });
+
+  it('goes on after the proxy wants another header, without signing in anew', async () => {
+    proxy.behave(
+      { door: { name: 'x-gate', value: 'second-sesame' } },
+      (request) => !request.url?.startsWith('/avatars/'),
+    );
+    const options = await scene.browser.newPage();
+    const { id } = await extensionOf(scene.browser);
+    await options.goto(`chrome-extension://${id}/options.html#accounts`);
+    await press(options, 'button', 'Change the headers of Ada Fenwick');
+    await fill(options, 'Header name', 'Cookie');
+    await press(options, 'button', 'Save');
+    await sees(options, 'Browsers let no extension set Cookie');
+    // A name that is there and an empty value: as it was. With that alone, the door stays shut.
+    await fill(options, 'Header name', 'x-door');
+    await press(options, 'button', 'Save');
+    await sees(options, /answered, but not like a Flowdock server|could not be reached/);
+    await press(options, 'button', 'Change the headers of Ada Fenwick');
+    await fill(options, 'Header name', 'X-Gate');
+    await fill(options, 'Header value', 'second-sesame');
+    await press(options, 'button', 'Save');
+    await sees(options, 'extra headers: x-gate');
+    await seesNoMore(options, /answered, but not like a Flowdock server|could not be reached/);
+    await options.close();
+    const page = await scene.popup();
+    await openFlow(page, 'Engineering');
+    await fill(page, 'Message', 'Through the other door');
+    await page.keyboard.press('Enter');
+    await eventually('the message is there', async () =>
+      (
+        await colleague(scene.server.url, 'grace').get<{ content: unknown }[]>(
+          '/flows/acme/engineering/messages',
+        )
+      ).some(({ content }) => content === 'Through the other door'),
+    );
   });
 });

@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { withCards } from '../../components/conversation/link-cards.ts';
 import { blocksOf, meansMe, piecesOf, safeHref } from '../../components/ui/message-pieces.ts';
+import { composeShare } from '../../lib/share/share-text.ts';
+import type { SharedPage } from '../../lib/share/shared-page.ts';
 
 it('follows web and mail addresses only', () => {
   expect(safeHref('javascript:alert(1)')).toBeNull();
@@ -38,4 +42,71 @@ it('counts groups and any case as a mention of the reader', () => {
   expect(meansMe('ADA', 'Ada')).toBe(true);
   expect(meansMe('everyone', 'Ada')).toBe(true);
   expect(meansMe('grace', 'Ada')).toBe(false);
+});
+
+describe('a link with its title is a card', () => {
+  const page: SharedPage = {
+    kind: 'page',
+    title: 'Mooring at low tide',
+    url: 'https://site.example/low-tide',
+    pageUrl: 'https://site.example/low-tide',
+    selection: 'Leave slack.\n\nAnd more.',
+    image: 'https://site.example/cleat.png',
+  };
+  const share = (comment: string, given = page) =>
+    composeShare({ page: given, comment, withSelection: true, withImage: true }).content;
+
+  it('as shares are written: comment, title, addresses, excerpt', () => {
+    expect(withCards(share('Look @grace'))).toEqual([
+      { kind: 'text', text: 'Look @grace' },
+      {
+        kind: 'card',
+        title: 'Mooring at low tide',
+        links: [
+          { text: 'https://site.example/low-tide', href: 'https://site.example/low-tide' },
+          { text: 'https://site.example/cleat.png', href: 'https://site.example/cleat.png' },
+        ],
+        excerpt: 'Leave slack.\n\nAnd more.',
+      },
+    ]);
+  });
+
+  it('each of many tabs, and what follows stays text', () => {
+    const tabs = [1, 2].map((n) => ({ title: `Tab ${n}`, url: `https://site.example/${n}` }));
+    const parts = withCards(`${share('All', { ...page, tabs })}\n\nand a word`);
+    expect(parts.map((part) => (part.kind === 'card' ? part.title : part.text))).toEqual([
+      'All',
+      'Tab 1',
+      'Tab 2',
+      'and a word',
+    ]);
+  });
+
+  it.each([
+    'https://site.example/ alone',
+    'see\nhttps://site.example/ and say',
+    'Ask @grace\nhttps://site.example/',
+    'About #tides\nhttps://site.example/',
+    'Three\nhttps://a.example/\nhttps://b.example/\nhttps://c.example/',
+    'Odd\njavascript:alert(1)',
+    '```\nTitle\n\nTitle\nhttps://site.example/\n```',
+    '    Title\nhttps://site.example/',
+  ])('%j is not', (text) => {
+    expect(withCards(text)).toEqual([{ kind: 'text', text }]);
+  });
+
+  it('and nothing is lost: all that was written is there, in its order', () => {
+    const line = fc.constantFrom('Title', 'https://a.example/x', '    quoted', '', '@ada', 'a `b`', '#tag ');
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+        const text = lines.join('\n');
+        const shown = withCards(text).map((part) =>
+          part.kind === 'text'
+            ? part.text
+            : [part.title, ...part.links.map((link) => link.text), part.excerpt].join('\n'),
+        );
+        expect(shown.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
+      }),
+    );
+  });
 });
