@@ -11,7 +11,7 @@ import {
   TABS_ITEM,
 } from './menu-model.ts';
 import { readSettings, watchSettings } from './settings.ts';
-import { startScreenshot, startShare, startTabs } from './share/begin.ts';
+import { startScreenshot, startShare, startTabs, startWithoutTabs } from './share/begin.ts';
 import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
 import type { Change } from './store/picture.ts';
@@ -96,8 +96,8 @@ export async function handleMenuClick(
   if (id === SIGN_IN_ITEM) return showSignIn();
   if (id === SCREENSHOT_ITEM) return startScreenshot(tab);
   if (id === TABS_ITEM) {
-    if (await mayReadTabs()) await startTabs(tab);
-    return;
+    if (await mayReadTabs()) return startTabs(tab);
+    return startWithoutTabs(tab);
   }
   await startShare(info, tab, quickTarget(id));
 }

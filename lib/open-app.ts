@@ -50,13 +50,14 @@ export function startSearch(hash: string): string | null {
 /** Without a place it opens where the app was left. */
 export async function openConversation(
   place: Pick<StartPlace, 'account' | 'conversation'> | null,
-  { message }: { message?: number } = {},
+  { message, thread }: Pick<StartPlace, 'message' | 'thread'> = {},
 ): Promise<void> {
   const page = place
     ? `${POPUP}#${hashOf({
         account: place.account,
         conversation: place.conversation,
         ...(message === undefined ? {} : { message }),
+        ...(thread === undefined ? {} : { thread }),
       })}`
     : POPUP;
   if (!(await popUp(page))) await openWindow(page);

@@ -10,6 +10,8 @@ export interface PanelPlace {
   account: AccountId;
   conversation: ConversationKey;
   thread?: string;
+  /** Scroll to this message. */
+  message?: number;
 }
 
 interface Given {
@@ -27,8 +29,12 @@ interface SidePanel {
   open(where: { windowId: number }): Promise<void>;
 }
 const sidePanel = (): SidePanel | null => (browser as unknown as { sidePanel?: SidePanel }).sidePanel ?? null;
-const sidebar = (): { open(): Promise<void> } | null =>
-  (browser as unknown as { sidebarAction?: { open(): Promise<void> } }).sidebarAction ?? null;
+interface Sidebar {
+  open(): Promise<void>;
+  isOpen(where: { windowId: number }): Promise<boolean>;
+}
+const sidebar = (): Sidebar | null =>
+  (browser as unknown as { sidebarAction?: Sidebar }).sidebarAction ?? null;
 
 /** Whether this browser has a place for the panel. */
 export const hasPanel = (): boolean => sidePanel() !== null || sidebar() !== null;
@@ -48,6 +54,25 @@ export async function openPanel(place: PanelPlace | null): Promise<void> {
 /** Opens it in a window, for Chromium's background, which is told the window by what was pressed. */
 export async function openPanelIn(windowId: number): Promise<void> {
   await sidePanel()?.open({ windowId });
+}
+
+/** Leads a panel that is open in the window to the place; false where none is. */
+export async function showInPanel(place: PanelPlace, windowId: number): Promise<boolean> {
+  if (!(await panelIsOpen(windowId))) return false;
+  await browser.storage.session.set({ [KEY]: { place, at: Date.now() } satisfies Given });
+  return true;
+}
+
+/** The part of `chrome.runtime` used here; the polyfill's types do not know it. */
+interface Contexts {
+  getContexts?(filter: { contextTypes: string[]; windowIds: number[] }): Promise<unknown[]>;
+}
+async function panelIsOpen(windowId: number): Promise<boolean> {
+  const firefox = sidebar();
+  if (firefox) return firefox.isOpen({ windowId });
+  const runtime = browser.runtime as unknown as Contexts;
+  const found = await runtime.getContexts?.({ contextTypes: ['SIDE_PANEL'], windowIds: [windowId] });
+  return (found?.length ?? 0) > 0;
 }
 
 /** The place that was given to a panel just opened, once; null when none was. */

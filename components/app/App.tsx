@@ -14,7 +14,7 @@ import './app.css';
 import { t } from '../../lib/i18n/t.ts';
 import { chosenAccount, nextAccount } from './chosen-account.ts';
 import { mayAsk } from './connection.ts';
-import { AppContext, type App as AppValue, type Place, type Tab } from './context.ts';
+import { AppContext, type App as AppValue, type Place, placeOf, type Tab } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { HealthBanner } from './HealthBanner.tsx';
@@ -91,7 +91,7 @@ export function App({
     [inPanel, picture, place, refresh],
   );
   useEffect(() => {
-    if (inPanel) return watchPlaces((to) => app.navigate({ view: 'conversation', ...to }));
+    if (inPanel) return watchPlaces((to) => app.navigate(placeOf(to)));
   }, [inPanel, app]);
 
   const signedIn = picture.accounts.value.length > 0;

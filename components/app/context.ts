@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { PanelPlace } from '../../lib/panel.ts';
 import type { AccountNames } from '../../lib/store/account-names.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
@@ -45,6 +46,13 @@ export type Place =
   /** By its `parameterized_name`. */
   | { view: 'organization'; account: AccountId; organization: string }
   | { view: 'profile'; account: AccountId };
+
+/** A place as the side panel is given it. */
+export const placeOf = ({ message, ...where }: PanelPlace): Place => ({
+  view: 'conversation',
+  ...where,
+  ...(message === undefined ? {} : { focusMessage: message }),
+});
 
 export interface App {
   /** The page is the side panel, not the popup. */

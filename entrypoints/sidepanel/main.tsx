@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
+import { placeOf } from '../../components/app/context.ts';
 import { applyTheme } from '../../components/app/theme.ts';
 import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
 import { firstView } from '../../components/app/views.ts';
@@ -13,7 +14,7 @@ const picture = openPicture();
 explainUnlessOpened();
 look();
 const given = await givenPlace();
-const start = given && { view: 'conversation' as const, ...given };
+const start = given && placeOf(given);
 await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
 if (root) render(<App picture={picture} start={start} inPanel />, root);

@@ -61,6 +61,14 @@ export async function startTabs(tab: Parameters<typeof prepareShare>[1]): Promis
   await showSheet(await prepareShare({}, tab, null, { page, window: true, problem }));
 }
 
+/** The person, or the browser, kept the tabs to itself: the page alone is offered, with what was missing. */
+export async function startWithoutTabs(tab: Parameters<typeof prepareShare>[1]): Promise<void> {
+  const problem = t(
+    'The tabs stay unread: the browser asked whether Quayside may see their titles and addresses, and was not told yes. This shares the page alone; to share all, choose “All tabs of this window…” again and allow it.',
+  );
+  await showSheet(await prepareShare({}, tab, null, { problem }));
+}
+
 /** A picture of what the tab shows, to be cut, blurred and sent with its address. */
 export async function startScreenshot(tab: Parameters<typeof prepareShare>[1]): Promise<void> {
   // First of all: the page may change, and the click lets the extension see it now.

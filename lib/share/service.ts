@@ -5,6 +5,7 @@
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/t.ts';
 import { openConversation } from '../open-app.ts';
+import { showInPanel } from '../panel.ts';
 import type { RequestName, Requests } from '../protocol.ts';
 import { pageOf, type Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
@@ -84,12 +85,18 @@ export const shareHandlers: ShareHandlers = {
   },
 
   'share-jump': async ({ nonce, account, conversation, message }, from) => {
-    const { page } = await ticketFor(nonce, from);
+    const { page, tabId } = await ticketFor(nonce, from);
     const known = await findShared(page.url);
     const found = known.find(
       (one) => one.account === account && one.conversation === conversation && one.message === message,
     );
-    if (found) await openConversation({ account, conversation }, { message });
+    if (!found) return null;
+    const tab = tabId === null ? null : await browser.tabs.get(tabId).catch(() => null);
+    const at = { message, ...(found.thread === null ? {} : { thread: found.thread }) };
+    // Beside the page, where the panel is open; else as from a notification.
+    const inPanel =
+      tab?.windowId !== undefined && (await showInPanel({ account, conversation, ...at }, tab.windowId));
+    if (!inPanel) await openConversation({ account, conversation }, at);
     return null;
   },
 

@@ -170,7 +170,7 @@ it('a recent flow of the menu gets the page at once, with Undo', async () => {
 it('an address that was shared before is told of, and is answered in its thread, with a name completed', async () => {
   const popup = await scene.signedIn();
   const grace = colleague(scene.server.url, 'grace');
-  const before = await grace.post<Message>('/flows/acme/design/messages', {
+  const told = await grace.post<Message>('/flows/acme/design/messages', {
     event: 'message',
     content: `@ada read this: ${origin}/low-tide?nine`,
   });
@@ -179,6 +179,19 @@ it('an address that was shared before is told of, and is answered in its thread,
   await share(page);
   const sheet = await sheetIn(page);
   await sees(sheet, 'Grace Marlowe in Design');
+  // A jump to that thread: in the popup, or beside the page where the panel is open.
+  const before = new Set(scene.browser.targets());
+  await press(sheet, 'button', 'Show');
+  const shown = await scene.browser.waitForTarget(
+    (one) => one.url().includes('/popup.html#') && !before.has(one),
+    { timeout: 20_000 },
+  );
+  expect(shown.url()).toContain(`thread=${told.thread_id}`);
+  const opened = await shown.asPage();
+  await find(opened, 'textbox', 'Message');
+  await sees(opened, 'read this');
+  await opened.close();
+  await page.bringToFront();
   await press(sheet, 'button', 'Reply there');
   const comment = await find(sheet, 'textbox', 'Comment');
   await comment.type('Thanks @gra');
@@ -187,7 +200,7 @@ it('an address that was shared before is told of, and is answered in its thread,
   await send(sheet);
   await sees(sheet, 'Shared to Design');
   const answer = await messageWith('design', 'Thanks @grace');
-  expect(answer.thread_id).toBe(before.thread_id);
+  expect(answer.thread_id).toBe(told.thread_id);
 });
 
 it('a screenshot is cropped and blurred in a window, and goes along as a file in the thread of its text', async () => {
