@@ -13,6 +13,7 @@ import { askForCode, grantByBrowser, grantByCode, headersOfCode } from './browse
 import { CLIENT, keepSecret, type Proof, proofOf, withSecret } from './client.ts';
 import { extraHeaders } from './request-headers.ts';
 import { normaliseServer } from './server-address.ts';
+import { withoutAccount } from './settings-without.ts';
 import { signInFailure } from './sign-in-failure.ts';
 
 /** All a person can do with Quayside; sources are created with `integration`. */
@@ -154,14 +155,5 @@ export async function changeHeaders(id: AccountId, typed: readonly ExtraHeader[]
 /** Forgets tokens, cached data, outbox, drafts and what settings name of the account. */
 export async function signOut(account: AccountId): Promise<void> {
   await applyChanges([{ kind: 'account-gone', account }]);
-  const others = (keys: string[]): string[] => keys.filter((key) => !key.startsWith(`${account}/`));
-  await changeSettings(({ pinnedFlows, mutedFlows, everyMessage, recentFlows, onlyAccount }) => ({
-    onlyAccount: onlyAccount === account ? null : onlyAccount,
-    pinnedFlows: others(pinnedFlows),
-    mutedFlows: others(mutedFlows),
-    everyMessage: Object.fromEntries(
-      Object.entries(everyMessage).filter(([key]) => !key.startsWith(`${account}/`)),
-    ),
-    recentFlows: recentFlows.filter((recent) => recent.account !== account),
-  }));
+  await changeSettings((before) => withoutAccount(before, account));
 }

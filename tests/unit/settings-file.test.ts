@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
+import { flowKey } from '../../lib/store/picture.ts';
 
 vi.mock('wxt/browser', () => ({ browser: {} }));
 const { settingsOf } = await import('../../lib/settings.ts');
 const { patchOf, readSettingsFile, settingNames, settingsFile } = await import('../../lib/settings-file.ts');
 const { settingName, settingValue } = await import('../../components/settings/setting-words.ts');
 const { diagnosticReport } = await import('../../components/settings/diagnostics.ts');
+const { withoutAccount } = await import('../../lib/accounts/settings-without.ts');
 const { troubleOf } = await import('../../lib/trouble.ts');
 type Settings = ReturnType<typeof settingsOf>;
 
@@ -172,4 +174,36 @@ describe('the report', () => {
       '  1970-01-01T00:00:04.500Z send message: unknown',
     ]);
   });
+});
+
+test('what settings name of an account goes with it, and nothing else does', () => {
+  const [gone, stays] = ['1@https://a', '2@https://b'];
+  const both = (value: number) => ({ [`${gone}/f`]: value, [`${stays}/f`]: value, everything: value });
+  const at = (account: string) => ({ account, conversation: flowKey('f') });
+  const quiet = { on: true, spans: [] };
+  const full = settingsOf({
+    onlyAccount: gone,
+    pinnedFlows: [`${gone}/f`, `${stays}/f`],
+    mutedFlows: [`${gone}/f`, `${stays}/f`],
+    everyMessage: both(1),
+    flowQuiet: { [`${gone}/f`]: quiet, [`${stays}/f`]: quiet },
+    snoozed: both(2),
+    recentFlows: [at(gone), at(stays)],
+    siteFlows: [
+      { site: 's', ...at(gone) },
+      { site: 's', ...at(stays) },
+    ],
+    shareTo: at(gone),
+  });
+  const left = { ...full, ...withoutAccount(full, gone) };
+  expect(JSON.stringify(left)).not.toContain(gone);
+  // As many as before, but for the one account.
+  expect(left).toMatchObject({
+    pinnedFlows: [`${stays}/f`],
+    mutedFlows: [`${stays}/f`],
+    snoozed: { [`${stays}/f`]: 2, everything: 2 },
+    recentFlows: [at(stays)],
+    shareTo: 'site',
+  });
+  expect(withoutAccount({ ...full, shareTo: at(stays) }, gone).shareTo).toEqual(at(stays));
 });
