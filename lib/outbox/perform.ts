@@ -82,7 +82,7 @@ function assertOurs({ uuid }: OutboxRow, message: Message): void {
   if (message.uuid === null || message.uuid === uuid) return;
   throw new FlowdockError(
     'conflict',
-    t(
+    msg(
       'The server answered with another message. Look in the conversation whether yours is there: discard this one if it is, else retry.',
     ),
   );
