@@ -7,6 +7,9 @@ import { type Account, type FlowRow, flowKey, type PrivateRow, privateKey } from
 /** Where the menu appears: on the page, on what can be shared in it, and on the toolbar icon. */
 export const MENU_CONTEXTS = ['page', 'link', 'selection', 'image', 'video', 'audio', 'action'] as const;
 
+/** Where it is when a person wants none in pages. */
+export const ICON_CONTEXTS = ['action'] as const;
+
 export const SHARE_MENU = 'share';
 export const CHOOSE_ITEM = 'share-choose';
 export const SCREENSHOT_ITEM = 'share-screenshot';

@@ -2,6 +2,7 @@
 import { type Browser, browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import {
+  ICON_CONTEXTS,
   MENU_CONTEXTS,
   type MenuItem,
   menuItems,
@@ -15,6 +16,8 @@ import { startScreenshot, startShare, startTabs, startWithoutTabs } from './shar
 import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
 import type { Change } from './store/picture.ts';
+
+type Contexts = typeof MENU_CONTEXTS | typeof ICON_CONTEXTS;
 
 /** Changes of the picture come in bursts; the menu follows once they pause. ms */
 const PAUSE = 300;
@@ -58,26 +61,32 @@ const concernsMenu = (change: Change): boolean => SHOWN.has(change.kind);
 
 async function build(): Promise<void> {
   waiting = false;
-  const items = await currentItems();
-  const fingerprint = JSON.stringify(items);
+  const { items, contexts } = await currentItems();
+  const fingerprint = JSON.stringify([contexts, items]);
   if (fingerprint === shown) return;
   await browser.contextMenus.removeAll();
-  for (const item of items) await create(item);
+  for (const item of items) await create(item, contexts);
   shown = fingerprint;
 }
 
-async function currentItems(): Promise<MenuItem[]> {
-  const [{ recentFlows }, directory] = await Promise.all([readSettings(), readDirectory(), languageReady()]);
-  return menuItems({ ...directory, recent: recentFlows });
+async function currentItems(): Promise<{ items: MenuItem[]; contexts: Contexts }> {
+  const [{ recentFlows, shareMenu }, directory] = await Promise.all([
+    readSettings(),
+    readDirectory(),
+    languageReady(),
+  ]);
+  const items = menuItems({ ...directory, recent: recentFlows });
+  return { items, contexts: shareMenu ? MENU_CONTEXTS : ICON_CONTEXTS };
 }
 
 /** `contextMenus.create` tells of an error only through its callback. */
-function create(item: MenuItem): Promise<void> {
+function create(item: MenuItem, where: Contexts): Promise<void> {
+  const contexts: Browser.contextMenus.CreateProperties['contexts'] = [...where];
   const { id, parentId } = item;
   const place = parentId === undefined ? { id } : { id, parentId };
   const properties: Browser.contextMenus.CreateProperties = item.separator
-    ? { ...place, contexts: [...MENU_CONTEXTS], type: 'separator' }
-    : { ...place, contexts: [...MENU_CONTEXTS], title: item.title ?? '' };
+    ? { ...place, contexts, type: 'separator' }
+    : { ...place, contexts, title: item.title ?? '' };
   return new Promise((resolve, reject) => {
     browser.contextMenus.create(properties, () => {
       const error = browser.runtime.lastError;

@@ -72,6 +72,12 @@ const Schema = v.object({
   sharePicture: v.fallback(v.boolean(), true),
   /** A share of a page begins with a picture of its tab. */
   shareScreenshot: v.fallback(v.boolean(), false),
+  /** Tags that every share has, without `#`. */
+  shareTags: v.fallback(v.array(v.string()), []),
+  /** The menu of pages, links, selections and media; that of the toolbar icon is always there. */
+  shareMenu: v.fallback(v.boolean(), true),
+  /** How long Undo is offered after a share, s; 0: it is not. */
+  shareUndo: v.fallback(v.picklist([0, 8, 20]), 8),
   /** Parts of addresses that only track (lib/share/tracking.ts) are taken off. */
   shareWithoutTracking: v.fallback(v.boolean(), true),
   /** Hold a stream also while no page is open, where the browser can. */

@@ -1,24 +1,30 @@
+import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { ShareStart } from '../../lib/share/defaults.ts';
 import { type Destination, listDestinations } from '../../lib/share/destinations.ts';
+import { tagsFrom } from '../../lib/share/share-text.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
+import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import { Switch } from '../ui/Switch.tsx';
+import { TextInput } from '../ui/TextInput.tsx';
 import '../ui/Select.css';
 import { save } from './save.ts';
+import { settingValue } from './setting-words.ts';
+
+const UNDO_SECONDS = { '0': 0, '8': 8, '20': 20 } as const;
+const UNDO = ['0', '8', '20'] as const satisfies readonly (keyof typeof UNDO_SECONDS)[];
 
 /** What a share begins with; the sheet changes each for one time. */
 export function SharingSection({ picture }: { picture: PictureView }) {
-  const { shareTo, shareSelection, sharePicture, shareScreenshot, shareWithoutTracking } =
-    settingsSignal().value;
+  const settings = settingsSignal().value;
   const { all } = listDestinations(picture.accounts.value, picture.flows.value, picture.privates.value, []);
   return (
     <>
       <h1>{t('Sharing')}</h1>
-      <p class="lead">
-        {t('What “Share to Flowdock” begins with. Each share can be changed before it goes.')}
-      </p>
+      <p class="lead">{t('What the share sheet fills in when you send a page.')}</p>
+      <h2>{t('Destination')}</h2>
       <div class="card">
         <div class="set">
           <div class="grow">
@@ -26,41 +32,94 @@ export function SharingSection({ picture }: { picture: PictureView }) {
             <small>{t('The flow or person that is chosen already when the sheet opens')}</small>
           </div>
           <div class="control wide">
-            <StartSelect start={shareTo} all={all} />
+            <StartSelect start={settings.shareTo} all={all} />
           </div>
         </div>
       </div>
-      <h2>{t('Goes along')}</h2>
+      <h2>{t('Content')}</h2>
       <div class="card">
         <Choice
-          label={t('Marked text')}
-          hint={t('As a quote. A share of the marked text itself always has it.')}
-          on={shareSelection}
+          label={t('Quote the selected text')}
+          hint={t('A share of the selected text itself always has it')}
+          on={settings.shareSelection}
           onChange={(on) => save({ shareSelection: on })}
         />
         <Choice
-          label={t('The page’s picture')}
+          label={t('Add the page’s picture')}
           hint={t('Its address, where the page names one')}
-          on={sharePicture}
+          on={settings.sharePicture}
           onChange={(on) => save({ sharePicture: on })}
         />
         <Choice
-          label={t('Screenshot')}
-          hint={t('Of what the tab shows, as a file; not with the quick flows of the menu')}
-          on={shareScreenshot}
+          label={t('Attach a screenshot of the visible page')}
+          hint={t('Taken when the sheet opens, sent only if you keep it')}
+          on={settings.shareScreenshot}
           onChange={(on) => save({ shareScreenshot: on })}
         />
-      </div>
-      <h2>{t('Addresses')}</h2>
-      <div class="card">
         <Choice
-          label={t('Take off what only tracks')}
+          label={t('Strip tracking parameters from links')}
           hint={t('Parts such as utm_source and fbclid, which say where you came from')}
-          on={shareWithoutTracking}
+          on={settings.shareWithoutTracking}
           onChange={(on) => save({ shareWithoutTracking: on })}
         />
+        <Tags tags={settings.shareTags} />
+      </div>
+      <h2>{t('Context menu')}</h2>
+      <div class="card">
+        <Choice
+          label={t('Page, link, selection and image')}
+          hint={t('The menu of the toolbar icon is always there')}
+          on={settings.shareMenu}
+          onChange={(on) => save({ shareMenu: on })}
+        />
+        <div class="set">
+          <div class="grow">{t('Time to undo after sending')}</div>
+          <div class="control">
+            <SegmentedTabs
+              label={t('Time to undo after sending')}
+              role="radio"
+              options={UNDO.map((value) => ({
+                value,
+                label: settingValue('shareUndo', Number(value), new Map()),
+              }))}
+              value={UNDO.find((value) => value === String(settings.shareUndo)) ?? '8'}
+              onChange={(next) => save({ shareUndo: UNDO_SECONDS[next] })}
+            />
+          </div>
+        </div>
       </div>
     </>
+  );
+}
+
+/** Saved when one is done with the field; what is no tag is left out. */
+function Tags({ tags }: { tags: readonly string[] }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const keep = () => {
+    if (typed !== null) save({ shareTags: tagsFrom(typed) });
+    setTyped(null);
+  };
+  return (
+    <div class="set">
+      <div class="grow">
+        {t('Always add tags')}
+        <small>{t('Separated by spaces')}</small>
+      </div>
+      <div class="control">
+        <TextInput
+          label={t('Always add tags')}
+          placeholder={t('Add tags')}
+          icon="hash"
+          autoComplete="off"
+          value={typed ?? tags.map((tag) => `#${tag}`).join(' ')}
+          onInput={setTyped}
+          onBlur={keep}
+          onKeyDown={({ key }) => {
+            if (key === 'Enter') keep();
+          }}
+        />
+      </div>
+    </div>
   );
 }
 

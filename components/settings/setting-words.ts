@@ -10,10 +10,13 @@ const NAMES: Readonly<Record<string, string>> = {
   mutedFlows: msg('Muted flows'),
   everyMessage: msg('Flows with every message notified'),
   shareTo: msg('Shares begin with'),
-  shareSelection: msg('Share marked text along'),
-  sharePicture: msg('Share the page’s picture along'),
-  shareScreenshot: msg('Share a screenshot along'),
-  shareWithoutTracking: msg('Take off what only tracks'),
+  shareSelection: msg('Quote the selected text'),
+  sharePicture: msg('Add the page’s picture'),
+  shareScreenshot: msg('Attach a screenshot of the visible page'),
+  shareWithoutTracking: msg('Strip tracking parameters from links'),
+  shareTags: msg('Always add tags'),
+  shareMenu: msg('Context menu'),
+  shareUndo: msg('Time to undo after sending'),
   live: msg('Stay connected'),
   notifyMentions: msg('Notify of mentions'),
   notifyPrivate: msg('Notify of private messages'),
@@ -50,10 +53,11 @@ function wordsOf(name: string, value: unknown, flows: ReadonlyMap<string, string
   if (value === null || value === undefined) return t('none');
   if (typeof value === 'boolean') return value ? t('on') : t('off');
   if (typeof value === 'string') return cut(wordOf(name, value));
-  if (name === 'keywords' && Array.isArray(value))
+  if ((name === 'keywords' || name === 'shareTags') && Array.isArray(value))
     return value.length === 0 ? t('none') : cut(list(value.map(String), 'narrow'));
   if (Array.isArray(value))
     return value.every((one) => typeof one === 'string') ? flowsText(value, flows) : cut(json(value));
+  if (name === 'shareUndo') return value === 0 ? t('None') : t('{count, number} s', { count: Number(value) });
   if (typeof value !== 'object') return cut(String(value));
   if (name === 'shareTo' && 'account' in value && 'conversation' in value) {
     const place = `${value.account}/${String(value.conversation).replace(/^(flow|private):/, '')}`;

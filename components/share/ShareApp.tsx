@@ -20,8 +20,9 @@ type Stage =
   /** Nothing can be shared: the ticket is gone, or nobody is signed in. */
   | { kind: 'blocked'; message: string }
   | { kind: 'sheet'; context: Context; draft: SheetDraft | null; problem: string | null }
-  | { kind: 'sending'; to: Destination }
-  | { kind: 'sent'; to: Destination; queued: boolean };
+  /** `undoFor`: how long Undo is offered, s. */
+  | { kind: 'sending'; to: Destination; undoFor: number }
+  | { kind: 'sent'; to: Destination; undoFor: number; queued: boolean };
 
 /** The whole share page: the sheet, and after Send its toast. `asked` is the context, which is on its way. */
 export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
@@ -65,7 +66,13 @@ export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
   }, [nonce]);
 
   const onSent = useCallback(
-    (to: Destination, queued: boolean) => setStage({ kind: 'sent', to, queued }),
+    (to: Destination, queued: boolean) =>
+      setStage((now) => ({
+        kind: 'sent',
+        to,
+        queued,
+        undoFor: now.kind === 'sheet' ? now.context.defaults.shareUndo : 0,
+      })),
     [],
   );
 
@@ -87,6 +94,7 @@ export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
         <ShareToast
           nonce={nonce}
           to={stage.to}
+          undoFor={stage.undoFor}
           state={stage.kind === 'sending' ? 'sending' : stage.queued ? 'queued' : 'sent'}
           onDone={close}
         />
@@ -122,14 +130,22 @@ async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void):
   const to = quick ? destinations.all.find((one) => sameTarget(one, quick)) : undefined;
   if (!quick || !to) return show({ kind: 'sheet', context, draft, problem: context.problem || null });
 
-  show({ kind: 'sending', to });
+  const undoFor = context.defaults.shareUndo;
+  show({ kind: 'sending', to, undoFor });
   const { withSelection } = partsAlong(page, context.defaults);
   const { content } = composeShare({ page, comment: '', withSelection, withImage: false });
-  const sent = await ask('share-send', { nonce, ...quick, content, tags: [], thread: null, picture: null });
-  if (sent.ok) return show({ kind: 'sent', to, queued: sent.value.state === 'queued' });
+  const sent = await ask('share-send', {
+    nonce,
+    ...quick,
+    content,
+    tags: [...context.defaults.shareTags],
+    thread: null,
+    picture: null,
+  });
+  if (sent.ok) return show({ kind: 'sent', to, undoFor, queued: sent.value.state === 'queued' });
   const kept = draft ?? {
     comment: '',
-    tags: [],
+    tags: [...context.defaults.shareTags],
     target: quick,
     thread: null,
     withSelection,

@@ -42,7 +42,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const [tabs, setTabs] = useState(context.page.tabs);
   const page = useMemo(() => (tabs ? { ...context.page, tabs } : context.page), [context.page, tabs]);
   const [comment, setComment] = useState(draft?.comment ?? '');
-  const [tags, setTags] = useState(draft?.tags ?? []);
+  const [tags, setTags] = useState(() => draft?.tags ?? [...context.defaults.shareTags]);
   const [typedTag, setTypedTag] = useState('');
   const [along] = useState(() => draft ?? partsAlong(context.page, context.defaults));
   const [withSelection, setWithSelection] = useState(along.withSelection);
@@ -68,7 +68,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const place = usePlace(nonce, to);
   const text = composeShare({ page, comment, withSelection, withImage });
   const sendable = tabs === undefined || tabs.length > 0;
-  const hasDraft = comment.trim() !== '' || tags.length > 0 || typedTag.trim() !== '';
+  const given = context.defaults.shareTags.join(' ');
+  const hasDraft = comment.trim() !== '' || tags.join(' ') !== given || typedTag.trim() !== '';
 
   useEffect(() => {
     if (!sheet.current) return;

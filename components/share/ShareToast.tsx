@@ -4,13 +4,14 @@ import { rich, t } from '../../lib/i18n/t.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-/** How long the offer to undo stays, and how long the confirmation after it; ms. */
-const UNDO_OFFERED = 8_000;
+/** How long a confirmation stays that offers nothing; ms. */
 const CONFIRMED = 5_000;
 
 interface ShareToastProps {
   nonce: string;
   to: Destination;
+  /** How long Undo is offered, s; 0: it is not. */
+  undoFor: number;
   /** `queued`: the outbox sends it once it can. */
   state: 'sending' | 'sent' | 'queued';
   /** The toast has had its time. */
@@ -24,11 +25,12 @@ type Undo =
   | { state: 'failed'; message: string };
 
 /** "Shared to Engineering", with Undo; hover and focus stop its clock, an error stays until dismissed. */
-export function ShareToast({ nonce, to, state, onDone }: ShareToastProps) {
+export function ShareToast({ nonce, to, undoFor, state, onDone }: ShareToastProps) {
   const sending = state === 'sending';
   const [undo, setUndo] = useState<Undo>({ state: 'offered' });
   const [held, setHeld] = useState(false);
-  const left = useRef(UNDO_OFFERED);
+  const lasts = undoFor > 0 ? undoFor * 1_000 : CONFIRMED;
+  const left = useRef(lasts);
   const ticking = !sending && !held && (undo.state === 'offered' || undo.state === 'undone');
 
   useEffect(() => {
@@ -88,7 +90,7 @@ export function ShareToast({ nonce, to, state, onDone }: ShareToastProps) {
           )}
           {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
         </span>
-        {!sending && undo.state !== 'undone' && (
+        {!sending && undoFor > 0 && undo.state !== 'undone' && (
           <button type="button" disabled={undo.state === 'undoing'} onClick={(event) => void takeBack(event)}>
             {t('Undo')}
           </button>
@@ -98,7 +100,9 @@ export function ShareToast({ nonce, to, state, onDone }: ShareToastProps) {
             <Icon name="x" />
           </button>
         )}
-        {!sending && undo.state === 'offered' && <i class="life" data-held={held} />}
+        {!sending && undo.state === 'offered' && (
+          <i class="life" data-held={held} style={{ animationDuration: `${lasts}ms` }} />
+        )}
       </div>
     </main>
   );

@@ -37,7 +37,7 @@ async function withScreenshot(
 function sendQuick(ticket: ShareTicket, quick: ShareTarget, settings: ShareDefaults): Promise<Sent> {
   const { withSelection } = partsAlong(ticket.page, settings);
   const { content } = composeShare({ page: ticket.page, comment: '', withSelection, withImage: false });
-  return sendShare(ticket.nonce, quick, { content, tags: [], thread: null, file: null });
+  return sendShare(ticket.nonce, quick, { content, tags: [...settings.shareTags], thread: null, file: null });
 }
 
 /** All tabs of a window that others can open, as one share. */

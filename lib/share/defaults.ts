@@ -21,9 +21,32 @@ export interface ShareDefaults {
   sharePicture: boolean;
   /** A picture of the tab is taken with each share of a page. */
   shareScreenshot: boolean;
+  /** Without `#`. */
+  shareTags: readonly string[];
+  /** How long Undo is offered, s; 0: it is not. */
+  shareUndo: number;
   /** Parts of addresses that only track are taken off. */
   shareWithoutTracking: boolean;
 }
+
+/** Those of the settings. */
+export const shareDefaults = ({
+  shareTo,
+  shareSelection,
+  sharePicture,
+  shareScreenshot,
+  shareTags,
+  shareUndo,
+  shareWithoutTracking,
+}: ShareDefaults): ShareDefaults => ({
+  shareTo,
+  shareSelection,
+  sharePicture,
+  shareScreenshot,
+  shareTags,
+  shareUndo,
+  shareWithoutTracking,
+});
 
 /** What is shared, with the addresses as they are to be told. */
 export function asChosen(page: SharedPage, { shareWithoutTracking }: ShareDefaults): SharedPage {

@@ -13,6 +13,7 @@ import { readDirectory } from '../store/brief.ts';
 import { fileOf, fileToSend } from './attached.ts';
 import { startShare } from './begin.ts';
 import { attachMedia, attachScreenshot, captureTab } from './capture.ts';
+import { shareDefaults } from './defaults.ts';
 import { type DestinationList, listDestinations, siteOf } from './destinations.ts';
 import { findShared } from './found.ts';
 import { forgetFile } from './kept-file.ts';
@@ -69,8 +70,7 @@ export const shareHandlers: ShareHandlers = {
     const settings = await readSettings();
     const site = settings.siteFlows.find((one) => one.site === siteOf(page.pageUrl)) ?? null;
     const [destinations, file] = await Promise.all([readDestinations(), fileOf(ticket)]);
-    const { shareTo, shareSelection, sharePicture, shareScreenshot, shareWithoutTracking } = settings;
-    const defaults = { shareTo, shareSelection, sharePicture, shareScreenshot, shareWithoutTracking };
+    const defaults = shareDefaults(settings);
     return { page, mode, quick, destinations, defaults, site, file, media: media !== '', problem };
   },
 

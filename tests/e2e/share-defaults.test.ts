@@ -49,11 +49,14 @@ it('a share begins at the chosen flow, with a screenshot, and without what only 
   await scene.signedIn();
   const page = await options();
   await begin(page, 'Support');
-  await press(page, 'switch', 'Screenshot');
+  await press(page, 'switch', 'Attach a screenshot of the visible page');
+  await fill(page, 'Always add tags', '#reading, :unread:5 tides');
+  await page.keyboard.press('Enter');
   await kept(
     scene.browser,
     'the choice',
-    ({ shareTo, shareScreenshot }) => typeof shareTo === 'object' && shareScreenshot,
+    ({ shareTo, shareScreenshot, shareTags }) =>
+      typeof shareTo === 'object' && shareScreenshot && shareTags.join() === 'reading,tides',
   );
   const { page: shared, sheet } = await shareOf('?utm_source=mail&tide=low');
   expect(await typedInto(sheet, 'Flow')).toBe('Support');
@@ -70,6 +73,7 @@ it('a share begins at the chosen flow, with a screenshot, and without what only 
   );
   expect(text.content).toContain('?tide=low');
   expect(text.content).not.toContain('utm_source');
+  expect(text.tags).toEqual(expect.arrayContaining(['reading', 'tides']));
   await eventually('the picture came with it', async () =>
     (await all()).some((one) => one.event === 'file' && one.thread_id === text.thread_id),
   );
