@@ -7,8 +7,11 @@ import { type Account, type FlowRow, flowKey, type PrivateRow, privateKey } from
 /** Where the menu appears: on the page, on what can be shared in it, and on the toolbar icon. */
 export const MENU_CONTEXTS = ['page', 'link', 'selection', 'image', 'video', 'audio', 'action'] as const;
 
-/** Where it is when a person wants none in pages. */
-export const ICON_CONTEXTS = ['action'] as const;
+type MenuContext = (typeof MENU_CONTEXTS)[number];
+/** One at least. */
+export type MenuContexts = readonly [MenuContext, ...MenuContext[]];
+/** Whoever wants no menu in pages still has it on the toolbar icon. */
+export const menuContexts = (inPages: boolean): MenuContexts => (inPages ? MENU_CONTEXTS : ['action']);
 
 export const SHARE_MENU = 'share';
 export const CHOOSE_ITEM = 'share-choose';

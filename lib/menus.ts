@@ -2,9 +2,9 @@
 import { type Browser, browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import {
-  ICON_CONTEXTS,
-  MENU_CONTEXTS,
+  type MenuContexts,
   type MenuItem,
+  menuContexts,
   menuItems,
   quickTarget,
   SCREENSHOT_ITEM,
@@ -16,8 +16,6 @@ import { startScreenshot, startShare, startTabs, startWithoutTabs } from './shar
 import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
 import type { Change } from './store/picture.ts';
-
-type Contexts = typeof MENU_CONTEXTS | typeof ICON_CONTEXTS;
 
 /** Changes of the picture come in bursts; the menu follows once they pause. ms */
 const PAUSE = 300;
@@ -69,18 +67,18 @@ async function build(): Promise<void> {
   shown = fingerprint;
 }
 
-async function currentItems(): Promise<{ items: MenuItem[]; contexts: Contexts }> {
+async function currentItems(): Promise<{ items: MenuItem[]; contexts: MenuContexts }> {
   const [{ recentFlows, shareMenu }, directory] = await Promise.all([
     readSettings(),
     readDirectory(),
     languageReady(),
   ]);
   const items = menuItems({ ...directory, recent: recentFlows });
-  return { items, contexts: shareMenu ? MENU_CONTEXTS : ICON_CONTEXTS };
+  return { items, contexts: menuContexts(shareMenu) };
 }
 
 /** `contextMenus.create` tells of an error only through its callback. */
-function create(item: MenuItem, where: Contexts): Promise<void> {
+function create(item: MenuItem, where: MenuContexts): Promise<void> {
   const contexts: Browser.contextMenus.CreateProperties['contexts'] = [...where];
   const { id, parentId } = item;
   const place = parentId === undefined ? { id } : { id, parentId };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   CHOOSE_ITEM,
+  menuContexts,
   menuItems,
   menuText,
   quickItem,
@@ -65,6 +66,13 @@ const facts = {
 const ALWAYS = ['Choose a flow…', 'Screenshot…', 'All tabs of this window…'];
 const titles = (recent: Parameters<typeof menuItems>[0]['recent']) =>
   menuItems({ ...facts, recent }).map((item) => item.title ?? '-');
+
+test('the menu stands in pages and on the toolbar icon, or on the icon alone', () => {
+  expect(menuContexts(true)).toEqual(
+    expect.arrayContaining(['page', 'link', 'selection', 'image', 'action']),
+  );
+  expect(menuContexts(false)).toEqual(['action']);
+});
 
 describe('the menu', () => {
   test('signed out, it offers to sign in and nothing else', () => {
