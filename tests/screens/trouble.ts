@@ -1,5 +1,5 @@
 /** When things go wrong: refused messages, no connection, a server with troubles, a sign-in that no longer counts. */
-import { fill, find, findLike, press, sees } from '../../scripts/person.ts';
+import { extensionOf, fill, find, findLike, press, sees } from '../../scripts/person.ts';
 import { openFlow, openTabs, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
 
@@ -46,4 +46,19 @@ export async function* troubleScreens(scene: Scene): Screens {
   yield screen(refused, 'unread-signed-out');
   await refused.close();
   proxy.behave('pass');
+
+  const damaged = await scene.browser.newPage();
+  await damaged.evaluateOnNewDocument(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('Internal error opening backing store.', 'UnknownError');
+    };
+  });
+  await damaged.setViewport({ width: 400, height: 600, deviceScaleFactor: 1 });
+  await damaged.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/popup.html`);
+  await find(damaged, 'button', 'Delete and start afresh');
+  yield screen(damaged, 'database-unopened');
+  await press(damaged, 'button', 'Delete and start afresh');
+  await sees(damaged, 'are gone for good');
+  yield screen(damaged, 'database-unopened-asked');
+  await damaged.close();
 }
