@@ -216,16 +216,20 @@ export async function startAfresh(): Promise<void> {
 async function connect(): Promise<Database> {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await whole(await open(VERSION));
+      return await whole(await open(VERSION).catch(ofLaterVersion));
     } catch (error) {
-      const { name } = error instanceof DOMException ? error : { name: '' };
-      if (name === 'VersionError') return whole(await open());
       const wait = PATIENCE[attempt];
       if (wait === undefined) throw unopened(error);
       // It may pass, as in a browser that was killed and is still getting up.
       await new Promise((resolve) => setTimeout(resolve, wait));
     }
   }
+}
+
+/** Opens one that an update left which was taken back since; throws any other error again. */
+function ofLaterVersion(error: unknown): Promise<Database> {
+  if (error instanceof DOMException && error.name === 'VersionError') return open();
+  throw error;
 }
 
 const unopened = (error: unknown): DatabaseError =>
