@@ -79,12 +79,12 @@ export async function postMessage(db: Db, target: Target, post: Post): Promise<P
 }
 
 /**
- * Null where PostgreSQL refused what it was given, or broke a deadlock: then surely nothing is stored, and a post by
- * itself shows whose fault it was.
+ * Null where PostgreSQL refused what it was given, broke a deadlock, or waited too long for somebody's conversation:
+ * then surely nothing is stored, and a post by itself shows whose fault it was.
  */
 function unlessRefused(error: unknown): null {
-  const { code } = error as { code?: string }; // SQLSTATE: data, integrity, rollback
-  if (code && /^(22|23|40)...$/.test(code)) return null;
+  const { code } = error as { code?: string }; // SQLSTATE: data, integrity, rollback, no lock
+  if (code && /^((22|23|40)...|55P03)$/.test(code)) return null;
   throw error;
 }
 

@@ -18,12 +18,6 @@ interface Asked {
   post: Post;
 }
 
-/**
- * How many turns may be under way at once. A conversation always goes by the same, which keeps its order; one that
- * waits for a lock holds up those beside it only.
- */
-const LANES = 2;
-
 /** A message of a flow that starts a thread of its own, and nothing else: nearly all that people write. */
 export function goesTogether(conversation: Conversation, post: Post): conversation is Conversation & Flow {
   return (
@@ -38,19 +32,12 @@ export function goesTogether(conversation: Conversation, post: Post): conversati
 }
 
 /**
- * Stores a post for which {@link goesTogether}, in one transaction with others. Fails with all of them, and then
- * nothing is stored: whoever asked tries it by itself.
+ * Stores a post for which {@link goesTogether}, in one transaction with others; one at a time, so that many go with
+ * each. Fails with all of them, and then nothing is stored: whoever asked tries it by itself.
  */
-export function postTogether(db: Db, asked: Asked): Promise<PostedRow> {
-  const lanes = lanesOf(db);
-  const lane = lanes[asked.conversation.id % lanes.length] ?? lanes[0];
-  if (!lane) throw new Error('There is no lane.'); // LANES is above 0
-  return lane(asked);
-}
+export const postTogether = (db: Db, asked: Asked): Promise<PostedRow> => turnsOf(db)(asked);
 
-const lanesOf = perDatabase((db: Db) =>
-  Array.from({ length: LANES }, () => batched((asked: Asked[]) => store(db, asked))),
-);
+const turnsOf = perDatabase((db: Db) => batched((asked: Asked[]) => store(db, asked)));
 
 async function store(db: Db, asked: Asked[]): Promise<PostedRow[]> {
   const people = await mentionableIn(db, [...new Set(asked.map(({ conversation }) => conversation.flow.id))]);

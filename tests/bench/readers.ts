@@ -21,6 +21,12 @@ export class Delays {
     this.#total += 1;
   }
 
+  /** Begins anew. */
+  clear(): void {
+    this.#counts.length = 0;
+    this.#total = 0;
+  }
+
   /** The delay that this share (0 to 1) stays within, in ms. */
   percentile(share: number): number {
     let left = Math.ceil(this.#total * share);

@@ -1,11 +1,12 @@
 /** How soon the server answers, and what it takes while nobody asks for anything. */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '../support/server.ts';
 import { type Figure, interleaved, median, ms, timed } from './figures.ts';
+import { family, pssOf } from './processes.ts';
 
 /** Each start of fresh data makes a database of its own, so there are fewer of them than usual. */
 const STARTS = 5;
@@ -28,25 +29,6 @@ async function toFirstAnswer(dataDir: string): Promise<number> {
   await stop();
   return took;
 }
-
-/** A process and everything it started. */
-function family(pid: number): number[] {
-  const parents = new Map(
-    execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map((line) => line.trim().split(/\s+/).map(Number) as [number, number]), // two columns, as asked for
-  );
-  const under = (one: number | undefined): boolean =>
-    one !== undefined && one > 1 && (one === pid || under(parents.get(one)));
-  return [...parents.keys()].filter(under);
-}
-
-/** Proportional set size in bytes: what is shared counts once in all. */
-const pssOf = (pid: number): number => {
-  const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) * 1024;
-};
 
 export async function start(): Promise<Figure[]> {
   const kept = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
@@ -89,8 +71,10 @@ export async function memory(): Promise<Figure[]> {
   const server = await startServer({ demo: true, embedded: true });
   try {
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
-    const members = family(server.pid).filter((pid) => readdirSync('/proc').includes(String(pid)));
-    const total = members.reduce((sum, pid) => sum + pssOf(pid), 0);
+    const members = family(server.pid)
+      .map(pssOf)
+      .filter((bytes) => bytes > 0);
+    const total = members.reduce((sum, bytes) => sum + bytes, 0);
     const node = pssOf(server.pid);
     return [
       {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addToFlow, createFlow } from '../../server/services/flows.ts';
+import { lockConversation } from '../../server/services/message-store.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { type Caller, makeTeam } from '../support/team.ts';
+import { type Answer, type Caller, makeTeam } from '../support/team.ts';
 
 let server: TestServer;
 let team: Awaited<ReturnType<typeof makeTeam>>;
@@ -53,6 +55,25 @@ describe('posting', () => {
     expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1);
     const other = await tuomo.ask('POST', messages, twin);
     expect(other.body.id).not.toBe(answers[0]?.body.id);
+  });
+
+  it('keeps nobody waiting for a flow that somebody else holds', async () => {
+    const held = await createFlow(team.db, {
+      organizationId: team.organization,
+      name: 'Held',
+      creator: null,
+    });
+    await addToFlow(team.db, held.id, mira.id);
+    const post = { event: 'message', content: 'both at once' };
+    let waiting: Promise<Answer> | undefined;
+    await team.db.transaction().execute(async (trx) => {
+      await lockConversation(trx, held.conversation_id);
+      waiting = mira.ask('POST', `/flows/north-star/${held.parameterized_name}/messages`, post);
+      const others = await Promise.all(Array.from({ length: 5 }, () => mira.ask('POST', messages, post)));
+      expect(others.map(({ status }) => status)).toEqual(others.map(() => 201));
+      expect(await Promise.race([waiting, 'waits'])).toBe('waits');
+    });
+    expect((await waiting)?.status).toBe(201);
   });
 
   it('replies into a thread and counts it', async () => {
