@@ -2,12 +2,8 @@ import { isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { directoryStorage } from '../files/directory-storage.ts';
-import { openIncoming, sweepIncoming } from '../files/incoming.ts';
-import { s3Storage } from '../files/s3-storage.ts';
 import type { FileStorage } from '../files/storage.ts';
-import { isKept } from '../services/files.ts';
-import { type Mailer, smtpMailer } from '../services/mail.ts';
+import type { Mailer } from '../services/mail.ts';
 import { openStore } from './store-access.ts';
 
 export interface ServeOptions {
@@ -37,14 +33,17 @@ const DRAIN_MS = 10_000;
 export async function serve(options: ServeOptions): Promise<void> {
   refuseExposedDemo(options);
   const stopped = stopSignal();
-  const [store, { buildApp }] = await Promise.all([
-    openStore(options.data),
-    // Loaded while the database starts.
-    import('../app.ts'),
-  ]);
+  // The database starts first, and all there is to load is loaded meanwhile.
+  const [store, { buildApp }, { prepareDemo, refuseDemoData }, { openIncoming, sweepIncoming }, { isKept }] =
+    await Promise.all([
+      openStore(options.data),
+      import('../app.ts'),
+      import('../demo/demo.ts'),
+      import('../files/incoming.ts'),
+      import('../services/files.ts'),
+    ]);
   try {
-    const { prepareDemo, refuseDemoData } = await import('../demo/demo.ts');
-    const files = fileStorage(options.data);
+    const files = await fileStorage(options.data);
     const uploads = join(options.data, 'incoming');
     await sweepIncoming(uploads, files, (id) => isKept(store.db, id));
     const incoming = await openIncoming(uploads);
@@ -58,7 +57,7 @@ export async function serve(options: ServeOptions): Promise<void> {
       listen: store.listen,
       files,
       incoming,
-      mailer: mailer(),
+      mailer: await mailer(),
       ...(options.proxy ? { proxy: options.proxy } : {}),
       metricsToken: process.env.METRICS_TOKEN,
       ...(demoActions ? { runAction: demoActions } : {}),
@@ -86,18 +85,22 @@ export async function serve(options: ServeOptions): Promise<void> {
  * Where uploaded files go: a directory beside the database, or the S3-compatible bucket the environment names.
  * @throws Error in words for a person
  */
-function fileStorage(data: string): FileStorage {
+async function fileStorage(data: string): Promise<FileStorage> {
   const {
     S3_BUCKET_URL: bucket,
     S3_ACCESS_KEY_ID: accessKeyId,
     S3_SECRET_ACCESS_KEY: secretAccessKey,
   } = process.env;
-  if (!bucket) return directoryStorage(join(data, 'files'));
+  if (!bucket) {
+    const { directoryStorage } = await import('../files/directory-storage.ts');
+    return directoryStorage(join(data, 'files'));
+  }
   if (!/^https?:\/\/[^/]+\/?.*$/.test(bucket) || !accessKeyId || !secretAccessKey) {
     throw new Error(
       'S3_BUCKET_URL needs an address such as https://s3.example.com/quayside, and S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY beside it.',
     );
   }
+  const { s3Storage } = await import('../files/s3-storage.ts');
   return s3Storage({ bucket, accessKeyId, secretAccessKey, region: process.env.S3_REGION });
 }
 
@@ -105,7 +108,7 @@ function fileStorage(data: string): FileStorage {
  * Mail by the SMTP server the environment names; null without one.
  * @throws Error in words for a person
  */
-function mailer(): Mailer | null {
+async function mailer(): Promise<Mailer | null> {
   const { SMTP_URL: url, MAIL_FROM: from } = process.env;
   if (!url) return null;
   if (!/^smtps?:\/\/./.test(url) || !URL.canParse(url) || !from) {
@@ -113,6 +116,7 @@ function mailer(): Mailer | null {
       'SMTP_URL needs an address such as smtp://user:password@mail.example.com:587, and MAIL_FROM the sender beside it.',
     );
   }
+  const { smtpMailer } = await import('../services/mail.ts');
   return smtpMailer(url, from);
 }
 

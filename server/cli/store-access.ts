@@ -1,4 +1,4 @@
-import { type Database, type Db, migrate, openDatabase } from '../store/database.ts';
+import type { Database, Db } from '../store/database.ts';
 import { runningPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { DirectoryInUse } from '../store/lock.ts';
 
@@ -19,7 +19,8 @@ export async function openStore(directory: string): Promise<Store> {
   const given = process.env.DATABASE_URL;
   const never = new Promise<string>(() => {});
   if (given) return connect(given, never, async () => {});
-  const postgres = await startEmbeddedPostgres(directory);
+  const starting = startEmbeddedPostgres(directory);
+  const [postgres] = await Promise.all([starting, client()]);
   let closing = false;
   const lost = postgres.ended.then((words) => (closing ? never : words));
   return connect(postgres.url, lost, () => {
@@ -45,8 +46,12 @@ export async function withStore<T>(directory: string, work: (db: Db) => Promise<
   }
 }
 
+/** The code that talks to the database is loaded while that starts, which takes about as long. */
+const client = () => import('../store/database.ts');
+
 async function connect(url: string, lost: Promise<string>, stop: () => Promise<void>): Promise<Store> {
   try {
+    const { migrate, openDatabase } = await client();
     const { db, listen, close } = await openDatabase(url);
     const store = { db, listen, lost, close: () => close().finally(stop) };
     await migrate(db).catch(async (error) => {

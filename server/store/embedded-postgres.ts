@@ -14,6 +14,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockDirectory } from './lock.ts';
 import { type Account, postgresAccount } from './postgres-account.ts';
@@ -55,7 +56,7 @@ export async function startEmbeddedPostgres(
     const binaries = await findBinaries();
     const account = postgresAccount(root, binaries.postgres);
     const cluster = join(root, 'postgres');
-    if (!existsSync(join(cluster, 'PG_VERSION'))) createCluster(binaries, account, cluster);
+    if (!existsSync(join(cluster, 'PG_VERSION'))) await createCluster(binaries, account, cluster);
     await clearAway(cluster);
     account.give(cluster);
     const listening = await makeListening(account, cluster, through);
@@ -121,7 +122,7 @@ function connectionString(listening: Listening): string {
 const passwordOf = (cluster: string) => readFileSync(`${cluster}.password`, 'utf8');
 
 /** Makes the cluster beside its place and moves it there when complete: a half-made one is never started. */
-function createCluster(binaries: Binaries, account: Account, cluster: string): void {
+async function createCluster(binaries: Binaries, account: Account, cluster: string): Promise<void> {
   const fresh = `${cluster}.new`;
   const secret = `${cluster}.password`;
   rmSync(fresh, { recursive: true, force: true });
@@ -141,10 +142,19 @@ function createCluster(binaries: Binaries, account: Account, cluster: string): v
     '--locale=C',
   ]);
   account.give(fresh);
-  const made = spawnSync(program, parameters, { ...account.options, encoding: 'utf8', cwd: fresh });
-  if (made.status !== 0) {
+  const child = spawn(program, parameters, {
+    ...account.options,
+    cwd: fresh,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = text(child.stderr);
+  const status = await once(child, 'close').then(
+    ([code]) => code,
+    (error: Error) => error.message,
+  );
+  if (status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
-    const why = made.error?.message ?? made.stderr.trim();
+    const why = typeof status === 'string' ? status : (await said).trim();
     throw new Error(`The database could not be created in ${cluster}: ${why}`);
   }
   rmSync(cluster, { recursive: true, force: true }); // a directory without PG_VERSION is no cluster
