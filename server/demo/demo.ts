@@ -59,6 +59,8 @@ async function hasDemo(db: Db): Promise<boolean> {
 }
 
 async function writeDemo(db: Db, files: FileStorage, now: Date): Promise<void> {
+  // One hash for all: it protects nothing here. Hashing is slow on purpose, and goes on while the rest is written.
+  const password = hashPassword(PASSWORD);
   const organizationId = await createOrganization(db, { name: 'Acme' });
   const ids = await writePeople(db, organizationId);
   const applications = await writeApplications(db);
@@ -69,19 +71,23 @@ async function writeDemo(db: Db, files: FileStorage, now: Date): Promise<void> {
     const lines = parseScript(read(file), now);
     await storeMessages(db, conversation, scriptMessages(lines, ids, { threads: false, files: new Map() }));
   }
+  const people = demoPeople.filter(({ bot }) => !bot).map(({ nick }) => nick);
+  await db
+    .updateTable('users')
+    .set({ password: await password })
+    .where('nick', 'in', people)
+    .execute();
 }
 
 async function writePeople(db: Db, organizationId: number): Promise<Record<Nick, number>> {
-  // One hash for all of them: it protects nothing here, and hashing is slow on purpose.
-  const password = await hashPassword(PASSWORD);
   const rows = await db
     .insertInto('users')
     .values(
-      demoPeople.map(({ nick, name, bot }) => ({
+      demoPeople.map(({ nick, name }) => ({
         email: `${nick}@example.com`,
         name,
         nick,
-        password: bot ? null : password,
+        password: null,
         avatar: null,
         website: null,
       })),
