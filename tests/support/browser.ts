@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { onTestFailed } from 'vitest';
 import { ensureBrowser, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
-import { openPopup, workerOf } from '../../scripts/person.ts';
+import { extensionOf, openPopup, workerOf } from '../../scripts/person.ts';
+import { eventually } from './people.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const outputs = process.env.WXT_OUT ?? join(root, '.output');
@@ -96,4 +97,16 @@ export function pictureOnFailure(page: Page): void {
 export async function killWorker(browser: Browser): Promise<void> {
   const worker = await workerOf(browser);
   await worker.close();
+}
+
+/** Whether the extension's service worker runs; asking does not start it. */
+export async function workerRuns(browser: Browser): Promise<boolean> {
+  const { id } = await extensionOf(browser);
+  return browser.targets().some((target) => target.type() === 'service_worker' && target.url().includes(id));
+}
+
+/** Ends the service worker, which comes back only if something in the background wakes it. */
+export async function endWorker(browser: Browser): Promise<void> {
+  await killWorker(browser);
+  await eventually('the worker has ended', async () => !(await workerRuns(browser)));
 }
