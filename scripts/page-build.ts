@@ -1,5 +1,4 @@
 /** How the pages of the extension are built, beyond what WXT does by itself. */
-import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
 
 /** What is known of a module while it is decided which file its code goes to. */
@@ -32,15 +31,8 @@ function fileOf(id: string, modules: Modules): string | null {
   return pages.has('share') ? 'page' : 'app';
 }
 
-/**
- * Changes the configuration of a build of pages. They call the browser's own API, which gives promises everywhere by
- * now; the polyfill is for the background and the content script, which answer messages by a promise.
- */
+/** Changes the configuration of a build of pages. */
 export function buildPages(config: InlineConfig): void {
-  config.resolve = {
-    ...config.resolve,
-    alias: { ...config.resolve?.alias, 'wxt/browser': fileURLToPath(import.meta.resolve('wxt/browser')) },
-  };
   config.build ??= {};
   config.build.modulePreload = { polyfill: false };
   config.build.rolldownOptions ??= {};

@@ -2,7 +2,6 @@
  * Between the background, which decides what is sent when, and the offscreen document, which uploads: one
  * question by the uuid of a row, one answer.
  */
-import type { Runtime } from 'webextension-polyfill';
 import { browser } from 'wxt/browser';
 import { AccountError, type AccountErrorKind } from '../accounts/account-error.ts';
 import { ask } from '../ask.ts';
@@ -58,17 +57,16 @@ export async function sendFile(uuid: string, uncertain: boolean): Promise<Messag
 /** Offscreen document: begins to answer. Afterwards it wakes the background, which may have been stopped meanwhile. */
 export function answerUploads(): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
-  const listener = (message: unknown, sender: Sender, respond: (answer: Answer) => void) => {
-    if (!isQuestion(message) || !isBackground(sender, own)) return undefined;
-    void upload(message.uuid, message.uncertain)
-      .then((sent): Answer => ({ ok: true, message: sent }), failed)
-      .then(respond)
-      .finally(() => setTimeout(() => void ask('outbox-changed', {})));
-    return true;
-  };
-  // A page, which has the browser's own API: there a promise is no answer. The types know no listener that answers
-  // some messages only.
-  browser.runtime.onMessage.addListener(listener as Runtime.OnMessageListenerCallback);
+  browser.runtime.onMessage.addListener(
+    (message: unknown, sender: Sender, respond: (answer: Answer) => void) => {
+      if (!isQuestion(message) || !isBackground(sender, own)) return undefined;
+      void upload(message.uuid, message.uncertain)
+        .then((sent): Answer => ({ ok: true, message: sent }), failed)
+        .then(respond)
+        .finally(() => setTimeout(() => void ask('outbox-changed', {})));
+      return true; // in Chromium a promise is no answer
+    },
+  );
 }
 
 function failed(error: unknown): Answer {

@@ -26,10 +26,12 @@ export function listenAsMount(): void {
   const world: { [MARK]?: boolean } = globalThis as { [MARK]?: boolean };
   if (world[MARK]) return;
   world[MARK] = true;
-  browser.runtime.onMessage.addListener((message: unknown, sender): Promise<unknown> | undefined => {
+  browser.runtime.onMessage.addListener((message: unknown, sender, respond) => {
     // From our own background only; a page can't reach this listener at all.
     if (sender.id !== browser.runtime.id || !isFrameMessage(message)) return undefined;
-    return answer(message);
+    // What the page did not let happen is answered, too, by nothing.
+    void answer(message).then(respond, () => respond(null));
+    return true; // in Chromium a promise is no answer
   });
 }
 
@@ -58,16 +60,16 @@ async function answer(message: FrameMessage): Promise<unknown> {
 }
 
 /** What the page itself may read: from its own site, and from others that allow it. */
-async function read(address: string): Promise<ReadMedia | null> {
+async function read(address: string): Promise<ReadMedia | false> {
   try {
     const response = await fetch(address, { credentials: 'same-origin' });
-    if (!response.ok) return null;
+    if (!response.ok) return false;
     const blob = await response.blob();
-    if (blob.size === 0 || blob.size > LARGEST_MEDIA) return null;
+    if (blob.size === 0 || blob.size > LARGEST_MEDIA) return false;
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return { contentType: blob.type, base64: toBase64(bytes) };
   } catch {
-    return null; // another site's, which does not allow it
+    return false; // another site's, which does not allow it
   }
 }
 
