@@ -13,7 +13,7 @@ import { push } from './resources/push.ts';
 import { sources } from './resources/sources.ts';
 import { threads } from './resources/threads.ts';
 import { users } from './resources/users.ts';
-import { type OpenStream, openStream, streamAddress } from './stream.ts';
+import { streamAddress } from './stream.ts';
 
 export type { Auth } from './auth.ts';
 export { type FlowPath, flowPath } from './flow-path.ts';
@@ -67,8 +67,8 @@ export function createFlowdock(options: FlowdockOptions) {
     invitations: invitations(http),
     files: files(http),
     push: push(anonymous),
-    /** GET /flows of the streaming API; see {@link openStream}. */
-    stream: (what: OpenStream) => openStream(streaming, what),
+    /** The streaming API, for {@link openStream}, which who only asks needs not carry. */
+    streaming,
   };
 }
 

@@ -3,7 +3,7 @@ import { AccountError } from '../accounts/account-error.ts';
 import { clientFor } from '../accounts/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { StreamEvent } from '../flowdock/model.ts';
-import type { StreamItem } from '../flowdock/stream.ts';
+import { openStream, type StreamItem } from '../flowdock/stream.ts';
 import { openDatabase } from '../store/database.ts';
 import type { AccountId } from '../store/picture.ts';
 import { isPassing } from '../sync/events.ts';
@@ -102,7 +102,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
     try {
       const api = await clientFor(account);
       const { idleMs } = options;
-      const stream = api.stream({
+      const stream = openStream(api.streaming, {
         flows: options.flows,
         user: true,
         presence: true,

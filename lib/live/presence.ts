@@ -6,6 +6,7 @@
 import { AccountError } from '../accounts/account-error.ts';
 import { clientFor } from '../accounts/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
+import { openStream } from '../flowdock/stream.ts';
 import type { AccountId } from '../store/picture.ts';
 import { retryPause } from './retry-pause.ts';
 
@@ -15,7 +16,7 @@ export function showActive(account: AccountId): () => void {
   const show = async (): Promise<void> => {
     const api = await clientFor(account);
     const { signal } = life;
-    const stream = api.stream({
+    const stream = openStream(api.streaming, {
       user: true,
       active: 'active',
       format: 'json',

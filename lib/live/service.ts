@@ -19,14 +19,15 @@ import { errorOf, type Report, type Step } from './report.ts';
 /** A page asks again before the browser would stop the background, which hangs on its asking; ms. */
 const AGAIN_OWN = 15_000;
 const AGAIN_OFFSCREEN = 60_000;
-/** The background holds streams for so long after a page last asked; ms. */
+/** Streams that are not wanted always are held for so long after a page last asked; ms. */
 const LINGER = 25_000;
 
 let own: Holder | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 
-const streamSettingsOf = ({ live, everyMessage, keywords }: Settings): StreamSettings => ({
-  on: live,
+/** Streams are held always, or only while a page is open. */
+const streamSettingsOf = async ({ live, everyMessage, keywords }: Settings): Promise<StreamSettings> => ({
+  on: live || (await heldLocks()).has(LOOKING),
   everyMessage: Object.keys(everyMessage),
   keywords,
 });
@@ -37,8 +38,8 @@ export async function streamSettings(): Promise<StreamSettings> {
 }
 
 /**
- * Makes what holds the streams what it should be: the offscreen document where there is one and the setting allows
- * it, else the background itself for as long as a page is open, else nothing. Called at every start of the
+ * Makes what holds the streams what it should be: the offscreen document where there is one, else the background itself
+ * for as long as a page is open; nothing while streams are not wanted. Called at every start of the
  * background, and when accounts or settings change. One at a time.
  */
 export function arrangeStreams(): Promise<void> {
@@ -47,7 +48,8 @@ export function arrangeStreams(): Promise<void> {
       readSettings(),
       (await openDatabase()).getAll('accounts'),
     ]);
-    const offscreen = settings.live && accounts.length > 0 && hasOffscreen();
+    const streaming = await streamSettingsOf(settings);
+    const offscreen = streaming.on && accounts.length > 0 && hasOffscreen();
     if (offscreen) {
       await closeOwn();
       await ensureOffscreen();
@@ -55,7 +57,6 @@ export function arrangeStreams(): Promise<void> {
       await closeOwn();
       await closeOffscreen();
     }
-    const streaming = streamSettingsOf(settings);
     tell({ kind: 'settings', settings: streaming });
     own?.settings({ ...streaming, on: true });
     // A browser that was closed left its last word; only the lock is true.
@@ -74,7 +75,8 @@ export async function whileLooking(): Promise<{ againMs: number }> {
   await keepPollAlarm('soon');
   const settings = await readSettings();
   if (settings.live && hasOffscreen()) return { againMs: AGAIN_OFFSCREEN };
-  own ??= holdStreams(takeReport, { ...streamSettingsOf(settings), on: true });
+  if (import.meta.env.FIREFOX)
+    own ??= holdStreams(takeReport, { ...(await streamSettingsOf(settings)), on: true });
   clearTimeout(lingering);
   lingering = setTimeout(() => void unlessLooking(), LINGER);
   return { againMs: AGAIN_OWN };

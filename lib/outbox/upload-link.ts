@@ -1,24 +1,23 @@
 /**
- * Between the background, which decides what is sent when, and the offscreen document, which uploads: one
+ * Between the background, which decides what is sent when, and the offscreen document, whose worker uploads: one
  * question by the uuid of a row, one answer.
  */
 import { browser } from 'wxt/browser';
 import { AccountError, type AccountErrorKind } from '../accounts/account-error.ts';
-import { ask } from '../ask.ts';
 import { FlowdockError, type FlowdockErrorKind } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { msg } from '../i18n/t.ts';
 import { ensureOffscreen } from '../offscreen.ts';
-import { isBackground, type Sender } from '../sender.ts';
 import { upload } from './upload.ts';
 
-interface Question {
+/** What the background asks. */
+export interface UploadQuestion {
   quayside: 'upload';
   uuid: string;
   uncertain: boolean;
 }
 /** An error as it crosses contexts: enough to make it again, and to decide what becomes of the row. */
-type Answer =
+export type UploadAnswer =
   | { ok: true; message: Message }
   | {
       ok: false;
@@ -35,10 +34,11 @@ type Answer =
 
 /** Background: uploads the file of a row, wherever this browser can. Throws what sending a message throws. */
 export async function sendFile(uuid: string, uncertain: boolean): Promise<Message> {
-  if (!(await ensureOffscreen())) return upload(uuid, uncertain);
-  const question: Question = { quayside: 'upload', uuid, uncertain };
+  if (import.meta.env.FIREFOX) return upload(uuid, uncertain);
+  await ensureOffscreen();
+  const question: UploadQuestion = { quayside: 'upload', uuid, uncertain };
   const answer = await browser.runtime.sendMessage(question).then(
-    (reply) => reply as Answer | undefined,
+    (reply) => reply as UploadAnswer | null | undefined,
     () => undefined,
   );
   // The document was closed, by the browser or for want of memory; the row is tried again.
@@ -54,22 +54,11 @@ export async function sendFile(uuid: string, uncertain: boolean): Promise<Messag
   }
 }
 
-/** Offscreen document: begins to answer. Afterwards it wakes the background, which may have been stopped meanwhile. */
-export function answerUploads(): void {
-  const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
-  browser.runtime.onMessage.addListener(
-    (message: unknown, sender: Sender, respond: (answer: Answer) => void) => {
-      if (!isQuestion(message) || !isBackground(sender, own)) return undefined;
-      void upload(message.uuid, message.uncertain)
-        .then((sent): Answer => ({ ok: true, message: sent }), failed)
-        .then(respond)
-        .finally(() => setTimeout(() => void ask('outbox-changed', {})));
-      return true; // in Chromium a promise is no answer
-    },
-  );
-}
+/** Where uploads run outside of the background: uploads, whatever comes of it. */
+export const answerUpload = ({ uuid, uncertain }: UploadQuestion): Promise<UploadAnswer> =>
+  upload(uuid, uncertain).then((message): UploadAnswer => ({ ok: true, message }), failed);
 
-function failed(error: unknown): Answer {
+function failed(error: unknown): UploadAnswer {
   if (error instanceof FlowdockError) {
     const { kind, message: text, status, retryAfterMs, host, said } = error;
     return { ok: false, from: 'flowdock', kind, text, status, retryAfterMs, host, said };
@@ -80,7 +69,8 @@ function failed(error: unknown): Answer {
   return { ok: false, from: 'unexpected', text: msg('The file could not be sent. Try again.') };
 }
 
-function isQuestion(message: unknown): message is Question {
+/** Whether a message is what the background asks. */
+export function isUploadQuestion(message: unknown): message is UploadQuestion {
   return (
     typeof message === 'object' &&
     message !== null &&

@@ -1,6 +1,6 @@
 /**
- * Uploads the files of outbox rows, with their progress. Runs in the offscreen document, where an upload outlives
- * the service worker, or in the background itself where there is none. File and credentials are read from the
+ * Uploads the files of outbox rows, with their progress. Runs in the worker of the offscreen document, where an
+ * upload outlives the service worker, or in the background itself where there is none. File and credentials are read from the
  * database here, so that neither travels between contexts.
  */
 import { browser } from 'wxt/browser';
@@ -19,7 +19,7 @@ import { xhrFetch } from './xhr-fetch.ts';
 const STALL = 60_000;
 /** How often pages hear of an upload that does not move, so that one opened meanwhile knows; ms. */
 const REMIND = 1_000;
-/** Browsers stop a background that calls none of their functions for 30 s. */
+/** Firefox stops a background that calls none of its functions for 30 s. */
 const KEEP_AWAKE = 20_000;
 
 interface Upload {
@@ -66,7 +66,9 @@ async function send(uuid: string, uncertain: boolean, signal: AbortSignal): Prom
     tell();
   };
   const reminder = setInterval(tell, REMIND);
-  const awake = setInterval(() => void browser.runtime.getPlatformInfo?.(), KEEP_AWAKE);
+  const awake = import.meta.env.FIREFOX
+    ? setInterval(() => void browser.runtime.getPlatformInfo(), KEEP_AWAKE)
+    : undefined;
   try {
     const withProgress =
       typeof XMLHttpRequest === 'undefined' ? {} : { fetch: xhrFetch({ onProgress, stallMs: STALL }) };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { connectionSteps, type Probes } from '../../lib/accounts/connection-steps.ts';
 import { extraHeaders, headerProblem } from '../../lib/accounts/request-headers.ts';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
+import { openStream } from '../../lib/flowdock/stream.ts';
 
 const well: Probes = {
   host: 'chat.example',
@@ -107,12 +108,10 @@ describe('extra request headers', () => {
     const elsewhere = createFlowdock({ ...options, server: 'https://api.chat.example' });
     const here = createFlowdock({ ...options, server: 'https://chat.example' });
     await elsewhere.flows.list();
-    await elsewhere
-      .stream({ user: true })
+    await openStream(elsewhere.streaming, { user: true })
       .next()
       .catch(() => null);
-    await here
-      .stream({ user: true })
+    await openStream(here.streaming, { user: true })
       .next()
       .catch(() => null);
     await here.files.download({ path: 'files/1/a/b.png' });

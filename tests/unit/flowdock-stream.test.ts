@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { FlowdockError } from '../../lib/flowdock/errors.ts';
-import { reconnectDelay, type StreamItem, streamAddress } from '../../lib/flowdock/stream.ts';
+import { openStream, reconnectDelay, type StreamItem, streamAddress } from '../../lib/flowdock/stream.ts';
 import { eventStream, jsonLines } from '../../lib/flowdock/stream-formats.ts';
 import { type Answer, json, type LocalServer, localServer } from '../support/http-server.ts';
 
@@ -88,7 +88,7 @@ describe('a stream', () => {
         .write(`\n${JSON.stringify(event(1))}\r\n`);
     });
     const items = await take(
-      client(server).stream({
+      openStream(client(server).streaming, {
         flows: [{ org: 'acme', flow: 'main' }, 'b1c7'],
         user: true,
         active: 'active',
@@ -122,7 +122,7 @@ describe('a stream', () => {
       await new Promise((resolve) => setTimeout(resolve, 15));
       response.end(bytes.subarray(cut));
     });
-    const items = await take(client(server).stream({ user: true }), 5);
+    const items = await take(openStream(client(server).streaming, { user: true }), 5);
     expect(items.map(({ kind }) => kind)).toEqual(['connected', 'event', 'waiting', 'connected', 'event']);
     expect(items[4]).toMatchObject({ id: 'e2', event: { content: 'hé 😀' } });
     expect(server.seen.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, 'e1']);
@@ -134,7 +134,7 @@ describe('a stream', () => {
       if (count === 1) response.end(':\n\nid: 41\n\n');
       else response.write(`id: 42\ndata: ${JSON.stringify(event(2))}\n\n`);
     });
-    const items = await take(client(server).stream({ user: true }), 5);
+    const items = await take(openStream(client(server).streaming, { user: true }), 5);
     expect(items).toMatchObject([
       { kind: 'connected', resumed: false },
       { kind: 'place', id: '41' },
@@ -153,7 +153,7 @@ describe('a stream', () => {
         count === 1 ? 'id: 1\ndata: {"event":3}\n\n' : `id: 9\ndata: ${JSON.stringify(event(9))}\n\n`,
       );
     });
-    const items = await take(client(server).stream({ user: true, idleMs: 60 }), 6);
+    const items = await take(openStream(client(server).streaming, { user: true, idleMs: 60 }), 6);
     expect(items).toMatchObject([
       { kind: 'connected' },
       { kind: 'unreadable', error: { kind: 'unexpected-answer', path: 'event' } },
@@ -167,13 +167,15 @@ describe('a stream', () => {
 
   test.each([401, 403, 404])('gives up on %i', async (status) => {
     const server = await serve((_request, response) => json(response, {}, status));
-    await expect(take(client(server).stream({ user: true }), 1)).rejects.toBeInstanceOf(FlowdockError);
+    await expect(take(openStream(client(server).streaming, { user: true }), 1)).rejects.toBeInstanceOf(
+      FlowdockError,
+    );
     expect(server.seen).toHaveLength(1);
   });
 
   test('gives up on an answer that is no stream', async () => {
     const server = await serve((_request, response) => json(response, []));
-    await expect(take(client(server).stream({ user: true }), 1)).rejects.toMatchObject({
+    await expect(take(openStream(client(server).streaming, { user: true }), 1)).rejects.toMatchObject({
       kind: 'not-flowdock',
     });
   });
@@ -188,7 +190,7 @@ describe('a stream', () => {
     });
     const life = new AbortController();
     const kinds: string[] = [];
-    for await (const { kind } of client(server).stream({ user: true, signal: life.signal })) {
+    for await (const { kind } of openStream(client(server).streaming, { user: true, signal: life.signal })) {
       kinds.push(kind);
       // While nothing comes and the next byte is waited for.
       setTimeout(() => life.abort(), 20);

@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { passwordGrant, refreshGrant } from '../../lib/flowdock/oauth.ts';
+import { openStream } from '../../lib/flowdock/stream.ts';
 import { type Answer, type LocalServer, localServer } from '../support/http-server.ts';
 
 vi.mock('wxt/browser', () => ({ browser: { storage: { local: {}, onChanged: { addListener() {} } } } }));
@@ -28,7 +29,7 @@ const calls: Record<string, (server: string) => Promise<unknown>> = {
   'a post': (server) => client(server).messages.send(flow, { event: 'message', content: 'x' }),
   'a deletion': (server) => client(server).messages.remove(flow, 1),
   'an upload': (server) => client(server).files.upload(flow, { file: new Blob(['x']), file_name: 'x' }),
-  'a stream': (server) => client(server).stream({ user: true }).next(),
+  'a stream': (server) => openStream(client(server).streaming, { user: true }).next(),
   'a sign-in': (server) =>
     passwordGrant({ server, clientId: 'c', clientSecret: 's', email: 'a', password: TOKEN }),
   'a refresh': (server) => refreshGrant({ server, clientId: 'c', clientSecret: 's', refreshToken: TOKEN }),
