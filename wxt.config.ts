@@ -71,6 +71,9 @@ const withoutNamedCharacters: Plugin = {
   },
 };
 
+/** The oldest versions the extension runs in. */
+const OLDEST = { chrome: 128, firefox: 142 };
+
 /** Builds the extension. Manifest permissions are a decision: every entry names what needs it. */
 export default defineConfig({
   imports: false,
@@ -83,7 +86,9 @@ export default defineConfig({
   },
   // `npm run dev` starts the browser itself, together with the server it talks to.
   webExt: { disabled: true },
-  vite: () => ({
+  vite: ({ browser }) => ({
+    // The oldest browsers the manifest admits: nothing is rewritten for older ones.
+    build: { target: browser === 'firefox' ? `firefox${OLDEST.firefox}` : `chrome${OLDEST.chrome}` },
     // Preact through the bundler's own JSX transform; no Babel.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     plugins: [withoutInnerHTML, withoutNamedCharacters],
@@ -149,11 +154,11 @@ export default defineConfig({
           browser_specific_settings: {
             gecko: {
               id: 'quayside@quayside.example',
-              strict_min_version: '142.0',
+              strict_min_version: `${OLDEST.firefox}.0`,
               data_collection_permissions: { required: ['personalCommunications', 'authenticationInfo'] },
             },
           },
         }
-      : { minimum_chrome_version: '128' }),
+      : { minimum_chrome_version: `${OLDEST.chrome}` }),
   }),
 });
