@@ -4,6 +4,7 @@ import { moveAmong } from '../ui/roving.ts';
 import { chooseAccount, chosenAccount } from './chosen-account.ts';
 import { connectionLine, isTroubled } from './connection.ts';
 import { useApp } from './context.ts';
+import './AccountBar.css';
 
 /** All accounts or one of them, where there are several; each with its unread, and a mark when it is in trouble. */
 export function AccountBar() {

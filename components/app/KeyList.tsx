@@ -3,6 +3,7 @@ import { t } from '../../lib/i18n/t.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { COMMAND_DOES, keysOf, useCommands } from './global-commands.ts';
 import { KEYS } from './key-list.ts';
+import './KeyList.css';
 
 /** The list behind `?`. */
 export function KeyList({ onClose }: { onClose: () => void }) {
