@@ -60,7 +60,12 @@ function fileOf(id: string, modules: Modules): string | null {
 /** Changes the configuration of a build of pages. */
 export function buildPages(config: InlineConfig): void {
   config.build ??= {};
-  config.build.modulePreload = { polyfill: false };
+  config.build.modulePreload = {
+    polyfill: false,
+    // A view fetched on demand lies on the same disk: what it needs in turn is not worth a list in the first piece.
+    resolveDependencies: (_, files, { hostType }) =>
+      hostType === 'js' ? files.filter((file) => file.endsWith('.css')) : files,
+  };
   config.build.rolldownOptions ??= {};
   config.build.rolldownOptions.output = {
     ...config.build.rolldownOptions.output,
