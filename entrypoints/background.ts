@@ -67,7 +67,7 @@ export default defineBackground(() => {
       run('the streams', arrangeStreams);
       return { account };
     },
-    'check-connection': ({ server, headers, failure }) => checkConnection(server, headers, failure),
+    'check-connection': ({ server, headers }) => checkConnection(server, headers),
     'change-headers': async ({ account, headers }) => {
       await changeHeaders(account, headers);
       // How it goes with them is in the account's health.

@@ -4,6 +4,7 @@
  * what stands in `ASKED_BY`; `lib/sender.ts` tells who asks.
  */
 
+import type { Probes } from './connection-steps.ts';
 import type { Message } from './flowdock/model.ts';
 import type { StreamSettings } from './live/channel.ts';
 import type { Report } from './live/report.ts';
@@ -43,16 +44,6 @@ export interface ExtraHeader {
   value: string;
 }
 
-/** One step on the way to a signed-in account, and how it went. */
-export interface ConnectionStep {
-  id: 'reach' | 'tls' | 'own' | 'cors' | 'api' | 'credentials';
-  /** `unknown`: not found out, because of a step before it. */
-  state: 'ok' | 'failed' | 'unknown';
-  name: string;
-  /** What it means and what to do; empty where all is well. */
-  text: string;
-}
-
 export type Result<T> = { ok: true; value: T } | { ok: false; failure: Failure };
 
 /** Where the bytes of a file can be had for a while, without credentials. */
@@ -86,12 +77,12 @@ export interface Requests extends ManageRequests {
   /** Opens the page of a server that shows a code to sign in with. */
   'code-begin': { send: { server: string; headers?: ExtraHeader[] }; back: null };
   /**
-   * Finds out which step of a connection fails. `failure` is the kind of what a sign-in failed with. Extra headers
-   * are those of an account there already, unless some are given.
+   * Finds out what can be found out about a connection that failed, of which the page tells which step it was
+   * (`lib/connection-steps.ts`). Extra headers are those of an account there already, unless some are given.
    */
   'check-connection': {
-    send: { server: string; headers?: ExtraHeader[]; failure: string };
-    back: { server: string; steps: ConnectionStep[] };
+    send: { server: string; headers?: ExtraHeader[] };
+    back: { server: string; probes: Probes };
   };
   /**
    * Puts extra request headers in place of those of an account; one with an empty value stays as it is. Fails with

@@ -111,10 +111,8 @@ export function AccountsSection({ picture }: { picture: PictureView }) {
                 {bad && checked === account.id && (
                   <div class="set-check">
                     <CheckList
-                      send={{
-                        server: account.server,
-                        failure: health.state === 'refused' ? 'wrong-credentials' : 'unreachable',
-                      }}
+                      send={{ server: account.server }}
+                      failure={health.state === 'refused' ? 'wrong-credentials' : 'unreachable'}
                     />
                   </div>
                 )}

@@ -2,16 +2,23 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
+import { type ConnectionStep, connectionSteps } from '../../lib/connection-steps.ts';
 import { t } from '../../lib/i18n/t.ts';
-import type { ConnectionStep, Requests, Result } from '../../lib/protocol.ts';
+import type { Requests, Result } from '../../lib/protocol.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import './check-list.css';
 
 type Checked = Result<Requests['check-connection']['back']>;
 
+interface CheckListProps {
+  send: Requests['check-connection']['send'];
+  /** The kind of what a sign-in failed with. */
+  failure: string;
+}
+
 /** Looks when it appears. */
-export function CheckList({ send }: { send: Requests['check-connection']['send'] }) {
+export function CheckList({ send, failure }: CheckListProps) {
   const [checked, setChecked] = useState<Checked | null>(null);
   useEffect(() => {
     let gone = false;
@@ -32,7 +39,8 @@ export function CheckList({ send }: { send: Requests['check-connection']['send']
   }
   // The form says already what is wrong with an address.
   if (!checked.ok) return null;
-  const { server, steps } = checked.value;
+  const { server, probes } = checked.value;
+  const steps = connectionSteps(probes, failure);
   const well = steps.every(({ state }) => state !== 'failed');
   return (
     <section class="checks" aria-label={t('Connection check')}>

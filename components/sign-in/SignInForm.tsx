@@ -195,7 +195,7 @@ export function SignInForm({ start = {}, onSignedIn }: SignInFormProps) {
       />
       {trouble && <Alert>{trouble.message}</Alert>}
       {trouble && CHECKED.has(trouble.kind) && (
-        <CheckList key={String(tries.current)} send={{ ...place(), failure: trouble.kind }} />
+        <CheckList key={String(tries.current)} send={place()} failure={trouble.kind} />
       )}
       <div
         class="signin-fields"

@@ -1,8 +1,8 @@
-/** Finds out which step of a connection fails: asks a server a few harmless questions. Background only. */
+/** Finds out about a connection that failed: asks a server a few harmless questions. Background only. */
 
-import type { ConnectionStep, ExtraHeader } from '../protocol.ts';
+import type { Probes, Reading } from '../connection-steps.ts';
+import type { ExtraHeader } from '../protocol.ts';
 import { headersFor } from './accounts.ts';
-import { connectionSteps, type Probes, type Reading } from './connection-steps.ts';
 import { normaliseServer } from './server-address.ts';
 
 /** Longer silence counts as no answer; ms. */
@@ -12,17 +12,16 @@ const PAGE_START = 20_000;
 const LONGEST_TITLE = 80;
 
 /**
- * Asks and judges. `failure` is the kind of what the sign-in failed with. No credentials go along.
+ * Asks. No credentials go along.
  * Throws `AccountError` `bad-address`, `bad-header`.
  */
 export async function checkConnection(
   typed: string,
   headers: readonly ExtraHeader[] | undefined,
-  failure: string,
-): Promise<{ server: string; steps: ConnectionStep[] }> {
+): Promise<{ server: string; probes: Probes }> {
   const server = normaliseServer(typed);
   const sent = await headersFor(new URL(server).origin, headers);
-  return { server, steps: connectionSteps(await probe(server, sent), failure) };
+  return { server, probes: await probe(server, sent) };
 }
 
 async function probe(server: string, headers: Record<string, string>): Promise<Probes> {

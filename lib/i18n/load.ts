@@ -1,10 +1,10 @@
 /** Speaks the language a person chose: reads its texts, and the keys they are found by (`scripts/catalogs.ts`). */
-import { effect } from '@preact/signals-core';
+import { effect, signal } from '@preact/signals-core';
 import { browser } from 'wxt/browser';
 import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
 import { catalogOf } from './icu.ts';
 import { type LanguageChoice, languageOf } from './languages.ts';
-import { type Catalog, language, speak, t } from './t.ts';
+import { type Catalog, keepLanguageIn, language, speak, t } from './t.ts';
 
 let latest = 0;
 
@@ -44,6 +44,7 @@ export async function languageReady(): Promise<void> {
  * page's, marked by `msg`, where it is more than the product's name.
  */
 export async function followLanguage(title?: string): Promise<void> {
+  keepLanguageIn(signal);
   await settingsReady();
   const settings = settingsSignal();
   await choose(settings.peek().language);

@@ -3,9 +3,9 @@
  * of the language in use (`load.ts`); so English needs no catalog, and its first paint waits for nothing.
  *
  * What is passed to `t`, `rich` and `msg` has to be the text itself, never a variable or a template, or
- * `npm run messages` does not find it. The language is a signal: what was drawn with `t` draws itself again.
+ * `npm run messages` does not find it. In a page the language is a signal (`keepLanguageIn`): what was drawn with `t`
+ * draws itself again.
  */
-import { signal } from '@preact/signals-core';
 import { formatMessage, formatNumber, messageKey } from './icu.ts';
 import { LANGUAGES, type LanguageCode, localeOf } from './languages.ts';
 
@@ -29,7 +29,23 @@ const languageIn = (code: LanguageCode, catalog: Catalog | null): Language => ({
   catalog,
 });
 
-const current = signal<Language>(languageIn('en', null));
+/** What the language in use is kept in; a signal is one. */
+interface LanguageCell {
+  value: Language;
+  peek(): Language;
+}
+
+let current: LanguageCell = {
+  value: languageIn('en', null),
+  peek() {
+    return this.value;
+  },
+};
+
+/** From now on the language is kept in a cell that `make` makes; workers, which draw nothing, need no signal. */
+export function keepLanguageIn(make: (now: Language) => LanguageCell): void {
+  current = make(current.peek());
+}
 
 /** The language in use; who reads it while drawing is drawn again when it changes. */
 export const language = (): Language => current.value;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connectionSteps, type Probes } from '../../lib/accounts/connection-steps.ts';
 import { extraHeaders, headerProblem } from '../../lib/accounts/request-headers.ts';
+import { connectionSteps, type Probes } from '../../lib/connection-steps.ts';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { openStream } from '../../lib/flowdock/stream.ts';
 

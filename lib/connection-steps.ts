@@ -1,9 +1,18 @@
 /**
- * Which step of a connection failed, and what to do: from what the probes (`connection-check.ts`) found. A browser
+ * Which step of a connection failed, and what to do: from what the probes (`accounts/connection-check.ts`) found. A browser
  * tells an extension little of why a request failed; what can't be told apart is worded as what it may be. Pure.
  */
-import { t } from '../i18n/t.ts';
-import type { ConnectionStep } from '../protocol.ts';
+import { t } from './i18n/t.ts';
+
+/** One step on the way to a signed-in account, and how it went. */
+export interface ConnectionStep {
+  id: 'reach' | 'tls' | 'own' | 'cors' | 'api' | 'credentials';
+  /** `unknown`: not found out, because of a step before it. */
+  state: 'ok' | 'failed' | 'unknown';
+  name: string;
+  /** What it means and what to do; empty where all is well. */
+  text: string;
+}
 
 /** What was found out about a server, in the order of the questions. */
 export interface Probes {
