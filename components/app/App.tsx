@@ -13,11 +13,10 @@ import { UnreadView } from '../unread/UnreadView.tsx';
 import './app.css';
 import { t } from '../../lib/i18n/t.ts';
 import { chosenAccount, nextAccount } from './chosen-account.ts';
-import { mayAsk } from './connection.ts';
+import { isAway, mayAsk } from './connection.ts';
 import { AppContext, type App as AppValue, type Place, placeOf, type Tab } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
-import { HealthBanner } from './HealthBanner.tsx';
 import { ofOneAccount } from './one-account.ts';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
@@ -27,6 +26,7 @@ import {
   FlowPage,
   FlowsView,
   firstPlace,
+  HealthBanner,
   InboxView,
   KeyList,
   NewFlowPage,
@@ -133,6 +133,9 @@ function SignedIn({ app }: { app: AppValue }) {
   const [keyList, setKeyList] = useState(false);
   const [switching, setSwitching] = useState(false);
   const { singleKeyShortcuts, newsSince } = settingsSignal().value;
+  /** The banner stays once it was wanted: it also says when all is well again. */
+  const toldOf = useRef(false);
+  toldOf.current ||= app.picture.accounts.value.some(isAway);
   const body = useRef<HTMLDivElement>(null);
   const scrolled = useRef(new Map<Tab, number>());
 
@@ -217,7 +220,7 @@ function SignedIn({ app }: { app: AppValue }) {
           <main>
             <h1 class="sr">{t(TABS.find(({ tab: one }) => one === place.tab)?.label ?? 'Quayside')}</h1>
             <Tabs tab={place.tab} />
-            <HealthBanner />
+            {toldOf.current && <HealthBanner />}
             {place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
               {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
@@ -228,7 +231,7 @@ function SignedIn({ app }: { app: AppValue }) {
         </>
       ) : (
         <main>
-          <HealthBanner />
+          {toldOf.current && <HealthBanner />}
           <div class="body fixed">
             <Beside place={place} />
           </div>

@@ -18,6 +18,10 @@ export function worstAccount(accounts: readonly Account[]): Account | null {
 export const isTroubled = ({ state }: Health): boolean =>
   state === 'refused' || state === 'trouble' || state === 'offline';
 
+/** Something is to be told of the account's connection. */
+export const isAway = ({ health, live }: Pick<Account, 'health' | 'live'>): boolean =>
+  isTroubled(health) || live?.state === 'reconnecting';
+
 export interface ConnectionLine {
   tone: 'good' | 'warn' | 'bad' | 'busy';
   text: string;

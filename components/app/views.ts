@@ -4,7 +4,7 @@
  */
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
-import { isTroubled } from './connection.ts';
+import { isAway, isTroubled } from './connection.ts';
 import type { Place } from './context.ts';
 import { lazy } from './lazy.tsx';
 
@@ -16,6 +16,7 @@ export const ConversationView = lazy(
   async () => (await import('../conversation/ConversationView.tsx')).ConversationView,
 );
 export const AccountBar = lazy(async () => (await import('./AccountBar.tsx')).AccountBar);
+export const HealthBanner = lazy(async () => (await import('./HealthBanner.tsx')).HealthBanner);
 export const FlowPage = lazy(async () => (await import('../flow/FlowPage.tsx')).FlowPage);
 export const NewFlowPage = lazy(async () => (await import('../flow/NewFlowPage.tsx')).NewFlowPage);
 export const OrganizationsPage = lazy(
@@ -43,13 +44,13 @@ export async function firstView(picture: PictureView, start: Place | null): Prom
   const place = firstPlace(start);
   const code = place.view === 'tabs' ? TAB_CODE[place.tab] : START_CODE.get(place.view);
   await Promise.all([picture.ready, code?.load()]);
-  const all = picture.accounts.peek();
-  if (all.some(({ health }) => isTroubled(health))) await FailureWords.load();
-  const accounts = all.length;
-  if (accounts === 0) await SignInView.load();
+  const accounts = picture.accounts.peek();
+  if (accounts.some(({ health }) => isTroubled(health))) await FailureWords.load();
+  if (accounts.length === 0) await SignInView.load();
   if (settingsSignal().peek().newsSince !== null) await NewsLine.load();
-  // So that the list does not move when it comes.
-  if (accounts > 1) await AccountBar.load();
+  // So that the list does not move when they come.
+  if (accounts.length > 1) await AccountBar.load();
+  if (accounts.some(isAway)) await HealthBanner.load();
 }
 
 /** Where an address can open the app beside its tabs. */
