@@ -60,16 +60,11 @@ export async function showInPanel(place: PanelPlace, windowId: number): Promise<
   return true;
 }
 
-/** The part of `chrome.runtime` used here; the polyfill's types do not know it. */
-interface Contexts {
-  getContexts?(filter: { contextTypes: string[]; windowIds: number[] }): Promise<unknown[]>;
-}
 async function panelIsOpen(windowId: number): Promise<boolean> {
   const firefox = sidebar();
   if (firefox) return firefox.isOpen({ windowId });
-  const runtime = browser.runtime as unknown as Contexts;
-  const found = await runtime.getContexts?.({ contextTypes: ['SIDE_PANEL'], windowIds: [windowId] });
-  return (found?.length ?? 0) > 0;
+  const found = await browser.runtime.getContexts({ contextTypes: ['SIDE_PANEL'], windowIds: [windowId] });
+  return found.length > 0;
 }
 
 /** The place that was given to a panel just opened, once; null when none was. */

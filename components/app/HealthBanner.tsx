@@ -9,7 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { clockTime } from '../ui/times.ts';
 import { isTroubled, worstAccount } from './connection.ts';
 import { useApp } from './context.ts';
-import { FailureWords } from './views.ts';
+import { FailureWords } from './FailureWords.tsx';
 
 /** How long "Back online" stays. */
 const BACK_MS = 3_000;

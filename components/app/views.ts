@@ -4,7 +4,7 @@
  */
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
-import { isAway, isTroubled } from './connection.ts';
+import { isAway } from './connection.ts';
 import type { Place } from './context.ts';
 import { lazy } from './lazy.tsx';
 
@@ -30,7 +30,6 @@ export const UnsentPage = lazy(async () => (await import('../unsent/UnsentPage.t
 export const ReplyPage = lazy(async () => (await import('../reply/ReplyPage.tsx')).ReplyPage);
 export const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
 export const Switcher = lazy(async () => (await import('../switcher/Switcher.tsx')).Switcher);
-export const FailureWords = lazy(async () => (await import('./FailureWords.tsx')).FailureWords);
 export const NewsLine = lazy(async () => (await import('../news/NewsLine.tsx')).NewsLine);
 export const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList);
 
@@ -45,7 +44,6 @@ export async function firstView(picture: PictureView, start: Place | null): Prom
   const code = place.view === 'tabs' ? TAB_CODE[place.tab] : START_CODE.get(place.view);
   await Promise.all([picture.ready, code?.load()]);
   const accounts = picture.accounts.peek();
-  if (accounts.some(({ health }) => isTroubled(health))) await FailureWords.load();
   if (accounts.length === 0) await SignInView.load();
   if (settingsSignal().peek().newsSince !== null) await NewsLine.load();
   // So that the list does not move when they come.
