@@ -43,7 +43,7 @@ function readersOf(id: string, modules: Modules): string[] {
 
 /**
  * The file a module's code goes to: what the popup and the side panel open with is one file, but for what smaller pages
- * open with, too; and what several of the views share that are fetched on demand is one file for each set of pages.
+ * open with, too; and what several of the views share that are fetched on demand is in files of its own (`sharedBy`).
  * Forty small files weigh a fifth more than one, and take longer to open. Null: where the bundler sees fit.
  */
 function fileOf(id: string, modules: Modules): string | null {
@@ -54,7 +54,13 @@ function fileOf(id: string, modules: Modules): string | null {
     return pages.has('share') ? 'page' : 'app';
   }
   if (pages.has('popup') || pages.has('sidepanel') || pages.size + onDemand.size < 2) return null;
-  return `shared-${readersOf(id, modules).join('-')}`;
+  return sharedBy(readersOf(id, modules));
+}
+
+/** The app's own, or what the larger pages have of it as well; the small pages read nothing but what they need. */
+function sharedBy(readers: readonly string[]): string {
+  if (readers.some((page) => page === 'share' || page === 'offscreen')) return `shared-${readers.join('-')}`;
+  return readers.every((page) => page === 'popup' || page === 'sidepanel') ? 'shared-app' : 'shared-pages';
 }
 
 /** Changes the configuration of a build of pages. */
