@@ -1,5 +1,6 @@
 /** A server behind a proxy knows who asks, and believes nobody else about it. */
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { admitLogin } from '../../server/services/login-throttle.ts';
 import { setPassword } from '../../server/services/people.ts';
 import { startServer } from '../support/server.ts';
 import { makeTeam, send } from '../support/team.ts';
@@ -50,6 +51,23 @@ it('slows down guessing at one account from many addresses, but not its person',
   // Even the right password is not looked at from yet another address; from the person's own it is.
   expect(await guess.right('203.0.113.200')).toBe(429);
   expect(await guess.right('198.51.100.1')).toBe(200);
+});
+
+it('slows down one password tried on a list of people from one address, and nobody elsewhere', async () => {
+  const server = await startServer();
+  onTestFinished(() => server.stop());
+  const team = await makeTeam(server);
+  onTestFinished(() => team.close());
+  // The count alone, without the slow hash that comes after it.
+  const admitted = async (person: number, from: string) =>
+    admitLogin(team.db, `person${person}@list.test`, from).then(
+      () => true,
+      () => false,
+    );
+  const all = await Promise.all(Array.from({ length: 110 }, (_, index) => admitted(index, '198.51.100.9')));
+  expect(all.filter(Boolean)).toHaveLength(100);
+  expect(await admitted(500, '198.51.100.9')).toBe(false);
+  expect(await admitted(500, '198.51.100.10')).toBe(true);
 });
 
 it('counts guesses at several server processes together', async () => {
