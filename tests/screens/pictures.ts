@@ -1,7 +1,8 @@
-/** `npm run screenshots`: a picture of every screen and state, light and dark, into docs/screenshots/. */
+/** `npm run screenshots`: a picture of every screen and state, light and dark, the main ones in forced colours, into docs/screenshots/. */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { forceColours } from './forced-colours.ts';
 import { openScene } from './scene.ts';
 import { settle } from './settle.ts';
 import { type Screen, walk } from './walk.ts';
@@ -10,13 +11,40 @@ const pictures = join(import.meta.dirname, '../../docs/screenshots');
 /** Only these parts of the walk, when some are given. */
 const wanted = process.argv.slice(2);
 
+/** Those pictured in forced colours as well. */
+const FORCED = new Set([
+  ...[
+    'sign-in',
+    'unread',
+    'unread-reply',
+    'account-menu',
+    'snooze',
+    'flows',
+    'private',
+    'inbox',
+    'switcher-typed',
+  ],
+  ...[
+    'search',
+    'flow',
+    'flow-reactions',
+    'flow-emoji',
+    'flow-refused',
+    'thread',
+    'flow-people',
+    'flow-settings',
+  ],
+  ...['options-accounts', 'options-notifications', 'options-appearance', 'share-screenshot'],
+]);
+
 /** 256 colours are enough for what the product draws, and a third of the size. */
-async function keep({ page, name }: Screen, scheme: 'light' | 'dark'): Promise<void> {
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+async function keep({ page, name }: Screen, scheme: 'light' | 'dark' | 'forced'): Promise<void> {
+  if (scheme === 'forced') await forceColours(page, 'dark');
+  else await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   // Nothing lies under the pointer.
   await page.mouse.move(0, 0);
   await settle(page);
-  const file = `${name}${scheme === 'dark' ? '-dark' : ''}.png`;
+  const file = `${name}${scheme === 'light' ? '' : `-${scheme}`}.png`;
   await sharp(await page.screenshot())
     .png({ palette: true, effort: 10, compressionLevel: 9 })
     .toFile(join(pictures, file));
@@ -30,6 +58,9 @@ const { scene, close } = await openScene({ unreadPerFlow: 50 });
 try {
   for await (const screen of walk(scene, wanted)) {
     for (const scheme of ['light', 'dark'] as const) await keep(screen, scheme);
+    if (!FORCED.has(screen.name)) continue;
+    await keep(screen, 'forced');
+    await forceColours(screen.page, 'none');
   }
 } finally {
   await close();

@@ -1,6 +1,6 @@
 /** The popup of the walk, which is opened anew for each part of it. */
 import type { Page } from 'puppeteer-core';
-import { extensionOf, find, findLike, openPopup, press } from '../../scripts/person.ts';
+import { find, findLike, openExtensionPage, openPopup, press } from '../../scripts/person.ts';
 import type { Scene, Screen } from './walk.ts';
 
 export const ada = { email: 'ada@example.com', password: 'quayside' };
@@ -16,17 +16,11 @@ export async function openTabs({ browser }: Scene): Promise<Page> {
 }
 
 /** Another page of the extension, in a tab of this size. */
-export async function openPage(
+export const openPage = (
   { browser }: Scene,
   path: string,
   size: { width: number; height: number },
-): Promise<Page> {
-  const { id } = await extensionOf(browser);
-  const page = await browser.newPage();
-  await page.setViewport({ ...size, deviceScaleFactor: 1 });
-  await page.goto(`chrome-extension://${id}/${path}`);
-  return page;
-}
+): Promise<Page> => openExtensionPage(browser, path, size);
 
 /** Opens what a row of the list that shows leads to. */
 export async function openRow(page: Page, name: RegExp): Promise<void> {
