@@ -17,6 +17,7 @@ import { isAway, mayAsk } from './connection.ts';
 import { AppContext, type App as AppValue, type Place, placeOf, type Tab } from './context.ts';
 import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
+import { useLastUsed } from './last-used.ts';
 import { ofOneAccount } from './one-account.ts';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
@@ -149,6 +150,7 @@ function SignedIn({ app }: { app: AppValue }) {
     element.addEventListener('scroll', note, { passive: true });
     return () => element.removeEventListener('scroll', note);
   }, [tab]);
+  const used = useLastUsed(app);
   // From a conversation back to the list: the keyboard goes on in it.
   const before = useRef(place);
   useEffect(() => {
@@ -166,10 +168,10 @@ function SignedIn({ app }: { app: AppValue }) {
         body.current?.querySelector<HTMLElement>('[data-row][tabindex="0"], [data-row]');
       (row ?? document.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
     } else if (toTabs && from.view !== 'tabs') {
-      document.querySelector<HTMLElement>('[role=tab][aria-selected=true]')?.focus();
+      (used() ?? document.querySelector<HTMLElement>('[role=tab][aria-selected=true]'))?.focus();
     }
     before.current = place;
-  }, [place]);
+  }, [place, used]);
 
   useAppKeys(singleKeyShortcuts, {
     tab(index) {

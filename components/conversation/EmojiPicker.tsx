@@ -108,6 +108,11 @@ function moveInGrid(event: KeyboardEvent & { currentTarget: HTMLElement }): void
   const index = all.findIndex((one) => one.matches(':focus'));
   if (index < 0) return;
   const rtl = getComputedStyle(event.currentTarget).direction === 'rtl';
+  if (event.key === 'Home' || event.key === 'End') {
+    event.preventDefault();
+    all.at(event.key === 'Home' ? 0 : -1)?.focus();
+    return;
+  }
   const step = { ArrowRight: rtl ? -1 : 1, ArrowLeft: rtl ? 1 : -1, ArrowDown: ROW, ArrowUp: -ROW }[
     event.key
   ];

@@ -1,0 +1,169 @@
+/** The keyboard alone: a list is one stop of it, and what closes gives the focus back to what had opened it. */
+import type { Page } from 'puppeteer-core';
+import { expect, it } from 'vitest';
+import { find, findLike, focusedNode, press, sees, tabTo } from '../../scripts/person.ts';
+import { colleague, eventually, type Message } from '../support/people.ts';
+import { openFlow, stage } from '../support/story.ts';
+
+const scene = stage({ oneBrowser: true });
+
+/** The row that has the focus, among all; -1: none. */
+const rowAt = async (page: Page): Promise<{ at: number; all: number }> =>
+  page.evaluate(() => {
+    const rows: (Element | null)[] = [...document.querySelectorAll('[data-row]')];
+    return { at: rows.indexOf(document.activeElement), all: rows.length };
+  });
+const focusIsOn = (page: Page, role: string, name: RegExp): Promise<unknown> =>
+  eventually(`the focus is on ${role} ${name}`, async () => {
+    const now = await focusedNode(page);
+    return now.role === role && name.test(now.name);
+  });
+
+it.each([
+  ['Unread', /Ada|reply|asks|Grace/],
+  ['Flows', /Engineering/],
+  ['Private', /Grace Marlowe/],
+  ['Inbox', /Build #8912/],
+])('%s is one stop: arrows, Home and End move in it, Tab and Shift Tab leave it', async (tab, shows) => {
+  const page = tab === 'Unread' ? await scene.signedIn() : await scene.popup();
+  await press(page, 'tab', tab);
+  await sees(page, shows);
+  await eventually('there are rows', async () => (await rowAt(page)).all > 2);
+  await page.focus('[data-row][tabindex="0"]');
+  await page.keyboard.press('Home');
+  expect((await rowAt(page)).at).toBe(0);
+  await page.keyboard.press('ArrowDown');
+  expect((await rowAt(page)).at).toBe(1);
+  await page.keyboard.press('ArrowUp');
+  expect((await rowAt(page)).at).toBe(0);
+  await page.keyboard.press('End');
+  const { at, all } = await rowAt(page);
+  expect(at).toBe(all - 1);
+  const stops = await page.$$eval(
+    '[data-row]',
+    (rows) => rows.filter((row) => row.getAttribute('tabindex') === '0').length,
+  );
+  expect(stops).toBe(1);
+  await page.keyboard.down('Shift');
+  await page.keyboard.press('Tab');
+  await page.keyboard.up('Shift');
+  expect((await rowAt(page)).at).toBe(-1);
+  // The row's own actions come before what lies behind the list.
+  await page.keyboard.press('Tab');
+  expect((await rowAt(page)).at).toBe(at);
+});
+
+it('menus and dialogs give the focus back to what opened them', async () => {
+  const page = await scene.popup();
+  await press(page, 'tab', 'Flows');
+  await sees(page, 'Engineering');
+  await page.focus('.acct');
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, 'menuitem', /./);
+  await page.keyboard.press('End');
+  expect(
+    await page.evaluate(
+      () => [...document.querySelectorAll('[role=menuitem]')].at(-1) === document.activeElement,
+    ),
+  ).toBe(true);
+  await page.keyboard.press('Escape');
+  await focusIsOn(page, 'button', /Acme/);
+
+  await (await find(page, 'button', 'Snooze notifications')).focus();
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, 'button', /^For an hour/);
+  await page.keyboard.press('Escape');
+  await focusIsOn(page, 'button', /^Snooze notifications/);
+
+  await page.focus('[data-row][tabindex="0"]');
+  const { role, name } = await focusedNode(page);
+  const isBack = () =>
+    eventually('the focus is on the row again', async () => {
+      const now = await focusedNode(page);
+      return now.role === role && now.name === name;
+    });
+  await page.keyboard.press('?');
+  await find(page, 'dialog', 'Keys');
+  await page.keyboard.press('Escape');
+  await isBack();
+  await page.keyboard.down('Control');
+  await page.keyboard.press('k');
+  await page.keyboard.up('Control');
+  await find(page, 'combobox', 'Jump to a flow, a person or an action');
+  await page.keyboard.press('Escape');
+  await isBack();
+});
+
+it('pages give the focus back to the row or the button they were opened from', async () => {
+  const page = await scene.popup();
+  await press(page, 'tab', 'Flows');
+  const row = await findLike(page, ['button'], /^Engineering/);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, 'textbox', /^Message/);
+  await page.keyboard.press('Escape');
+  await focusIsOn(page, 'button', /^Engineering/);
+
+  for (const [label, back] of [
+    ['Search messages', /^Search messages$/],
+    ['New flow', /^New flow$/],
+  ] as const) {
+    await (await find(page, 'button', label)).focus();
+    await page.keyboard.press('Enter');
+    await eventually('the page is open', async () => (await page.$('[role=tablist]')) === null);
+    await page.keyboard.press('Escape');
+    await eventually('it is closed, or only its field is left', async () => {
+      if (await page.$('[role=tablist]')) return true;
+      await page.keyboard.press('Escape');
+      return false;
+    });
+    await focusIsOn(page, 'button', back);
+  }
+
+  await page.focus('.acct');
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, 'menuitem', /./);
+  await (await find(page, 'menuitem', 'Profile')).focus();
+  await page.keyboard.press('Enter');
+  await find(page, 'textbox', 'Nick');
+  await press(page, 'button', 'Back');
+  await focusIsOn(page, 'button', /Acme/);
+});
+
+it('the emoji picker is gone through by arrows, and gives the focus back to its message', async () => {
+  const { id } = await colleague(scene.server.url, 'grace').post<Message>(
+    '/flows/acme/engineering/messages',
+    {
+      event: 'message',
+      content: 'By keys alone',
+    },
+  );
+  const page = await scene.popup();
+  await openFlow(page, 'Engineering');
+  const message = await page.waitForSelector(`[data-entry="m${id}"]`);
+  await message?.hover();
+  await (await find(page, 'button', 'React')).focus();
+  await page.keyboard.press('Enter');
+  await find(page, 'searchbox', 'Search emoji by English name');
+  const emoji = () =>
+    page.evaluate(() => {
+      const all: (Element | null)[] = [...document.querySelectorAll('.emoji-one')];
+      return { at: all.indexOf(document.activeElement), all: all.length };
+    });
+  await eventually('all are there', async () => (await emoji()).all > 100);
+  await page.keyboard.press('ArrowDown');
+  expect((await emoji()).at).toBe(0);
+  await page.keyboard.press('ArrowRight');
+  expect((await emoji()).at).toBe(1);
+  await page.keyboard.press('End');
+  const { at, all } = await emoji();
+  expect(at).toBe(all - 1);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowUp');
+  await focusIsOn(page, 'searchbox', /Search emoji/);
+  await page.keyboard.press('Escape');
+  await eventually('the focus is on the message', () =>
+    page.evaluate((entry) => document.activeElement?.getAttribute('data-entry') === entry, `m${id}`),
+  );
+  await tabTo(page, 'textbox', 'Message');
+});
