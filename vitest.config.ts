@@ -1,9 +1,50 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { findBrowser } from './scripts/browsers.ts';
+
+type BrowserName = 'chromium' | 'firefox';
+
+/** Stories about what one browser alone has, or that only its driver can tell, and why. All others are told in both. */
+const ONLY_IN: Record<BrowserName, Record<string, string>> = {
+  chromium: {
+    live: 'the offscreen document, and the death of its worker',
+    'live-outages': 'the same document through outages',
+    notifications: 'the desktop answers through bindings of Chromium; firefox.test.ts has that of Firefox',
+    quiet: 'the same desktop, and the lock of the screen, which Firefox does not tell of',
+    share: 'the sheet in the page; in Firefox it has a window (firefox.test.ts)',
+    'share-defaults': 'the same sheet',
+    'share-media': 'the same sheet',
+    'local-database':
+      'a script before those of the page, which the driver of Firefox puts into none of an extension',
+    news: 'another version put in the place of the one that runs, by the driver of Chromium',
+    screens: 'forced colours and other media come from the developer tools',
+    manifest: 'asks no browser',
+  },
+  firefox: {
+    firefox: 'its notifications, its window for sharing, its stream while a page is open',
+    'firefox-files': 'its popup, which goes when files are picked',
+    company: 'its native manifest; Chromium reads policies from /etc alone',
+  },
+};
+const OTHER = { chromium: 'firefox', firefox: 'chromium' } as const;
+
+/** People's stories, told in this browser. */
+const stories = (browser: BrowserName) => ({
+  extends: true as const,
+  test: {
+    name: browser === 'chromium' ? 'e2e' : 'e2e-firefox',
+    include: ['tests/e2e/**/*.test.ts'],
+    exclude: Object.keys(ONLY_IN[OTHER[browser]]).map((name) => `tests/e2e/${name}.test.ts`),
+    provide: { browser },
+    globalSetup: ['tests/support/shared-postgres.ts', 'tests/support/demo-template.ts'],
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
+  },
+});
 
 /**
- * Four suites: rules in milliseconds, the server over real HTTP, people's stories in real browsers, and what has to
- * hold however often things die. Limits of time end what hangs; none of them measures anything. Two files at least run
+ * Four suites: rules in milliseconds, the server over real HTTP, people's stories in real Chromium and real Firefox,
+ * and what has to hold however often things die. Limits of time end what hangs; none of them measures anything. Two files at least run
  * at a time, as most of them wait for something else most of the time; a full endurance run has the machine to itself.
  */
 export default defineConfig(({ mode }) => ({
@@ -37,16 +78,8 @@ export default defineConfig(({ mode }) => ({
           retry: 0,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'e2e',
-          include: ['tests/e2e/**/*.test.ts'],
-          globalSetup: ['tests/support/shared-postgres.ts', 'tests/support/demo-template.ts'],
-          testTimeout: 180_000,
-          hookTimeout: 120_000,
-        },
-      },
+      stories('chromium'),
+      ...(findBrowser('firefox') ? [stories('firefox')] : []),
     ],
   },
 }));

@@ -177,6 +177,12 @@ export async function launchChromium(options: {
   return browser;
 }
 
+/** Where the pages of the extension lie in each Firefox started here. */
+const firefoxOrigins = new WeakMap<Browser, string>();
+/** `moz-extension://…/` of a Firefox started here; undefined for any other browser. */
+export const firefoxOrigin = (browser: Browser): string | undefined => firefoxOrigins.get(browser);
+export const isFirefox = (browser: Browser): boolean => firefoxOrigins.has(browser);
+
 /** Starts Firefox with the built extension installed for the session under a known internal address. */
 export async function launchFirefox(options: {
   extension: string;
@@ -184,16 +190,21 @@ export async function launchFirefox(options: {
   addonId: string;
   /** The host of the extension's own pages: `moz-extension://<uuid>/`. */
   uuid: string;
+  /** The person's own folder, in place of that of whoever runs this. */
+  home?: string;
 }): Promise<Browser> {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: options.executablePath,
     headless: true,
     args: ['--remote-allow-system-access'],
+    ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
     extraPrefsFirefox: {
       'extensions.webextensions.uuids': JSON.stringify({ [options.addonId]: options.uuid }),
+      'extensions.webextensions.keepUuidOnUninstall': true,
     },
   });
+  firefoxOrigins.set(browser, `moz-extension://${options.uuid}/`);
   await browser.installExtension(options.extension);
   return browser;
 }

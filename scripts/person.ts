@@ -2,54 +2,30 @@
  * Acts in a page as a person would: by what a control is called, never by how it is built.
  * Used by `npm start` (plays the main job), by the README's screenshots and by the end-to-end tests.
  */
-import type {
-  Browser,
-  ElementHandle,
-  Extension,
-  Frame,
-  Page,
-  SerializedAXNode,
-  WebWorker,
-} from 'puppeteer-core';
+import type { Browser, Extension, Page, WebWorker } from 'puppeteer-core';
 import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
+import { firefoxOrigin } from './browsers.ts';
+import {
+  fieldNamed,
+  find,
+  findLike,
+  focusedNode,
+  has,
+  isBetweenPages,
+  PATIENCE,
+  type Role,
+  type Surface,
+  textOf,
+} from './controls.ts';
 
-/** How long something may take before it counts as broken, in ms: a limit, never a measure. */
-const PATIENCE = 40_000;
+// What a person sees belongs to what they do with it.
+export { count, find, findLike, focusedNode, has, type Role, type Surface, textOf } from './controls.ts';
 
 /** What functions evaluated in an extension page or its service worker find there. */
 declare const chrome: WebExtension;
 
-export type Role =
-  | 'button'
-  | 'link'
-  | 'tab'
-  | 'textbox'
-  | 'searchbox'
-  | 'listitem'
-  | 'alert'
-  | 'status'
-  | 'combobox'
-  | 'option'
-  | 'radio'
-  | 'checkbox'
-  | 'heading'
-  | 'menuitem'
-  | 'dialog'
-  | 'row'
-  | 'listbox'
-  | 'list'
-  | 'article'
-  | 'switch';
-
-/** Where a person acts: a page, or the frame of the share sheet inside one. */
-export type Surface = Page | Frame;
-
 /** Size of the popup in CSS pixels, as the design draws it. */
 export const popupSize = { width: 400, height: 600 };
-
-const quoted = (name: string) => name.replaceAll('\\', '\\\\').replaceAll('"', '\\"');
-const selector = (role: Role, name?: string) =>
-  name === undefined ? `::-p-aria([role="${role}"])` : `::-p-aria([name="${quoted(name)}"][role="${role}"])`;
 
 /** The extension in a running Chromium. */
 export async function extensionOf(browser: Browser): Promise<Extension> {
@@ -88,38 +64,66 @@ export async function workerOf(browser: Browser): Promise<WebWorker> {
   }
 }
 
-/** Opens the popup's page in a tab of the popup's size; the same page as in the toolbar, but it stays. */
-export async function openPopup(browser: Browser): Promise<Page> {
-  const { id } = await extensionOf(browser);
+/** The address all pages of the extension begin with. */
+export const originOf = async (browser: Browser): Promise<string> =>
+  firefoxOrigin(browser) ?? `chrome-extension://${(await extensionOf(browser)).id}/`;
+
+/** Opens a page of the extension (`options.html#accounts`) in a tab, of this size when one is given. */
+export async function openExtensionPage(
+  browser: Browser,
+  path: string,
+  size?: { width: number; height: number },
+): Promise<Page> {
+  const address = (await originOf(browser)) + path;
   const page = await browser.newPage();
-  await page.setViewport({ ...popupSize, deviceScaleFactor: 1 });
-  await page.goto(`chrome-extension://${id}/popup.html`);
+  if (size) await page.setViewport({ ...size, deviceScaleFactor: 1 });
+  await goTo(page, address);
   return page;
 }
 
-/** Waits for a control by role and accessible name and gives it. Fails with what the page shows instead. */
-export async function find(
-  page: Surface,
-  role: Role,
-  name?: string,
-  timeout = PATIENCE,
-): Promise<ElementHandle> {
-  try {
-    const found = await page.waitForSelector(selector(role, name), { visible: true, timeout });
-    if (found) return found;
-  } catch (error) {
-    if (!(error instanceof Error && error.name === 'TimeoutError')) throw error;
+/** Goes to a page of the extension. Firefox never reports that it is there; the page itself does. */
+export async function goTo(page: Page, address: string): Promise<void> {
+  if (!firefoxOrigin(page.browser())) {
+    await page.goto(address);
+    return;
   }
-  throw new Error(`No ${role} "${name ?? ''}" within ${timeout} ms. The page shows:\n${await textOf(page)}`);
+  page.goto(address).catch(() => null);
+  const isThere = (wanted: string) => location.href === wanted && document.readyState === 'complete';
+  for (const deadline = Date.now() + PATIENCE; ; ) {
+    if (await page.evaluate(isThere, address).catch(() => false)) return;
+    if (Date.now() > deadline) throw new Error(`${address} did not open within ${PATIENCE} ms.`);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
 }
 
-/** True when such a control is in the page now. */
-export const has = async (page: Surface, role: Role, name?: string): Promise<boolean> =>
-  (await page.$(selector(role, name))) !== null;
+/** Opens the popup's page in a tab of the popup's size; the same page as in the toolbar, but it stays. */
+export const openPopup = (browser: Browser): Promise<Page> =>
+  openExtensionPage(browser, 'popup.html', popupSize);
 
-/** How many such controls there are now. */
-export const count = async (page: Surface, role: Role, name?: string): Promise<number> =>
-  (await page.$$(selector(role, name))).length;
+/**
+ * Runs a function with the rights of the extension: in its service worker, or, as the driver of Firefox does not reach
+ * the background, in one of its pages, of which one has to be open there.
+ */
+export async function inExtension<Args extends unknown[], Result>(
+  browser: Browser,
+  act: (...args: Args) => Result | Promise<Result>,
+  ...args: Args
+): Promise<Result> {
+  const origin = firefoxOrigin(browser);
+  // The driver's types say less than they know: the function runs as it is, its arguments as JSON.
+  const run = act as (...given: unknown[]) => Result | Promise<Result>;
+  if (!origin) return (await workerOf(browser)).evaluate(run, ...args) as Promise<Result>;
+  for (const deadline = Date.now() + PATIENCE; ; ) {
+    for (const page of await browser.pages()) {
+      const isOurs = await page
+        .evaluate((start) => location.href.startsWith(start), origin)
+        .catch(() => false);
+      if (isOurs) return page.evaluate(run, ...args) as Promise<Result>;
+    }
+    if (Date.now() > deadline) throw new Error('No page of the extension is open in Firefox.');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 /** Presses a control, once it can be pressed; one that is drawn anew under the pointer is pressed as it is now. */
 export async function press(page: Surface, role: Role, name: string): Promise<void> {
@@ -166,17 +170,6 @@ export async function typedInto(page: Surface, name: string): Promise<string> {
   );
 }
 
-/** A field by its accessible name, whatever kind of text field it is. */
-async function fieldNamed(page: Surface, name: string): Promise<ElementHandle> {
-  const fields = `::-p-aria([name="${quoted(name)}"][role="textbox"]), ::-p-aria([name="${quoted(name)}"][role="searchbox"]), ::-p-aria([name="${quoted(name)}"][role="combobox"])`;
-  const found = await page.waitForSelector(fields, { visible: true, timeout: PATIENCE }).catch(() => null);
-  if (found) return found;
-  throw new Error(`No field "${name}" within 10 s. The page shows:\n${await textOf(page)}`);
-}
-
-/** All the text a person can read in the page. */
-export const textOf = (page: Surface): Promise<string> => page.evaluate(() => document.body?.innerText ?? '');
-
 /** Waits until the page shows the text (or no longer shows it) and gives all that it shows. */
 export async function sees(page: Surface, text: string | RegExp, timeout = PATIENCE): Promise<string> {
   return until(
@@ -215,14 +208,13 @@ async function until(
 
 /** A page on its way to another shows nothing. */
 function between(error: unknown): string {
-  if (error instanceof Error && error.message.includes('context was destroyed')) return '';
+  if (isBetweenPages(error)) return '';
   throw error;
 }
 
 /** What the toolbar shows of the extension. */
 export async function toolbar(browser: Browser): Promise<{ text: string; title: string }> {
-  const worker = await workerOf(browser);
-  return worker.evaluate(async () => ({
+  return inExtension(browser, async () => ({
     text: await chrome.action.getBadgeText({}),
     title: await chrome.action.getTitle({}),
   }));
@@ -318,46 +310,4 @@ export async function tabTo(page: Page, role: string, name: string): Promise<voi
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab never reached ${role} "${name}". It passed: ${[...new Set(passed)].join(', ')}`);
-}
-
-/** Role and accessible name of what has the focus, as a screen reader would say it. */
-async function focusedNode(page: Page): Promise<{ role: string; name: string }> {
-  const tree = await page.accessibility.snapshot({ interestingOnly: false });
-  const search = (node: SerializedAXNode | null): { role: string; name: string } | null => {
-    if (!node) return null;
-    for (const child of node.children ?? []) {
-      const found = search(child);
-      if (found !== null) return found;
-    }
-    return node.focused && node.role !== 'RootWebArea' ? { role: node.role, name: node.name ?? '' } : null;
-  };
-  return search(tree) ?? { role: '', name: '' };
-}
-
-/** Waits for a control whose accessible name matches, among those of the roles given, and gives it. */
-export async function findLike(
-  page: Page,
-  roles: Role[],
-  name: RegExp,
-  timeout = PATIENCE,
-): Promise<ElementHandle> {
-  for (const deadline = Date.now() + timeout; ; ) {
-    const tree = await page.accessibility.snapshot();
-    const search = (node: SerializedAXNode): SerializedAXNode | null => {
-      if (roles.some((role) => role === node.role) && name.test(node.name ?? '')) return node;
-      for (const child of node.children ?? []) {
-        const found = search(child);
-        if (found) return found;
-      }
-      return null;
-    };
-    const element = await (tree && search(tree))?.elementHandle();
-    if (element) return element;
-    if (Date.now() > deadline) {
-      throw new Error(
-        `No ${roles.join(' or ')} like ${name} within ${timeout} ms. The page shows:\n${await textOf(page)}`,
-      );
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

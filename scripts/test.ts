@@ -1,7 +1,7 @@
 /** `npm test`: everything that proves Quayside, cheapest first; ends at the first stage that fails. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { ensureBrowser, versionOf } from './browsers.ts';
+import { ensureBrowser, findBrowser, howToGet, versionOf } from './browsers.ts';
 
 const root = join(import.meta.dirname, '..');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
@@ -13,13 +13,16 @@ const stages: { name: string; script: string }[] = [
   { name: 'Who may import whom', script: 'check:imports' },
   { name: 'Unit tests', script: 'test:unit' },
   { name: 'Server tests', script: 'test:server' },
-  { name: 'Build for Firefox', script: 'build:firefox' },
-  { name: 'Build for Chrome, end-to-end tests', script: 'test:e2e' },
+  { name: 'Builds, end-to-end tests in Chromium and Firefox', script: 'test:e2e' },
   { name: 'A tenth of the endurance runs', script: 'test:endurance:tenth' },
 ];
 
 try {
   console.log(`Chromium: ${versionOf(ensureBrowser('chromium'))}`);
+  const firefox = findBrowser('firefox');
+  console.log(
+    `Firefox: ${firefox ? versionOf(firefox) : `none, its stories are left out. ${howToGet('firefox')}`}`,
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);

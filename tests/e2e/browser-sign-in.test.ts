@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { fill, fillServer, find, findLike, has, press, sees, textOf } from '../../scripts/person.ts';
-import { pictureOnFailure } from '../support/browser.ts';
+import { pageAt, pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { ada, stage } from '../support/story.ts';
 
@@ -9,12 +9,9 @@ const scene = stage();
 
 /** The server's page that the extension opened: in a window for signing in, or in a tab. */
 async function serverPage(path: string): Promise<Page> {
-  const target = await scene.browser.waitForTarget(
-    (one) => one.type() === 'page' && one.url().startsWith(scene.server.url + path),
-    { timeout: 15_000 },
+  const page = await eventually("the server's page opens", () =>
+    pageAt(scene.browser, (address) => address.startsWith(scene.server.url + path)),
   );
-  const page = await target.page();
-  if (!page) throw new Error('The page went before it was looked at.');
   pictureOnFailure(page);
   return page;
 }
@@ -117,9 +114,7 @@ describe("signing in on the server's own page", () => {
     await fill(popup, 'Message', text);
     await popup.keyboard.press('Enter');
     await sees(popup, /sign in again/i, 40_000);
-    const { host } = new URL(popup.url());
-    const options = await scene.browser.newPage();
-    await options.goto(`chrome-extension://${host}/options.html`);
+    const options = await scene.open('options.html');
     await press(options, 'button', 'Sign in again');
     await press(options, 'button', 'Continue in browser');
     await pressAndGo(await consentPage(), 'Allow');

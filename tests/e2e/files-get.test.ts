@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { count, fill, find, has, press, sees } from '../../scripts/person.ts';
 import { createSource } from '../../server/services/sources.ts';
 import { openDatabase } from '../../server/store/database.ts';
+import { pageAt, saveInto } from '../support/browser.ts';
 import { filesNamed, filesOnDisk, isUpload, shownPicture } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually } from '../support/people.ts';
@@ -26,14 +27,15 @@ it('a picture opens whole, files are saved under their names, as the server says
   await find(page, 'button', 'Download beta-customers.csv');
   await eventually('the thumbnail shows', () => shownPicture(page, 'berth.png', thumbnail));
 
-  const opened = scene.browser.waitForTarget((target) => target.url().startsWith(scene.server.url));
   await press(page, 'button', 'Open berth.png');
-  const whole = await (await opened).page();
+  const whole = await eventually('it opens', () =>
+    pageAt(scene.browser, (address) => address.startsWith(scene.server.url)),
+  );
   await eventually(
     'it is there, whole',
-    async () => (await whole?.evaluate(() => document.images[0]?.naturalWidth)) === 640,
+    async () => (await whole.evaluate(() => document.images[0]?.naturalWidth)) === 640,
   );
-  await whole?.close();
+  await whole.close();
   await page.bringToFront();
 
   await press(page, 'button', 'Download berth.png');
@@ -119,8 +121,7 @@ it('files of a server that hands them out directly show and are saved as well', 
 async function downloads(page: Page): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'quayside-downloads-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const devtools = await page.browser().target().createCDPSession();
-  await devtools.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  await saveInto(page, folder);
   return folder;
 }
 

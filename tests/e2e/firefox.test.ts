@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser } from '../../scripts/browsers.ts';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import {
   openFirefoxPage,
@@ -28,7 +27,7 @@ let isSignedIn = false;
 const say = (content: string): Promise<unknown> =>
   colleague(server.url, 'grace').post('/flows/acme/engineering/messages', { event: 'message', content });
 
-describe.skipIf(!findBrowser('firefox'))('Firefox', () => {
+describe('Firefox', () => {
   beforeAll(async () => {
     server = await startServer({ demo: true });
     site = createServer((_request, response) => {
@@ -45,12 +44,9 @@ describe.skipIf(!findBrowser('firefox'))('Firefox', () => {
     await server?.stop();
   });
 
-  it('signs in, shows flows and unread, and hears news live while a page or its sidebar is open', async () => {
+  it('hears news live while a page or its sidebar is open, also when the background has long been idle', async () => {
     const { browser, pageUrl } = firefox;
     const page = await signedIn();
-    await press(page, 'tab', 'Flows');
-    expect(await sees(page, 'Engineering')).toContain('Acme');
-
     // Past the half minute after which Firefox stops a background that nobody asks anything.
     await sees(page, 'Live');
     await new Promise((resolve) => setTimeout(resolve, 35_000));
@@ -132,27 +128,6 @@ describe.skipIf(!findBrowser('firefox'))('Firefox', () => {
     expect(shared.content).toContain(TITLE);
     expect(shared.content).toContain(address);
   }, 150_000);
-
-  it("signs in on the server's own page", async () => {
-    const { browser, pageUrl } = await startFirefox();
-    try {
-      const page = await openFirefoxPage(browser, pageUrl('popup.html'));
-      await fill(page, 'Server', server.url);
-      await press(page, 'button', 'Continue in browser');
-      const address = `${server.url}/oauth/authorize`;
-      const window = await eventually(
-        'the window opens',
-        async () => (await browser.pages()).find((one) => one.url().startsWith(address)) ?? null,
-      );
-      await window.locator('#email').fill('ada@example.com');
-      await window.locator('#password').fill('quayside');
-      await window.locator('button.primary').click();
-      await window.locator('button[value="allow"]').click();
-      await find(page, 'button', 'Mark all read', 30_000);
-    } finally {
-      await browser.close();
-    }
-  }, 150_000);
 });
 
 /** The popup with Ada signed in. */
@@ -161,8 +136,7 @@ async function signedIn(): Promise<Page> {
   if (isSignedIn) return page;
   await press(page, 'tab', 'API token');
   await fill(page, 'Server', server.url);
-  // Firefox gives fields of this type no role to find them by.
-  await page.locator('input[type="password"]').fill('demo-ada');
+  await fill(page, 'Personal API token', 'demo-ada');
   await press(page, 'button', 'Sign in');
   await find(page, 'button', 'Mark all read', 30_000);
   isSignedIn = true;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { extensionOf, fill, find, press, sees } from '../../scripts/person.ts';
+import { fill, find, goTo, originOf, press, sees } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { openFlow, stage } from '../support/story.ts';
 
@@ -22,8 +22,7 @@ async function withoutDatabase() {
       return deleteDatabase.apply(this, args);
     };
   });
-  const { id } = await extensionOf(scene.browser);
-  await page.goto(`chrome-extension://${id}/popup.html`);
+  await goTo(page, `${await originOf(scene.browser)}popup.html`);
   return { page, mend: () => page.evaluate(() => sessionStorage.setItem('mended', 'yes')) };
 }
 

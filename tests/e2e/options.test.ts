@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, expect, it } from 'vitest';
-import { extensionOf, find, press, sees, seesNoMore } from '../../scripts/person.ts';
-import { pictureOnFailure } from '../support/browser.ts';
+import { find, press, sees, seesNoMore } from '../../scripts/person.ts';
+import { saveInto } from '../support/browser.ts';
 import { eventually } from '../support/people.ts';
 import { ada, openFlow, stage } from '../support/story.ts';
 
@@ -13,13 +13,8 @@ const scene = stage({ oneBrowser: true });
 const folder = mkdtempSync(join(tmpdir(), 'quayside-options-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const options = async (section: string): Promise<Page> => {
-  const page = await scene.browser.newPage();
-  pictureOnFailure(page);
-  await page.setViewport({ width: 1000, height: 760 });
-  await page.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/options.html#${section}`);
-  return page;
-};
+const options = (section: string): Promise<Page> =>
+  scene.open(`options.html#${section}`, { width: 1000, height: 760 });
 const theme = (page: Page) => page.evaluate(() => document.documentElement.dataset.theme ?? 'system');
 /** The tokens that the extension keeps; at least one. */
 async function secretsOf(page: Page): Promise<string[]> {
@@ -49,8 +44,7 @@ async function choose(page: Page, name: string, text: string): Promise<void> {
 it('settings go into a file, and come back only after a look at what changes', async () => {
   await scene.signedIn();
   const page = await options('transfer');
-  const session = await page.createCDPSession();
-  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+  await saveInto(page, folder);
   await press(page, 'button', 'Export settings');
   const name = `quayside-settings-${new Date().toISOString().slice(0, 10)}.json`;
   const saved = await eventually('the file is there', async () => {

@@ -81,9 +81,7 @@ it('a locked screen is left in peace; afterwards one digest, and none when nothi
 });
 
 it('a keyword is heard in a closed flow, says which word it was, and is read here without telling the server', async () => {
-  const { id } = await extensionOf(scene.browser);
-  const options = await scene.browser.newPage();
-  await options.goto(`chrome-extension://${id}/options.html#notifications`);
+  const options = await scene.open('options.html#notifications');
   await fill(options, 'New keyword', 'Crane');
   await press(options, 'button', 'Add');
   await find(options, 'button', 'Remove keyword Crane');

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { fill, find, findLike, press, sees, seesNoMore, signIn } from '../../scripts/person.ts';
-import { popup, startChromium } from '../support/browser.ts';
+import { fill, find, findLike, press, sees, seesNoMore } from '../../scripts/person.ts';
 import { colleague, eventually, type Message, unreadOf } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { ada, stage } from '../support/story.ts';
+import { stage } from '../support/story.ts';
 
 const scene = stage();
 const messagesAs = (server: string, path: string) =>
@@ -48,10 +47,8 @@ it('what waits while the server is away goes out once when it comes back', async
   const dataDir = mkdtempSync(join(tmpdir(), 'quayside-away-'));
   const first = await startServer({ demo: true, embedded: true, dataDir });
   const port = new URL(first.url).port;
-  const browser = await startChromium();
   try {
-    const page = await popup(browser);
-    await signIn(page, { server: first.url, ...ada });
+    const page = await scene.signedIn(first.url);
     await press(page, 'tab', 'Flows');
     await fill(page, 'Search flows', 'Engineering');
     await (await findLike(page, ['button', 'link', 'option', 'row'], /Engineering/)).click();
@@ -74,7 +71,6 @@ it('what waits while the server is away goes out once when it comes back', async
       await second.stop();
     }
   } finally {
-    await browser.close();
     rmSync(dataDir, { recursive: true, force: true });
   }
 });

@@ -59,15 +59,14 @@ it('the inbox lists what services brought, narrows it, and takes a comment in pl
   await sees(page, 'Charged before the day');
   await press(page, 'button', 'Assigned to me');
   await press(page, 'button', 'All flows');
-  await (await page.waitForSelector('::-p-aria([name="DEPLOYED"][role="menuitemradio"])'))?.click();
+  await press(page, 'menuitemradio', 'DEPLOYED');
   await seesNoMore(page, 'Build #8912');
   expect(await count(page, 'listitem')).toBe(1);
   await press(page, 'button', 'DEPLOYED');
-  await (await page.waitForSelector('::-p-aria([name="All statuses"][role="menuitemradio"])'))?.click();
+  await press(page, 'menuitemradio', 'All statuses');
   await sees(page, 'Build #8912');
   await press(page, 'button', 'All flows');
-  const design = await page.waitForSelector('::-p-aria([name="Design"][role="menuitemradio"])');
-  await design?.click();
+  await press(page, 'menuitemradio', 'Design');
   await seesNoMore(page, 'Build #8912');
   await sees(page, 'Empty states');
   await page.focus('[data-row]');

@@ -1,7 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { count, extensionOf, fill, find, has, press, sees, textOf, toolbar } from '../../scripts/person.ts';
-import { pictureOnFailure } from '../support/browser.ts';
+import { count, fill, find, has, press, sees, textOf, toolbar } from '../../scripts/person.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -22,12 +21,7 @@ afterAll(async () => {
   await company?.stop();
 });
 
-const options = async (hash = ''): Promise<Page> => {
-  const page = await scene.browser.newPage();
-  pictureOnFailure(page);
-  await page.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/options.html${hash}`);
-  return page;
-};
+const options = (hash = ''): Promise<Page> => scene.open(`options.html${hash}`);
 
 describe('two accounts on two servers', () => {
   it('are one unread list, which says what is whose', async () => {

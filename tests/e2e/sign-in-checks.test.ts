@@ -1,7 +1,7 @@
 /** Each way a connection can fail, at a real server that fails so; and the door of an access proxy. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { extensionOf, fill, find, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
+import { fill, find, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
 import { filesOnDisk, shownPicture } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually } from '../support/people.ts';
@@ -117,9 +117,7 @@ describe('a sign-in that fails', () => {
       { door: { name: 'x-gate', value: 'second-sesame' } },
       (request) => !request.url?.startsWith('/avatars/'),
     );
-    const options = await scene.browser.newPage();
-    const { id } = await extensionOf(scene.browser);
-    await options.goto(`chrome-extension://${id}/options.html#accounts`);
+    const options = await scene.open('options.html#accounts');
     await press(options, 'button', 'Change the headers of Ada Fenwick');
     await fill(options, 'Header name', 'Cookie');
     await press(options, 'button', 'Save');

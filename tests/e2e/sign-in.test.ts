@@ -5,6 +5,7 @@ import {
   fill,
   fillServer,
   find,
+  inExtension,
   press,
   sees,
   signIn,
@@ -43,11 +44,7 @@ describe('signing in', () => {
 
   it('never keeps the password', async () => {
     await scene.signedIn();
-    const stored = await scene.browser
-      .targets()
-      .find((target) => target.type() === 'service_worker')
-      ?.worker();
-    const everything = await stored?.evaluate(async () => {
+    const everything = await inExtension(scene.browser, async () => {
       const found: unknown[] = [];
       for (const { name } of await indexedDB.databases()) {
         const database = await new Promise<IDBDatabase>((resolve, reject) => {
@@ -118,11 +115,9 @@ describe('signing in', () => {
   });
 
   it('is forgotten on sign out: tokens, cached data and badge', async () => {
-    const page = await scene.signedIn();
+    await scene.signedIn();
     await badgeCount(scene.browser, (count) => count > 0);
-    const id = new URL(page.url()).host;
-    await page.goto(`chrome-extension://${id}/options.html`);
-    await press(page, 'button', 'Sign out');
+    await press(await scene.open('options.html'), 'button', 'Sign out');
     await eventually('the badge is empty and grey', async () => {
       const { text, title } = await toolbar(scene.browser);
       return text === '' && /signed out/i.test(title);

@@ -3,14 +3,14 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { onTestFailed } from 'vitest';
-import { ensureBrowser, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
-import { extensionOf, openPopup, workerOf } from '../../scripts/person.ts';
+import { ensureBrowser, isFirefox, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
+import { extensionOf, goTo, openPopup, originOf, workerOf } from '../../scripts/person.ts';
 import { eventually } from './people.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const outputs = process.env.WXT_OUT ?? join(root, '.output');
 const pictures = join(root, 'test-results');
-const firefoxId = 'quayside@quayside.example';
+export const FIREFOX_ID = 'quayside@quayside.example';
 const firefoxUuid = '5f2f9a9c-3d0b-4a55-9a53-0d1f0c6f4a11';
 
 /** The folder of the built extension; says which command builds it when it is missing. */
@@ -28,21 +28,79 @@ export function builtExtension(target: 'chrome-mv3' | 'firefox-mv3' = 'chrome-mv
 export const startChromium = (): Promise<Browser> =>
   launchChromium({ extension: builtExtension(), executablePath: ensureBrowser('chromium'), headless: true });
 
-/** Starts Firefox with the extension; `pageUrl` gives the address of one of its pages. */
-export async function startFirefox(): Promise<{ browser: Browser; pageUrl(path: string): string }> {
+/**
+ * Starts Firefox with the extension; `pageUrl` gives the address of one of its pages. With `home`, it takes that folder
+ * for the person's own.
+ */
+export async function startFirefox(
+  options: { home?: string } = {},
+): Promise<{ browser: Browser; pageUrl(path: string): string }> {
   const browser = await launchFirefox({
     extension: builtExtension('firefox-mv3'),
     executablePath: ensureBrowser('firefox'),
-    addonId: firefoxId,
+    addonId: FIREFOX_ID,
     uuid: firefoxUuid,
+    ...options,
   });
+  await closeGreeting(browser);
   return { browser, pageUrl: (path) => `moz-extension://${firefoxUuid}/${path}` };
 }
 
-/** Opens an extension page in Firefox, where navigation to one never reports that it is done. */
+/** Installs the extension anew in a Firefox: as in a fresh profile nothing is kept, and no page of before is open. */
+export async function reinstallInFirefox(browser: Browser): Promise<void> {
+  const blank = await browser.newPage();
+  for (const page of await browser.pages()) if (page !== blank) await page.close();
+  await browser.uninstallExtension(FIREFOX_ID);
+  await browser.installExtension(builtExtension('firefox-mv3'));
+  await closeGreeting(browser);
+}
+
+/** Closes the welcome tab of a new installation: what is behind it stands still. */
+async function closeGreeting(browser: Browser): Promise<void> {
+  const greeting = `${await originOf(browser)}welcome.html`;
+  for (const deadline = Date.now() + 15_000; ; ) {
+    for (const page of await browser.pages()) {
+      const address = await page.evaluate(() => location.href).catch(() => '');
+      if (address === greeting) return page.close();
+    }
+    if (Date.now() > deadline) throw new Error('Firefox did not greet with the welcome tab.');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** The page whose address this is true of, among those open, once there is one; null before. */
+export async function pageAt(browser: Browser, isIt: (address: string) => boolean): Promise<Page | null> {
+  for (const page of await browser.pages()) {
+    // The driver of Firefox never hears the address of an extension's page, the page itself tells it.
+    const address = isFirefox(browser)
+      ? await page.evaluate(() => location.href).catch(() => '')
+      : page.url();
+    if (isIt(address)) return page;
+  }
+  return null;
+}
+
+/** Lets the browser save files into this folder without asking. */
+export async function saveInto(page: Page, folder: string): Promise<void> {
+  const browser = page.browser();
+  if (isFirefox(browser)) {
+    await inFirefoxItself(
+      browser,
+      `Services.prefs.setStringPref('browser.download.dir', ${JSON.stringify(folder)});
+       Services.prefs.setIntPref('browser.download.folderList', 2);
+       Services.prefs.setBoolPref('browser.download.useDownloadDir', true);
+       Services.prefs.setBoolPref('browser.download.alwaysOpenPanel', false); ''`,
+    );
+    return;
+  }
+  const devtools = await browser.target().createCDPSession();
+  await devtools.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+}
+
+/** Opens an extension page in Firefox by its whole address. */
 export async function openFirefoxPage(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage();
-  await Promise.race([page.goto(url).catch(() => null), new Promise((resolve) => setTimeout(resolve, 2000))]);
+  await goTo(page, url);
   return page;
 }
 
@@ -74,7 +132,7 @@ export async function pressFirefoxKeys(browser: Browser, modifiers: string, key:
 
 /** Stops the extension's background in Firefox, as the browser does after half a minute of rest. */
 export const stopFirefoxBackground = (browser: Browser): Promise<string> =>
-  inFirefoxItself(browser, `WebExtensionPolicy.getByID('${firefoxId}').extension.terminateBackground()`);
+  inFirefoxItself(browser, `WebExtensionPolicy.getByID('${FIREFOX_ID}').extension.terminateBackground()`);
 
 /** Opens the popup and keeps a picture of it when the running test fails. */
 export async function popup(browser: Browser): Promise<Page> {
@@ -93,8 +151,12 @@ export function pictureOnFailure(page: Page): void {
   });
 }
 
-/** Ends the service worker, as the browser does after half a minute of rest or under pressure. */
+/** Ends the background, as the browser does after half a minute of rest or under pressure. */
 export async function killWorker(browser: Browser): Promise<void> {
+  if (isFirefox(browser)) {
+    await stopFirefoxBackground(browser);
+    return;
+  }
   const worker = await workerOf(browser);
   await worker.close();
 }

@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll } from 'vitest';
+import { isFirefox } from '../../scripts/browsers.ts';
 import { find, press, sees, seesNoMore } from '../../scripts/person.ts';
 import { colleague, type Message } from './people.ts';
 
@@ -50,8 +51,15 @@ export const isUpload = (request: { method?: string; headers: Record<string, unk
   request.method === 'POST' && String(request.headers['content-type']).startsWith('multipart/');
 
 async function pick(page: Page, paths: string[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForFileChooser(), press(page, 'button', 'Attach file')]);
-  await chooser.accept(paths);
+  if (isFirefox(page.browser())) {
+    // Its driver does not hear that a chooser opens; what was chosen goes into the field that had opened it.
+    await find(page, 'button', 'Attach file');
+    const field = (await page.waitForSelector('input[type="file"]')) as ElementHandle<HTMLInputElement>;
+    await field.uploadFile(...paths);
+  } else {
+    const [chooser] = await Promise.all([page.waitForFileChooser(), press(page, 'button', 'Attach file')]);
+    await chooser.accept(paths);
+  }
   for (const path of paths) await find(page, 'button', `Remove ${basename(path)}`);
 }
 
@@ -67,12 +75,13 @@ async function paste(page: Page, paths: string[], text = ''): Promise<void> {
   await (input as ElementHandle<HTMLInputElement>).uploadFile(...paths);
   await field.evaluate(
     (element, source, beside) => {
-      const data = new DataTransfer();
+      const clipboardData = new DataTransfer();
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      // Firefox gives the event a clipboard of its own.
+      const data = event.clipboardData ?? clipboardData;
       for (const file of (source as HTMLInputElement).files ?? []) data.items.add(file);
       if (beside) data.setData('text/plain', beside);
-      element.dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-      );
+      element.dispatchEvent(event);
     },
     input,
     text,
@@ -81,12 +90,40 @@ async function paste(page: Page, paths: string[], text = ''): Promise<void> {
 
 /** Drags a file from the disk onto the conversation and lets it go there, as the browser sees it. */
 async function drop(page: Page, path: string): Promise<void> {
+  if (isFirefox(page.browser())) return dropInPage(page, path);
   const devtools = await page.createCDPSession();
   const event = { x: 200, y: 250, data: { items: [], files: [path], dragOperationsMask: 1 } };
   await devtools.send('Input.dispatchDragEvent', { type: 'dragEnter', ...event });
   await devtools.send('Input.dispatchDragEvent', { type: 'dragOver', ...event });
   await sees(page, 'Drop files to send them');
   await devtools.send('Input.dispatchDragEvent', { type: 'drop', ...event });
+  await find(page, 'button', `Remove ${basename(path)}`);
+  await seesNoMore(page, 'Drop files to send them');
+}
+
+/** Nothing outside of Firefox drags a file into it: the events are made in the page. */
+async function dropInPage(page: Page, path: string): Promise<void> {
+  const input = await page.evaluateHandle(() => {
+    const element = document.createElement('input');
+    element.type = 'file';
+    return element;
+  });
+  await (input as ElementHandle<HTMLInputElement>).uploadFile(path);
+  const over = (kind: 'dragenter' | 'dragover' | 'drop') =>
+    page.evaluate(
+      (source, type) => {
+        const data = new DataTransfer();
+        for (const file of source.files ?? []) data.items.add(file);
+        const event = new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+        document.querySelector('textarea')?.dispatchEvent(event);
+      },
+      input as ElementHandle<HTMLInputElement>,
+      kind,
+    );
+  await over('dragenter');
+  await over('dragover');
+  await sees(page, 'Drop files to send them');
+  await over('drop');
   await find(page, 'button', `Remove ${basename(path)}`);
   await seesNoMore(page, 'Drop files to send them');
 }

@@ -1,15 +1,37 @@
-/** The stage of a story: the real server with demo data, Chromium with the extension, Ada signed in or not. */
+/**
+ * The stage of a story: the real server with demo data, a browser with the extension, Ada signed in or not. The same
+ * stories are told in Chromium and in Firefox (vitest.config.ts): a story asks for neither.
+ */
 import type { Browser, Page } from 'puppeteer-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, inject } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import type { Settings } from '../../lib/settings.ts';
-import { badge, fill, find, findLike, has, press, signIn, workerOf } from '../../scripts/person.ts';
-import { popup, startChromium } from './browser.ts';
+import {
+  badge,
+  fill,
+  find,
+  findLike,
+  has,
+  inExtension,
+  openExtensionPage,
+  press,
+  signIn,
+} from '../../scripts/person.ts';
+import { pictureOnFailure, popup, reinstallInFirefox, startChromium, startFirefox } from './browser.ts';
 import { eventually } from './people.ts';
 import { startServer } from './server.ts';
 
 /** What functions evaluated in the service worker find there. */
 declare const chrome: WebExtension;
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The browser the stories of this run are told in. */
+    browser: 'chromium' | 'firefox';
+  }
+}
+/** For stories that Firefox, or its driver, can't tell: `it.skipIf(inFirefox)`, below a line that says why. */
+export const inFirefox = inject('browser') === 'firefox';
 
 export const ada = { email: 'ada@example.com', password: 'quayside' };
 
@@ -22,6 +44,8 @@ export interface Stage {
   popup(): Promise<Page>;
   /** The popup with Ada signed in at this address, the demo server's by default. */
   signedIn(server?: string): Promise<Page>;
+  /** A page of the extension in a tab of its own (`options.html#accounts`), of this size when one is given. */
+  open(path: string, size?: { width: number; height: number }): Promise<Page>;
   /** A browser with nothing in it, in place of the present one. */
   freshBrowser(): Promise<Browser>;
 }
@@ -38,21 +62,27 @@ export function stage(options: { serverArgs?: string[]; oneBrowser?: boolean } =
   beforeAll(async () => {
     server = await startServer({ demo: true, args: options.serverArgs ?? [] });
   });
+  // Firefox takes long to start and a moment to install the extension anew, so there it stays until the end.
+  let firefox: Browser | undefined;
   const closeBrowser = async () => {
-    await browser?.close();
+    if (!inFirefox) await browser?.close();
     browser = undefined;
     page = undefined;
   };
   if (!options.oneBrowser) afterEach(closeBrowser);
   afterAll(async () => {
     await closeBrowser();
+    await firefox?.close();
     await server?.stop();
   });
 
   const freshBrowser = async () => {
-    await browser?.close();
-    page = undefined;
-    browser = await startChromium();
+    await closeBrowser();
+    if (!inFirefox) browser = await startChromium();
+    else if (firefox) await reinstallInFirefox(firefox);
+    else firefox = (await startFirefox()).browser;
+    browser ??= firefox;
+    if (!browser) throw new Error('No browser was started.');
     return browser;
   };
   const openPopup = async () => {
@@ -79,6 +109,11 @@ export function stage(options: { serverArgs?: string[]; oneBrowser?: boolean } =
       return opened;
     },
     freshBrowser,
+    async open(path, size) {
+      const opened = await openExtensionPage(browser ?? (await freshBrowser()), path, size);
+      pictureOnFailure(opened);
+      return opened;
+    },
   };
 }
 
@@ -97,8 +132,7 @@ export async function kept(
   holds: (settings: Settings) => boolean,
 ): Promise<void> {
   await eventually(`${what} is kept`, async () => {
-    const worker = await workerOf(browser);
-    const { settings } = await worker.evaluate(() => chrome.storage.local.get('settings'));
+    const { settings } = await inExtension(browser, () => chrome.storage.local.get('settings'));
     // Only settings that were saved are asked for here, and they are saved whole.
     return holds(settings as Settings);
   });
