@@ -5,7 +5,7 @@ import { findLike, openPopup, press, textOf, workerOf } from '../../scripts/pers
 import { startChromium } from '../support/browser.ts';
 import { type BadServer, FLOWS, PEOPLE, startBadServer } from './bad-server.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
-import { everything, keepAsking, signedInAgain, wander } from './restless.ts';
+import { everything, keepAsking, wander } from './restless.ts';
 
 const ALL = 10_000;
 /** Presses at one opening. */
@@ -75,7 +75,6 @@ it('the popup stays usable whatever the server answers', async () => {
   );
   await page.bringToFront();
   while (!isDone()) {
-    await signedInAgain(page);
     await page.reload();
     const trouble = await isUsable(page);
     unusable.push(...(trouble ? [trouble] : []), ...(await wander(page, PRESSES, random)));

@@ -53,31 +53,9 @@ export function everything(account: string, flows: readonly string[], people: re
   return list;
 }
 
-/** Where an answer ended the sign-in: the person has signed in again. */
-export const signedInAgain = (page: Page): Promise<void> =>
-  page.evaluate(
-    () =>
-      new Promise<void>((done, failed) => {
-        const opening = indexedDB.open('quayside');
-        opening.onerror = () => failed(opening.error);
-        opening.onsuccess = () => {
-          const transaction = opening.result.transaction('accounts', 'readwrite');
-          const accounts = transaction.objectStore('accounts');
-          accounts.getAll().onsuccess = ({ target }) => {
-            for (const account of (target as IDBRequest<{ health: { state: string } }[]>).result)
-              if (account.health.state === 'refused')
-                accounts.put({ ...account, health: { state: 'ok', refreshedAt: 0 } });
-          };
-          transaction.oncomplete = () => {
-            opening.result.close();
-            done();
-          };
-        };
-      }),
-  );
-
 /**
- * Has the page ask the background, over and over, a few at a time, for as long as it lives. What the function it
+ * Has the page ask the background, over and over, a few at a time, for as long as it lives. Where an answer ended the
+ * sign-in, after which nothing would be asked for, the person has signed in again. What the function it
  * resolves to gives is what came back that no person should be told.
  */
 export async function keepAsking(
@@ -88,6 +66,25 @@ export async function keepAsking(
     (list, atOnce) => {
       const found: string[] = [];
       let next = 0;
+      const signedInAgain = () =>
+        new Promise<void>((done, failed) => {
+          const opening = indexedDB.open('quayside');
+          opening.onerror = () => failed(opening.error);
+          opening.onsuccess = () => {
+            const transaction = opening.result.transaction('accounts', 'readwrite');
+            const accounts = transaction.objectStore('accounts');
+            const all: IDBRequest<{ health: { state: string } }[]> = accounts.getAll();
+            all.onsuccess = () => {
+              for (const account of all.result)
+                if (account.health.state === 'refused')
+                  accounts.put({ ...account, health: { state: 'ok', refreshedAt: 0 } });
+            };
+            transaction.oncomplete = () => {
+              opening.result.close();
+              done();
+            };
+          };
+        });
       const lane = async (): Promise<void> => {
         for (;;) {
           const { name, payload } = list[next++ % list.length] ?? {};
@@ -96,6 +93,7 @@ export async function keepAsking(
           // What fails in a way nobody thought of is told as `unexpected`.
           if (!ok && (!failure?.message || failure.kind === 'unexpected'))
             found.push(`${name}: ${JSON.stringify(answer)}`);
+          if (failure?.kind === 'unauthorized') await signedInAgain();
         }
       };
       for (let lanes = 0; lanes < atOnce; lanes += 1) void lane();
