@@ -29,7 +29,7 @@ export function SharingSection({ picture }: { picture: PictureView }) {
         <div class="set">
           <div class="grow">
             {t('Begin with')}
-            <small>{t('The flow or person that is chosen already when the sheet opens')}</small>
+            <small>{t('Chosen already when the sheet opens')}</small>
           </div>
           <div class="control wide">
             <StartSelect start={settings.shareTo} all={all} />

@@ -267,7 +267,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
             <p class="share-note is-bad share-rest" role="alert">
               <Icon name="alert" />
               <span>
-                {trouble} {t('Everything you typed is kept.')}
+                {trouble} {hasDraft && t('Everything you typed is kept.')}
               </span>
             </p>
           )}

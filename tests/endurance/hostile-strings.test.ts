@@ -144,8 +144,11 @@ it('other people’s strings are text on every screen', async () => {
   const { id } = await extensionOf(browser);
   const options = await browser.newPage();
   await watch(options, 'options');
-  await options.goto(`chrome-extension://${id}/options.html`);
-  await look(options, 'options', []);
+  // Those that show names of others: accounts, and flows and people to choose among.
+  for (const section of ['accounts', 'notifications', 'sharing']) {
+    await options.goto(`chrome-extension://${id}/options.html#${section}`);
+    await look(options, `options, ${section}`, []);
+  }
 
   await lookBeside(
     browser,

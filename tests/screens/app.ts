@@ -1,6 +1,6 @@
 /** The tabs of the popup and what lies over them. */
 import { fill, find, findLike, press, sees } from '../../scripts/person.ts';
-import { openPage, openTabs, screen } from './popup.ts';
+import { choose, openPage, openTabs, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
 
 export async function* appScreens(scene: Scene): Screens {
@@ -69,6 +69,19 @@ export async function* appScreens(scene: Scene): Screens {
   await sees(page, 'Nothing');
   yield screen(page, 'search-nothing');
   await page.close();
+
+  // After an update, and with the bell silenced: everything, and a flow by itself.
+  const after = await openTabs(scene);
+  await press(after, 'tab', 'Flows');
+  await sees(after, 'Engineering');
+  const flow = await after.$eval('[data-row][title="Engineering"]', (row) => row.getAttribute('data-row'));
+  const until = Date.now() + 60 * 60_000;
+  await choose(after, { newsSince: '0.0.1', snoozed: { everything: until, [flow ?? '']: until } });
+  await find(after, 'link', 'What’s new');
+  await findLike(after, ['button'], /^Snooze Engineering: /);
+  yield screen(after, 'flows-snoozed');
+  await choose(after, { newsSince: null, snoozed: {} });
+  await after.close();
 
   const panel = await openPage(scene, 'sidepanel.html', { width: 360, height: 800 });
   await find(panel, 'tab', 'Private');

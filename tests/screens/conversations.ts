@@ -1,10 +1,14 @@
 /** Flows, threads and private conversations, and what one does in them. */
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
-import { find, press } from '../../scripts/person.ts';
+import { find, press, sees } from '../../scripts/person.ts';
 import { colleague } from '../support/people.ts';
 import { openFlow, openPage, openRow, openTabs, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
+
+/** As a share reads. */
+const SHARED =
+  'Worth a read before Thursday\n\nMooring at low tide\nhttps://harbour.example/guides/mooring?tide=low\n\n    Leave slack equal to half the tidal range.';
 
 const demoFiles = join(import.meta.dirname, '../../server/demo/files');
 
@@ -37,6 +41,15 @@ export async function* conversationScreens(scene: Scene): Screens {
   await pick(page, 'p95-staging.png', 'runbook-4.2.md');
   yield screen(page, 'flow-files');
   for (const name of ['p95-staging.png', 'runbook-4.2.md']) await press(page, 'button', `Remove ${name}`);
+  await press(page, 'button', 'Back');
+
+  await colleague(scene.server.url, 'grace').post('/flows/acme/design/messages', {
+    event: 'message',
+    content: SHARED,
+  });
+  await openFlow(page, 'Design');
+  await sees(page, 'Mooring at low tide');
+  yield screen(page, 'link-cards');
   await press(page, 'button', 'Back');
 
   await press(page, 'tab', 'Inbox');

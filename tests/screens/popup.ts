@@ -1,7 +1,12 @@
 /** The popup of the walk, which is opened anew for each part of it. */
 import type { Page } from 'puppeteer-core';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import type { Settings } from '../../lib/settings.ts';
 import { find, findLike, openExtensionPage, openPopup, press } from '../../scripts/person.ts';
 import type { Scene, Screen } from './walk.ts';
+
+/** What functions evaluated in an extension page find there. */
+declare const chrome: WebExtension;
 
 export const ada = { email: 'ada@example.com', password: 'quayside' };
 
@@ -30,6 +35,13 @@ export async function openRow(page: Page, name: RegExp): Promise<void> {
     (inner instanceof HTMLElement ? inner : (element as HTMLElement)).click();
   });
 }
+
+/** Puts settings in place of what was chosen, as another page of the extension would. */
+export const choose = (page: Page, patch: Partial<Settings>): Promise<void> =>
+  page.evaluate(async (chosen) => {
+    const { settings } = await chrome.storage.local.get('settings');
+    await chrome.storage.local.set({ settings: { ...(settings as object), ...chosen } });
+  }, patch);
 
 /** Opens a flow from the tabs. */
 export async function openFlow(page: Page, name: string): Promise<void> {
