@@ -227,8 +227,8 @@ function SignedIn({ app }: { app: AppValue }) {
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
               {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
             </div>
+            {newsSince !== null && <NewsLine />}
           </main>
-          {newsSince !== null && <NewsLine />}
           <Footer tab={place.tab} />
         </>
       ) : (
