@@ -78,7 +78,7 @@ module.exports = {
       comment:
         'lib/flowdock knows nothing of extensions. Code that needs browser.* belongs in lib/accounts, lib/sync or another service.',
       from: { path: '^lib/flowdock/' },
-      to: { path: '^wxt|node_modules/wxt/' },
+      to: { path: '^(wxt|webextension-polyfill)|node_modules/(wxt|webextension-polyfill)/' },
     },
     {
       name: 'server-shares-only-model-and-tags',

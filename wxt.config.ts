@@ -76,6 +76,7 @@ const OLDEST = { chrome: 128, firefox: 142 };
 
 /** Builds the extension. Manifest permissions are a decision: every entry names what needs it. */
 export default defineConfig({
+  modules: ['@wxt-dev/webextension-polyfill'],
   imports: false,
   manifestVersion: 3,
   // Lets several builds stand beside each other, each in its own folder.

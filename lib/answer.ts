@@ -19,14 +19,11 @@ export type Handlers = {
 export function answer(handlers: Handlers): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
   browser.runtime.onMessage.addListener(
-    (message: unknown, sender: Sender, respond: (result: Result<unknown>) => void) => {
+    (message: unknown, sender: Sender): Promise<Result<unknown>> | undefined => {
       const page = pageOf(sender, own);
       if (page === null || !isQuestion(message, handlers)) return undefined;
-      const result = ASKED_BY[message.name].includes(page)
-        ? languageReady().then(() => answerOne(handlers, message, sender))
-        : Promise.resolve(notFor(page, message.name));
-      void result.then(respond);
-      return true; // in Chromium a promise is no answer
+      if (!ASKED_BY[message.name].includes(page)) return Promise.resolve(notFor(page, message.name));
+      return languageReady().then(() => answerOne(handlers, message, sender));
     },
   );
 }

@@ -7,15 +7,29 @@ import { browser } from 'wxt/browser';
 const PAGE = '/offscreen.html';
 const LOCK = 'quayside-offscreen';
 
-/** The types promise it; Firefox has none. */
-const offscreen = (): typeof browser.offscreen | null => browser.offscreen ?? null;
+/** The part of `chrome.offscreen` used here; the polyfill's types do not know it. */
+interface Offscreen {
+  createDocument(options: { url: string; reasons: string[]; justification: string }): Promise<void>;
+  closeDocument(): Promise<void>;
+  hasDocument?(): Promise<boolean>;
+}
+
+function offscreen(): Offscreen | null {
+  // Beyond what the polyfill wraps it hands out the browser's own object, of which no types tell.
+  return (browser as unknown as { offscreen?: Offscreen }).offscreen ?? null;
+}
 
 /** Whether this browser has offscreen documents at all. */
 export const hasOffscreen = (): boolean => offscreen() !== null;
 
 /** True when the document is there now. */
 async function isOpen(): Promise<boolean> {
-  return (await browser.runtime.getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] })).length > 0;
+  const contexts = await (
+    browser.runtime as unknown as {
+      getContexts(filter: { contextTypes: string[] }): Promise<unknown[]>;
+    }
+  ).getContexts({ contextTypes: ['OFFSCREEN_DOCUMENT'] });
+  return contexts.length > 0;
 }
 
 /**

@@ -24,8 +24,11 @@ const KEY = 'panelPlace';
 /** A place given longer ago belongs to a panel that did not open; ms. */
 const FRESH = 10_000;
 
-/** The types promise it; Firefox has none. */
-const sidePanel = (): typeof browser.sidePanel | null => browser.sidePanel ?? null;
+/** The part of `chrome.sidePanel` used here; the polyfill's types do not know it. */
+interface SidePanel {
+  open(where: { windowId: number }): Promise<void>;
+}
+const sidePanel = (): SidePanel | null => (browser as unknown as { sidePanel?: SidePanel }).sidePanel ?? null;
 interface Sidebar {
   open(): Promise<void>;
   isOpen(where: { windowId: number }): Promise<boolean>;

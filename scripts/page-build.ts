@@ -1,4 +1,5 @@
 /** How the pages of the extension are built, beyond what WXT does by itself. */
+import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
 
 /** What is known of a module while it is decided which file its code goes to. */
@@ -63,8 +64,15 @@ function sharedBy(readers: readonly string[]): string {
   return readers.every((page) => page === 'popup' || page === 'sidepanel') ? 'shared-app' : 'shared-pages';
 }
 
-/** Changes the configuration of a build of pages. */
+/**
+ * Changes the configuration of a build of pages. They call the browser's own API, which gives promises everywhere by
+ * now; the polyfill is for the background and the content script, which answer messages by a promise.
+ */
 export function buildPages(config: InlineConfig): void {
+  config.resolve = {
+    ...config.resolve,
+    alias: { ...config.resolve?.alias, 'wxt/browser': fileURLToPath(import.meta.resolve('wxt/browser')) },
+  };
   config.build ??= {};
   config.build.modulePreload = {
     polyfill: false,

@@ -1,4 +1,5 @@
 /** The one way requests leave this library: address, credentials, time-out, retry, reading, errors. */
+import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from 'ky';
 import * as v from 'valibot';
 import type { Credentials } from './auth.ts';
 import {
@@ -8,8 +9,8 @@ import {
   errorOfConnection,
   FlowdockError,
   quoted,
+  retryAfterMs,
 } from './errors.ts';
-import { type PendingRequest, startRequest } from './request.ts';
 
 /** The last argument of every method of the client. */
 export interface CallOptions {
@@ -70,14 +71,16 @@ export interface Http {
   url(path: string, query?: Query): URL;
 }
 
-/** A request on its way, and the credentials it went with. */
-interface Sent extends PendingRequest {
+/** A request on its way; `cut` ends it and the reading of its answer. */
+interface Sent {
+  answer: ReturnType<KyInstance>;
   authorization: string | null;
+  cut: AbortController;
 }
 
 const TIMEOUT_MS = 30_000;
-/** How often a reading request is repeated after a failure that may pass. */
-const REPEATS = 2;
+/** A longer `Retry-After` is the caller's to obey: a person should not wait for it in silence. */
+const LONGEST_WAIT_MS = 10_000;
 
 /**
  * A path with each value encoded as one segment: path`/flows/${org}/${flow}`.
@@ -151,23 +154,36 @@ function searchParams(query: Query | undefined): URLSearchParams {
 const given = (json: Record<string, unknown>) =>
   Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined));
 
-/** The value of a JSON text; undefined where it is none. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 const hasUserHeader = (response: Response) => response.headers.has('flowdock-user');
+
+function instance(options: HttpOptions): KyInstance {
+  return ky.create({
+    credentials: 'omit',
+    cache: 'no-store',
+    referrerPolicy: 'no-referrer',
+    timeout: options.timeoutMs ?? TIMEOUT_MS,
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+    retry: {
+      limit: 2,
+      methods: ['get'],
+      statusCodes: [429, 502, 503, 504],
+      afterStatusCodes: [429, 502, 503, 504],
+      jitter: (delay) => delay * (0.75 + Math.random() / 2),
+      shouldRetry({ error }) {
+        if (!(error instanceof HTTPError)) return undefined;
+        const wait = retryAfterMs(error.response.headers.get('retry-after')) ?? 0;
+        return wait > LONGEST_WAIT_MS ? false : undefined;
+      },
+    },
+  });
+}
 
 /** Requests to one server; see {@link Http}. @throws FlowdockError `validation` for a bad address */
 export function createHttp(options: HttpOptions): Http {
   const base = serverAddress(options.server);
   const { host } = new URL(base);
+  const api = instance(options);
   const { credentials, timeoutMs = TIMEOUT_MS } = options;
-  const send: typeof fetch = options.fetch ?? ((input, init) => fetch(input, init));
   const extra = options.headers ?? {};
   const guarded = Object.keys(extra).length > 0;
 
@@ -177,28 +193,27 @@ export function createHttp(options: HttpOptions): Http {
     return address;
   }
 
-  function failure(error: unknown, late: boolean, signal: AbortSignal | undefined): FlowdockError {
+  function failure(error: unknown, signal: AbortSignal | undefined): FlowdockError {
     if (error instanceof FlowdockError) return error;
     if (signal?.aborted) return errorOfConnection.aborted(signal.reason);
-    if (late) return errorOfConnection.timeout(host);
-    // No answer, or one that broke off.
+    if (error instanceof HTTPError) {
+      const { response } = error;
+      return errorOfAnswer({
+        status: response.status,
+        body: error.data,
+        contentType: response.headers.get('content-type') ?? '',
+        retryAfter: response.headers.get('retry-after'),
+        challenge: response.headers.get('www-authenticate'),
+        fromApi: hasUserHeader(response),
+        host,
+      });
+    }
+    // ky's errors hold the request, and with it the credentials: they go no further, not even as a cause.
+    if (error instanceof TimeoutError) return errorOfConnection.timeout(host);
+    if (error instanceof NetworkError) return errorOfConnection.unreachable(host, error.cause);
+    // A body that breaks off fails with the runtime's own TypeError, not with ky's NetworkError.
     if (error instanceof TypeError) return errorOfConnection.unreachable(host, error);
     return errorOfConnection.aborted(error);
-  }
-
-  async function refusal(response: Response, sent: Sent): Promise<FlowdockError> {
-    const contentType = response.headers.get('content-type') ?? '';
-    // What the answer says beyond its status is a help, not a condition.
-    const text = await sent.text().catch(() => '');
-    return errorOfAnswer({
-      status: response.status,
-      body: /json/i.test(contentType) ? parsed(text) : text,
-      contentType,
-      retryAfter: response.headers.get('retry-after'),
-      challenge: response.headers.get('www-authenticate'),
-      fromApi: hasUserHeader(response),
-      host,
-    });
   }
 
   function start(call: Call): Sent {
@@ -209,65 +224,60 @@ export function createHttp(options: HttpOptions): Http {
     if (inBody) call.form?.set('flow_token', flowToken);
     const json = call.json && given(inBody ? { ...call.json, flow_token: flowToken } : call.json);
     const authorization = credentials?.header() ?? null;
-    const request = startRequest(
-      address,
-      {
-        method,
-        headers: {
-          ...extra,
-          accept: 'application/json',
-          ...(json ? { 'content-type': 'application/json' } : {}),
-          ...call.headers,
-          ...(authorization === null ? {} : { authorization }),
-        },
-        body: call.form ?? (json ? JSON.stringify(json) : null),
-        redirect: call.follow && !guarded ? 'follow' : 'manual',
-        credentials: 'omit',
-        cache: 'no-store',
-        referrerPolicy: 'no-referrer',
+    const cut = new AbortController();
+    const answer = api(address, {
+      method,
+      headers: {
+        ...extra,
+        accept: 'application/json',
+        ...call.headers,
+        ...(authorization === null ? {} : { authorization }),
       },
-      {
-        fetch: send,
-        signal: call.signal,
-        beginMs: call.timeout === false ? null : timeoutMs,
-        readMs: timeoutMs,
-        repeats: method === 'GET' && call.retry !== false ? REPEATS : 0,
-      },
-    );
-    return { ...request, authorization };
+      ...(call.form ? { body: call.form } : json ? { json } : {}),
+      redirect: call.follow && !guarded ? 'follow' : 'manual',
+      signal: call.signal ? AbortSignal.any([call.signal, cut.signal]) : cut.signal,
+      ...(call.retry === false ? { retry: 0 } : {}),
+      ...(call.timeout === false ? { timeout: false } : {}),
+    });
+    return { answer, authorization, cut };
   }
 
-  /** The successful answer to a call, as `read` reads it. */
-  async function once<T>(
-    sent: Sent,
-    call: Call,
-    read: (answer: Response, sent: Sent) => T | Promise<T>,
-  ): Promise<T> {
-    try {
-      const answer = await sent.answer;
-      if (!answer.ok) throw await refusal(answer, sent);
-      return await read(answer, sent);
-    } catch (cause) {
-      throw failure(cause, sent.late(), call.signal);
-    }
+  /** The text of an answer that has begun; ky limits the time of that only together with the time before. */
+  async function textOf({ answer, cut }: Sent, call: Call): Promise<string> {
+    const reading = answer.text();
+    if (call.timeout !== false) return reading;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(errorOfConnection.timeout(host));
+        cut.abort();
+      }, timeoutMs);
+    });
+    return Promise.race([reading, late]).finally(() => clearTimeout(timer));
   }
 
   /** Runs a call; after a 401 once more if the credentials could be renewed. */
-  async function attempt<T>(call: Call, read: (answer: Response, sent: Sent) => T | Promise<T>): Promise<T> {
+  async function attempt<T>(call: Call, read: (sent: Sent) => Promise<T>): Promise<T> {
     if (call.signal?.aborted) throw errorOfConnection.aborted(call.signal.reason);
     const first = start(call);
     try {
-      return await once(first, call, read);
-    } catch (error) {
-      const refused = error instanceof FlowdockError && error.kind === 'unauthorized';
-      if (!refused || !(await credentials?.renew(first.authorization))) throw error;
+      return await read(first);
+    } catch (cause) {
+      const error = failure(cause, call.signal);
+      if (error.kind !== 'unauthorized' || !credentials) throw error;
+      if (!(await credentials.renew(first.authorization))) throw error;
     }
-    return once(start(call), call, read);
+    try {
+      return await read(start(call));
+    } catch (cause) {
+      throw failure(cause, call.signal);
+    }
   }
 
   async function body(call: Call): Promise<unknown> {
-    return attempt(call, async (response, sent) => {
-      const text = await sent.text();
+    return attempt(call, async (sent) => {
+      const response = await sent.answer;
+      const text = await textOf(sent, call);
       if (text.trim() === '') return undefined;
       const contentType = response.headers.get('content-type') ?? '';
       if (/x-www-form-urlencoded/i.test(contentType)) return Object.fromEntries(new URLSearchParams(text));
@@ -299,6 +309,6 @@ export function createHttp(options: HttpOptions): Http {
     async done(call) {
       await body(call);
     },
-    response: (call) => attempt(call, (answer) => answer),
+    response: (call) => attempt(call, async ({ answer }) => await answer),
   };
 }

@@ -8,7 +8,7 @@ import type { PageFacts, ShareClick } from './page-facts.ts';
 export type FrameMessage =
   /** Reads the page. Answer: `PageFacts`. */
   | { quayside: 'gather'; click: ShareClick }
-  /** Reads what an address gives, as the page could. Answer: `ReadMedia`, or false where the page may not read it. */
+  /** Reads what an address gives, as the page could. Answer: `ReadMedia`, or null where the page may not read it. */
   | { quayside: 'read'; address: string }
   /** Shows the sheet's frame, under the name `title`. Answer: true, or false where it could not be shown above the page. */
   | { quayside: 'mount'; nonce: string; theme: 'system' | 'light' | 'dark'; title: string }
@@ -29,7 +29,7 @@ export interface ReadMedia {
 
 export interface FrameAnswers {
   gather: PageFacts;
-  read: ReadMedia | false;
+  read: ReadMedia | null;
   mount: boolean;
   resize: boolean;
   probe: Sight;

@@ -26,12 +26,10 @@ export function listenAsMount(): void {
   const world: { [MARK]?: boolean } = globalThis as { [MARK]?: boolean };
   if (world[MARK]) return;
   world[MARK] = true;
-  browser.runtime.onMessage.addListener((message: unknown, sender, respond) => {
+  browser.runtime.onMessage.addListener((message: unknown, sender): Promise<unknown> | undefined => {
     // From our own background only; a page can't reach this listener at all.
     if (sender.id !== browser.runtime.id || !isFrameMessage(message)) return undefined;
-    // What the page did not let happen is answered, too, by nothing.
-    void answer(message).then(respond, () => respond(null));
-    return true; // in Chromium a promise is no answer
+    return answer(message);
   });
 }
 
@@ -60,16 +58,16 @@ async function answer(message: FrameMessage): Promise<unknown> {
 }
 
 /** What the page itself may read: from its own site, and from others that allow it. */
-async function read(address: string): Promise<ReadMedia | false> {
+async function read(address: string): Promise<ReadMedia | null> {
   try {
     const response = await fetch(address, { credentials: 'same-origin' });
-    if (!response.ok) return false;
+    if (!response.ok) return null;
     const blob = await response.blob();
-    if (blob.size === 0 || blob.size > LARGEST_MEDIA) return false;
+    if (blob.size === 0 || blob.size > LARGEST_MEDIA) return null;
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return { contentType: blob.type, base64: toBase64(bytes) };
   } catch {
-    return false; // another site's, which does not allow it
+    return null; // another site's, which does not allow it
   }
 }
 

@@ -38,12 +38,10 @@ export async function tellFrame<M extends FrameMessage>(
   tabId: number,
   message: M,
 ): Promise<FrameAnswers[M['quayside']]> {
-  const answer: FrameAnswers[M['quayside']] | null | undefined = await browser.tabs.sendMessage(
-    tabId,
-    message,
-    { frameId: 0 },
-  );
-  if (answer === undefined || answer === null) throw new Error('The page did not answer.');
+  const answer: FrameAnswers[M['quayside']] | undefined = await browser.tabs.sendMessage(tabId, message, {
+    frameId: 0,
+  });
+  if (answer === undefined) throw new Error('The page did not answer.');
   return answer;
 }
 

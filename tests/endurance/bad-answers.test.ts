@@ -88,8 +88,8 @@ async function attempt(random: Chance): Promise<Tried> {
   const answer: BadAnswer = patient && made.pace === 'late' ? { ...made, pace: 'stalls' } : made;
   const fetch: typeof globalThis.fetch = async (input, init) => {
     // As the network does: what is sent is taken before anything is answered.
-    await new Request(input, init).arrayBuffer();
-    return respond(answer, init?.signal);
+    if (input instanceof Request) await input.arrayBuffer();
+    return respond(answer, init?.signal ?? (input instanceof Request ? input.signal : null));
   };
   try {
     return { answer, call: name, outcome: { ok: true, value: await call(fetch) } };
