@@ -21,7 +21,8 @@ export type Misbehaviour =
   | 'no-options'
   /** An access proxy: lets through what carries this header, shows others its sign-in page; OPTIONS pass. */
   | { door: { name: string; value: string } }
-  | { status: 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 };
+  /** `retryAfter`: seconds, said where given; 429 says 1. */
+  | { status: 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 | 503; retryAfter?: number };
 
 export interface MisbehavingServer {
   url: string;
@@ -121,10 +122,11 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       answer.writeHead(200, { ...headers, 'content-type': 'application/json' });
       return void answer.end('{"id":"no","flows":[[null]],"users":3}');
     }
+    const retryAfter = how.retryAfter ?? (how.status === 429 ? 1 : undefined);
     answer.writeHead(how.status, {
       ...headers,
       'content-type': 'application/json',
-      ...(how.status === 429 ? { 'retry-after': '1' } : {}),
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
       ...(how.status === 401 ? { 'www-authenticate': 'Basic realm="Flowdock"' } : {}),
     });
     answer.end(JSON.stringify({ message: `Refused with ${how.status}` }));
