@@ -16,9 +16,10 @@ const SHORTEST = 0.5;
 const LONGEST = 2;
 /**
  * Minutes between two looks whether the streams still stand, while all of them do. Nothing is asked for then; but a
- * browser that ended their holder, for want of memory or by a crash, tells nobody.
+ * browser that ended their holder, for want of memory or by a crash, tells nobody. Each look costs half a minute awake,
+ * which is how long a browser keeps a worker that has nothing more to do; whoever opens a page looks at once.
  */
-const WATCH = 2;
+const WATCH = 12;
 /** A little less than the alarm's shortest period, so that its own jitter skips no turn; ms. */
 const EVERY = 25_000;
 

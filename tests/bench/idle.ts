@@ -11,7 +11,8 @@ import { quick } from './quick.ts';
 /** What functions evaluated in pages of the extension find there. */
 declare const chrome: WebExtension;
 
-const MINUTES = quick ? 3 : 10;
+/** The full run spans one turn of the alarm that looks after the streams. */
+const MINUTES = quick ? 3 : 12;
 /** What the first minutes after signing in bring is no idleness yet. */
 const SETTLE_MS = quick ? 20_000 : 60_000;
 /** A browser ends a worker so long after its last work. A browser that is watched does not, so we do. */

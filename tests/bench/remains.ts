@@ -9,6 +9,5 @@ export const REMAINS = `## Causes, and what remains
 - **Memory of a stream**: 12 KB of it are objects of JavaScript, most of them of the request and the answer; the rest are the socket's, and V8's young generation, which grows to 64 MB once whatever the number of streams.
 - **Start**: of a fresh one, with the machine to itself, about a third is initdb, during which the rest of the server is loaded, a quarter the demo, and the rest Node, the start of PostgreSQL and the making of its database.
 - **Scrolling**: a conversation draws all messages that are known of it; the list has no window yet. Pages of history come as they are scrolled to, so that few people ever have more than some hundred, but the goal is not met.
-- **Worker asleep**: the poll's alarm looks every two minutes whether the streams stand, and the browser keeps a worker for half a minute after each look. Ten minutes would meet the goal, at the price of noticing a lost holder later.
-- **Idle** is measured for ten minutes, and streams on the machine that also reads them.
+- **Idle** is measured for the twelve minutes between two looks whether the streams still stand, and streams on the machine that also reads them.
 `;

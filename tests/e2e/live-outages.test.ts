@@ -50,7 +50,7 @@ it('an idle browser with two accounts asks for nothing; a connection that went d
   const soFar = proxy.asked.length;
   // The alarm that watches over the streams has its turn, too.
   await worker.evaluate(() =>
-    chrome.alarms.create('quayside-poll', { when: Date.now(), periodInMinutes: 2 }),
+    chrome.alarms.create('quayside-poll', { when: Date.now(), periodInMinutes: 12 }),
   );
   await eventually('the alarm had its turn', () =>
     worker.evaluate(async () => {
