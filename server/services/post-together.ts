@@ -17,6 +17,10 @@ interface Asked {
   conversation: Conversation & Flow;
   post: Post;
 }
+interface Ready extends Asked {
+  /** Who can be mentioned there. */
+  users: readonly Mentionable[];
+}
 
 /** A message of a flow that starts a thread of its own, and nothing else: nearly all that people write. */
 export function goesTogether(conversation: Conversation, post: Post): conversation is Conversation & Flow {
@@ -32,16 +36,19 @@ export function goesTogether(conversation: Conversation, post: Post): conversati
 }
 
 /**
- * Stores a post for which {@link goesTogether}, in one transaction with others; one at a time, so that many go with
- * each. Fails with all of them, and then nothing is stored: whoever asked tries it by itself.
+ * Stores a post for which {@link goesTogether}, in one transaction with others. Turns follow each other, so that many
+ * go with each. Fails with all of them, and then nothing is stored: whoever asked tries it by itself.
  */
-export const postTogether = (db: Db, asked: Asked): Promise<PostedRow> => turnsOf(db)(asked);
+export async function postTogether(db: Db, asked: Asked): Promise<PostedRow> {
+  // Found while those before are written, so that a turn is no longer than its writing.
+  const users = await mentionableIn(db)(asked.conversation.flow.id);
+  return turnsOf(db)({ ...asked, users });
+}
 
-const turnsOf = perDatabase((db: Db) => batched((asked: Asked[]) => store(db, asked)));
+const turnsOf = perDatabase((db: Db) => batched((asked: Ready[]) => store(db, asked)));
 
-async function store(db: Db, asked: Asked[]): Promise<PostedRow[]> {
-  const people = await mentionableIn(db, [...new Set(asked.map(({ conversation }) => conversation.flow.id))]);
-  const rows = asked.map((one) => rowOf(one, people.get(one.conversation.flow.id) ?? []));
+async function store(db: Db, asked: Ready[]): Promise<PostedRow[]> {
+  const rows = asked.map(rowOf);
   const posts = rows.map((row, index) => {
     const { conversation, post } = asked[index] as Asked; // made of it just now
     return {
@@ -69,7 +76,7 @@ async function store(db: Db, asked: Asked[]): Promise<PostedRow[]> {
 }
 
 /** The row of a message but for its id, which the database gives. */
-function rowOf({ conversation, post }: Asked, users: readonly Mentionable[]): MessageRow {
+function rowOf({ conversation, post, users }: Ready): MessageRow {
   const text = String(post.content); // see goesTogether
   return {
     conversation_id: conversation.id,
@@ -115,10 +122,13 @@ function threadOf(row: MessageRow, id: number, { flow }: Flow): PostedRow['threa
   };
 }
 
-/** Who can be mentioned in each of these flows. */
-async function mentionableIn(db: Db, flows: string[]): Promise<Map<string, Mentionable[]>> {
-  return Map.groupBy(await members(db, flows), (row) => row.flow_id);
-}
+/** Who can be mentioned in a flow; asked for the flows of all posts of a moment at once. */
+const mentionableIn = perDatabase((db: Db) =>
+  batched(async (flows: string[]): Promise<Mentionable[][]> => {
+    const people = Map.groupBy(await members(db, [...new Set(flows)]), (row) => row.flow_id);
+    return flows.map((id) => people.get(id) ?? []);
+  }),
+);
 
 const members = prepared((db, flows: string[]) =>
   sql<Mentionable & { flow_id: string }>`

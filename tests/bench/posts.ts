@@ -32,8 +32,9 @@ async function rate(work: (lane: number) => Promise<void>, atOnce = AT_ONCE): Pr
   return done / ((performance.now() - start) / 1000);
 }
 
-/** The share of all cores from which on they are the limit, and no process more can help. */
+/** The share of all cores from which on they are the limit, and what three processes may lose to one where they are. */
 const FULL = 0.9;
+const LOSS = 0.1;
 
 interface Flow {
   id: string;
@@ -178,7 +179,7 @@ export async function posts(): Promise<Figure[]> {
     const growth = median(nodes.three) / median(nodes.one);
     const ofOne = await cores(() => rate(one.post, MANY), [server]);
     const ofThree = await cores(() => rate(three.post, MANY), [server, ...others]);
-    const full = ofOne.sum >= FULL * availableParallelism();
+    const full = ofThree.sum >= FULL * availableParallelism();
     one.close();
     three.close();
     await team.close();
@@ -199,7 +200,7 @@ export async function posts(): Promise<Figure[]> {
         what: `three processes on one PostgreSQL: throughput of posts, against one, ${MANY} at once`,
         goal: `grows until the database, or here the ${availableParallelism()} cores, are the limit`,
         measured: `${times(growth)} (${perSecond(nodes.three)} against ${perSecond(nodes.one)}); of a core with one: ${ofOne.words}; with three: ${ofThree.words}`,
-        met: growth >= 1 || full,
+        met: growth >= 1 || (full && growth >= 1 - LOSS),
       },
     ];
   } finally {
