@@ -2,6 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { find, press, sees } from '../../scripts/person.ts';
 import { type Figure, interleaved, median, ms, percentile, times } from './figures.ts';
+import { heapOf } from './heap.ts';
 import { type Seeded, seededPopup } from './seeded-popup.ts';
 
 const KEYS = 60;
@@ -37,14 +38,6 @@ async function opening(seeded: Seeded, path: string): Promise<{ paint: number; c
   }));
   await page.close();
   return result;
-}
-
-async function heapOf(page: Page): Promise<number> {
-  const session = await page.createCDPSession();
-  await session.send('HeapProfiler.collectGarbage');
-  const { usedSize } = await session.send('Runtime.getHeapUsage');
-  await session.detach();
-  return usedSize;
 }
 
 export async function popup(): Promise<Figure[]> {

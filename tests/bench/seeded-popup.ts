@@ -76,9 +76,14 @@ async function multiply({ flows, unread }: { flows: number; unread: number }): P
       read.onsuccess = () => resolve(read.result);
     });
   // The rows are those of lib/store/picture.ts.
-  type Flow = { id: string; flow: { id: string; name: string; parameterized_name: string } };
+  type Flow = {
+    id: string;
+    flow: { id: string; name: string; parameterized_name: string; joined: boolean; open: boolean };
+  };
   type Message = { id: number; unread: number; conversation: string; message: { id: number; sent: number } };
-  const [flow] = (await all<Flow>('flows')).filter((row) => row.flow.name !== 'Main');
+  const [flow] = (await all<Flow>('flows')).filter(
+    ({ flow: { name, joined, open } }) => name !== 'Main' && joined && open,
+  );
   const [message] = (await all<Message>('messages')).filter(
     (row) => row.unread === 1 && row.conversation.startsWith('flow:'),
   );
