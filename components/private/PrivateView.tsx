@@ -14,7 +14,6 @@ import { Marked } from '../flows/FlowItem.tsx';
 import { findPeople } from '../flows/flow-lists.ts';
 import { SearchBox } from '../flows/SearchBox.tsx';
 import { useRoving } from '../flows/use-roving.ts';
-import { useTabKeys } from '../flows/use-search-keys.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -88,10 +87,11 @@ export function PrivateView() {
     setChoosing(true);
     field.current?.focus();
   };
-  useTabKeys(settings.singleKeyShortcuts, { n: choose });
+  // N asks for this by the place, here as from any other tab.
+  const at = place.value;
   useEffect(() => {
-    if (choosing) field.current?.focus();
-  }, []);
+    if (at.view === 'tabs' && at.choose) choose();
+  }, [at]);
   // The picture knows who shares a flow or a conversation; the server may show more people. When it can't be
   // asked, those known are still there, and the banner says what is wrong.
   useEffect(() => {

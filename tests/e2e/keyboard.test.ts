@@ -130,6 +130,15 @@ it('pages give the focus back to the row or the button they were opened from', a
   await focusIsOn(page, 'button', /Acme/);
 });
 
+it('N asks whom to write to, in the list of private conversations as from any other', async () => {
+  const page = await scene.popup();
+  for (const tab of ['Flows', 'Private']) {
+    await press(page, 'tab', tab);
+    await page.keyboard.press('n');
+    await focusIsOn(page, 'searchbox', /Find a person/);
+  }
+});
+
 it('the emoji picker is gone through by arrows, and gives the focus back to its message', async () => {
   const { id } = await colleague(scene.server.url, 'grace').post<Message>(
     '/flows/acme/engineering/messages',
