@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import {
   openFirefoxPage,
+  pageAt,
   pressFirefoxKeys,
   startFirefox,
   stopFirefoxBackground,
@@ -114,7 +115,9 @@ describe('Firefox', () => {
     await page.goto(address);
     await page.bringToFront();
     await pressFirefoxKeys(browser, 'alt,shift', 'Q');
-    const sheet = await eventually('the sheet has a window', () => pageAt(browser, '/share.html'));
+    const sheet = await eventually('the sheet has a window', () =>
+      pageAt(browser, (address) => address.includes('/share.html')),
+    );
     expect(await page.evaluate(() => document.querySelector(':popover-open, iframe'))).toBeNull();
     await sees(sheet, TITLE);
     await fill(sheet, 'Flow', 'Engineering');
@@ -141,15 +144,6 @@ async function signedIn(): Promise<Page> {
   await find(page, 'button', 'Mark all read', 30_000);
   isSignedIn = true;
   return page;
-}
-
-/** The page that lies there; of those of extensions the driver itself never hears the address. */
-async function pageAt(browser: Firefox['browser'], path: string): Promise<Page | null> {
-  for (const page of await browser.pages()) {
-    const at = await page.evaluate(() => location.pathname).catch(() => '');
-    if (at === path) return page;
-  }
-  return null;
 }
 
 /** All that the real popup shows; empty while there is none. */

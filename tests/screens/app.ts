@@ -43,7 +43,7 @@ export async function* appScreens(scene: Scene): Screens {
   await sees(page, 'Grace Marlowe');
   yield screen(page, 'private');
   await page.keyboard.press('n');
-  await sees(page, 'Margaret');
+  await page.waitForSelector('.f-search input:focus');
   yield screen(page, 'private-new');
   await page.keyboard.press('Escape');
   await press(page, 'tab', 'Inbox');

@@ -23,7 +23,7 @@ export async function forceColours(page: Page, scheme: 'light' | 'dark' | 'none'
   });
 }
 
-/** What can't be told apart in forced colours, a line each: icons, texts, chosen things, the focus. */
+/** What can't be told apart in forced colours, a line each: icons, texts, fields, chosen things, the focus. */
 export const invisible = (surface: Page | Frame): Promise<string[]> => surface.evaluate(inPage);
 
 /** Runs in the page. */
@@ -80,6 +80,18 @@ function inPage(): string[] {
     if (holder.closest(':disabled, [aria-disabled=true], option')) continue;
     if (contrast(getComputedStyle(holder).color, groundOf(holder)) < 4.5)
       wrong.push(`a text that can't be read: ${named(holder)}`);
+  }
+
+  const BOXES = ':is(input:not([type=checkbox], [type=radio], [type=file], [type=range]), textarea, select)';
+  for (const field of document.querySelectorAll(BOXES)) {
+    if (!isShown(field)) continue;
+    const around = [field, field.parentElement, field.parentElement?.parentElement];
+    const hasEdge = around.some((one) => {
+      if (!one) return false;
+      const { borderBottomStyle, borderBottomWidth, outlineStyle } = getComputedStyle(one);
+      return outlineStyle !== 'none' || (borderBottomStyle !== 'none' && borderBottomWidth !== '0px');
+    });
+    if (!hasEdge) wrong.push(`a field without an edge: ${named(field)}`);
   }
 
   /** Everything about a thing that forced colours leave to be seen. */

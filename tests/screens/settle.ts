@@ -8,7 +8,8 @@ export async function settle(page: Page | Frame): Promise<void> {
     await frame();
     const ending = document
       .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().iterations !== Number.POSITIVE_INFINITY)
+      // What takes longer is a clock, such as that of a notice, or never ends.
+      .filter(({ effect }) => Number(effect?.getComputedTiming().endTime ?? 0) < 2_000)
       .map(({ finished }) => finished.catch(() => {}));
     await Promise.all([document.fonts.ready, ...ending]);
     await Promise.all(

@@ -45,8 +45,11 @@ export async function* shareScreens(scene: Scene): Screens {
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     await press(frame, 'button', 'Send');
     await sees(frame, 'Shared to');
+    // A notice under the pointer stays.
+    await (await frame.waitForSelector('.toast'))?.hover();
     yield shown('share-sent');
 
+    await page.reload();
     await letIn(browser, page);
     await chooseFromMenu(browser, { menuItemId: 'share-screenshot', pageUrl: page.url() });
     const window = await eventually(
@@ -54,7 +57,8 @@ export async function* shareScreens(scene: Scene): Screens {
       async () => (await browser.pages()).find(isSheet) ?? null,
     );
     await window.waitForSelector('canvas');
-    await window.setViewport({ width: 460, height: 760, deviceScaleFactor: 1 });
+    // As the product opens it.
+    await window.setViewport({ width: 760, height: 720, deviceScaleFactor: 1 });
     yield { name: 'share-screenshot', page: window, of: 'extension' };
     await window.close();
   } finally {

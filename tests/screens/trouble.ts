@@ -36,12 +36,14 @@ export async function* troubleScreens(scene: Scene): Screens {
 
   proxy.behave({ status: 500 });
   const ailing = await openTabs(scene);
+  await press(ailing, 'tab', 'Unread');
   await sees(ailing, /problem/);
   yield screen(ailing, 'unread-server-trouble');
   await ailing.close();
 
   proxy.behave({ status: 401 });
   const refused = await openTabs(scene);
+  await press(refused, 'tab', 'Unread');
   await sees(refused, /Sign in again/);
   yield screen(refused, 'unread-signed-out');
   await refused.close();

@@ -58,14 +58,8 @@ export async function reinstallInFirefox(browser: Browser): Promise<void> {
 /** Closes the welcome tab of a new installation: what is behind it stands still. */
 async function closeGreeting(browser: Browser): Promise<void> {
   const greeting = `${await originOf(browser)}welcome.html`;
-  for (const deadline = Date.now() + 15_000; ; ) {
-    for (const page of await browser.pages()) {
-      const address = await page.evaluate(() => location.href).catch(() => '');
-      if (address === greeting) return page.close();
-    }
-    if (Date.now() > deadline) throw new Error('Firefox did not greet with the welcome tab.');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+  const page = await eventually('Firefox greets', () => pageAt(browser, (address) => address === greeting));
+  await page.close();
 }
 
 /** The page whose address this is true of, among those open, once there is one; null before. */
