@@ -44,11 +44,11 @@ export async function audit({ name, page, frame, of }: Screen): Promise<string[]
     runOnly: { type: 'tag', values: STANDARDS },
     rules: { [TARGETS]: { enabled: true } },
   };
-  await scheme(page, 'light');
+  await scheme(page, surface, 'light');
   await look('light', everything);
-  await scheme(page, 'dark');
+  await scheme(page, surface, 'dark');
   await look('dark', { runOnly: { type: 'rule', values: [CONTRAST] } });
-  await scheme(page, 'light');
+  await scheme(page, surface, 'light');
   // A frame is not reached by that; the sheet is the same in its window.
   if (!frame) {
     await forceColours(page, 'dark');
@@ -56,7 +56,7 @@ export async function audit({ name, page, frame, of }: Screen): Promise<string[]
     wrong.push(...(await invisible(surface)).map((line) => `${name}, forced colours: ${line}`));
     await forceColours(page, 'none');
   }
-  await scheme(page, 'light');
+  await scheme(page, surface, 'light');
   const size = page.viewport();
   if (size) await page.setViewport({ ...size, width: zoomedWidth(size.width), height: size.height / 2 });
   if (of === 'extension') await speak(surface, 'ar');
@@ -69,11 +69,14 @@ export async function audit({ name, page, frame, of }: Screen): Promise<string[]
 /** The browser gives the popup, and the side panel, all the room they need at any zoom; a tab has half as much. */
 const zoomedWidth = (width: number) => (width <= 400 ? width : Math.max(320, width / 2));
 
-const scheme = (page: Page, value: 'light' | 'dark') =>
-  page.emulateMediaFeatures([
+/** Shows a screen in light or dark colours. A frame of another site hears of it a moment later. */
+async function scheme(page: Page, surface: Page | Frame, value: 'light' | 'dark'): Promise<void> {
+  await page.emulateMediaFeatures([
     { name: 'prefers-color-scheme', value },
     { name: 'prefers-reduced-motion', value: 'reduce' },
   ]);
+  await surface.waitForFunction((is) => matchMedia(`(prefers-color-scheme: ${is})`).matches, {}, value);
+}
 
 /** Changes the language in the settings, as the options do, and waits until the screen speaks it. */
 async function speak(surface: Page | Frame, language: 'ar' | 'system'): Promise<void> {
