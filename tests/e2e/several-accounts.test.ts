@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { count, fill, find, has, press, sees, textOf, toolbar } from '../../scripts/person.ts';
+import { choose } from '../screens/popup.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -99,6 +100,12 @@ describe('two accounts on two servers', () => {
     second.behave({ status: 401 });
     await press(popup, 'button', `Retry ${hostOf(second.url)}`);
     await sees(popup, `${hostOf(second.url)}: signed out by the server`);
+    await sees(popup, 'did not accept these sign-in details');
+    // Facts are kept of it, so that its words follow the language.
+    await choose(popup, { language: 'de' });
+    await sees(popup, 'hat diese Zugangsdaten nicht angenommen');
+    await choose(popup, { language: 'system' });
+    await sees(popup, 'did not accept these sign-in details');
     expect(Number((await toolbar(scene.browser)).text)).toBe(before + 1);
     expect((await toolbar(scene.browser)).title).toMatch(/sign in again/);
   });
