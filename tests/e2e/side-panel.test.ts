@@ -1,8 +1,11 @@
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
+import { somethingToShare } from '../../scripts/main-job.ts';
 import { fill, find, press, sees, workerOf } from '../../scripts/person.ts';
+import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
+import { chooseShare, openedSheet } from '../support/sheet.ts';
 import { inFirefox, openFlow, stage } from '../support/story.ts';
 
 declare const chrome: WebExtension;
@@ -61,6 +64,32 @@ it.skipIf(inFirefox)(
     await find(panel, 'heading', 'Support');
   },
 );
+
+it.skipIf(inFirefox)('goes to where a page was shared before, from the sheet over that page', async () => {
+  const popup = await scene.signedIn();
+  const site = await somethingToShare();
+  try {
+    await colleague(scene.server.url, 'grace').post('/flows/acme/design/messages', {
+      event: 'message',
+      content: `@ada high water: ${site.url}`,
+    });
+    await sees(popup, 'high water');
+    await press(popup, 'button', 'Open in side panel');
+    const panel = await openedPanel();
+    await find(panel, 'tab', 'Unread');
+    const page = await scene.browser.newPage();
+    pictureOnFailure(page);
+    await page.goto(site.url);
+    await chooseShare(scene.browser, page);
+    const sheet = await openedSheet(scene.browser, page);
+    await sees(sheet, 'Grace Marlowe in Design');
+    await press(sheet, 'button', 'Show');
+    await find(panel, 'textbox', 'Message');
+    await sees(panel, 'high water');
+  } finally {
+    site.close();
+  }
+});
 
 it.each([320, 600])('fills its place at %i px, and nothing lies outside', async (width) => {
   await scene.signedIn();
