@@ -3,6 +3,7 @@
  * they handle a click or a key, so that nothing may be waited for before it is asked for.
  */
 import { browser } from 'wxt/browser';
+import { heldLocks, holdLock } from './live/locks.ts';
 import type { AccountId, ConversationKey } from './store/picture.ts';
 
 /** The conversation a panel opens at. */
@@ -16,6 +17,8 @@ export interface PanelPlace {
 
 interface Given {
   place: PanelPlace;
+  /** The window whose panel it is for; without one, the panel just opened. */
+  windowId?: number;
   /** ms since 1970 */
   at: number;
 }
@@ -31,7 +34,6 @@ interface SidePanel {
 const sidePanel = (): SidePanel | null => (browser as unknown as { sidePanel?: SidePanel }).sidePanel ?? null;
 interface Sidebar {
   open(): Promise<void>;
-  isOpen(where: { windowId: number }): Promise<boolean>;
 }
 const sidebar = (): Sidebar | null =>
   (browser as unknown as { sidebarAction?: Sidebar }).sidebarAction ?? null;
@@ -56,18 +58,14 @@ export async function openPanelIn(windowId: number): Promise<void> {
   await sidePanel()?.open({ windowId });
 }
 
+/** Held by the panel that is open in a window: Chromium does not tell in which window a panel is. */
+const panelLock = (windowId: number): string => `quayside-panel:${windowId}`;
+
 /** Leads a panel that is open in the window to the place; false where none is. */
 export async function showInPanel(place: PanelPlace, windowId: number): Promise<boolean> {
-  if (!(await panelIsOpen(windowId))) return false;
-  await browser.storage.session.set({ [KEY]: { place, at: Date.now() } satisfies Given });
+  if (!(await heldLocks()).has(panelLock(windowId))) return false;
+  await browser.storage.session.set({ [KEY]: { place, windowId, at: Date.now() } satisfies Given });
   return true;
-}
-
-async function panelIsOpen(windowId: number): Promise<boolean> {
-  const firefox = sidebar();
-  if (firefox) return firefox.isOpen({ windowId });
-  const found = await browser.runtime.getContexts({ contextTypes: ['SIDE_PANEL'], windowIds: [windowId] });
-  return found.length > 0;
 }
 
 /** The place that was given to a panel just opened, once; null when none was. */
@@ -75,14 +73,31 @@ export async function givenPlace(): Promise<PanelPlace | null> {
   return taken((await browser.storage.session.get(KEY))[KEY]);
 }
 
-/** Calls back with each place given to a panel that is open already. Until the returned function is called. */
+/**
+ * For a panel: is known as open in its window, and calls back with each place it is led to. Until the returned
+ * function is called.
+ */
 export function watchPlaces(go: (place: PanelPlace) => void): () => void {
+  let ended = false;
+  let own: number | undefined;
+  let release = (): void => undefined;
+  void browser.windows.getCurrent().then(({ id }) => {
+    if (ended || id === undefined) return;
+    own = id;
+    release = holdLock(panelLock(id));
+  });
   const listener = (changes: Record<string, { newValue?: unknown }>, area: string): void => {
-    const place = area === 'session' ? taken(changes[KEY]?.newValue) : null;
+    const given = area === 'session' ? (changes[KEY]?.newValue as Given | undefined) : undefined;
+    if (given?.windowId !== undefined && given.windowId !== own) return;
+    const place = taken(given);
     if (place) go(place);
   };
   browser.storage.onChanged.addListener(listener);
-  return () => browser.storage.onChanged.removeListener(listener);
+  return () => {
+    ended = true;
+    release();
+    browser.storage.onChanged.removeListener(listener);
+  };
 }
 
 /** Only this file writes the key, so that its shape is known. */
