@@ -18,7 +18,7 @@ export interface Badge {
   background: string;
   color: string;
   title: string;
-  icon: 'normal' | 'signed-out' | 'offline';
+  icon: 'normal' | 'signed-out' | 'offline' | 'paused';
 }
 
 export interface BadgeInput {
@@ -83,14 +83,17 @@ export function badgeOf({ accounts, unread, outbox, mutedFlows, quiet, now }: Ba
     counts,
     paused,
   );
-  // One account that is reachable is enough for the icon to say that Quayside works.
-  const away = standings.every(({ state }) => state === 'offline' || state === 'trouble');
+  // One account that is reachable is enough for the icon to say that Quayside works; a pale one says that what is
+  // shown, also that nothing is, may be old.
+  const away = standings.every(
+    ({ state }) => state === 'offline' || state === 'trouble' || state === 'stale',
+  );
   const old = standings.every(({ state }) => state !== 'fresh');
-  const icon = away ? 'offline' : 'normal';
+  const icon = away ? 'offline' : quiet ? 'paused' : 'normal';
   // One refused account of several does not hide what is unread in the others; the tooltip tells of it.
   const othersCount = heard.length > 0 && refused.length < accounts.length;
   if ((refused.length > 0 && !othersCount) || stuck > 0)
-    return { text: '!', background: WARNING, color: WHITE, title, icon: 'normal' };
+    return { text: '!', background: WARNING, color: WHITE, title, icon: quiet ? 'paused' : 'normal' };
   if (late > 0) return { text: '…', background: WARNING, color: WHITE, title, icon };
   const text = heard.length > 0 ? shortCount(heard.length) : rows.length > 0 ? ' ' : '';
   return { text, background: heard.length > 0 && !old ? UNREAD : QUIET, color: WHITE, title, icon };

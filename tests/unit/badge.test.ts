@@ -120,10 +120,10 @@ test('the tooltip says what keeps the count from being sure: each account by its
   });
 });
 
-test('what was not asked for in time is as of then, on grey; a stream, or one that just broke, is fresh', () => {
+test('what was not asked for in time is as of then, pale and on grey; a stream, or one that just broke, is fresh', () => {
   const input = { ...none, unread: rows(2, 'flow:main'), now: 301_002 };
   const old = badgeOf({ ...input, accounts: [account()] });
-  expect(old).toMatchObject({ text: '2', background: '#5E7079', icon: 'normal' });
+  expect(old).toMatchObject({ text: '2', background: '#5E7079', icon: 'offline' });
   expect(old.title).toMatch(/^Quayside: as of .+; 2 mentions$/);
   const titles = [
     { ...account(), live: { state: 'standing' as const, since: 1 } },
@@ -145,7 +145,9 @@ test('paused notifications are said, and the count goes on', () => {
   expect(badgeOf({ ...input, quiet: { why: 'locked', until: null } })).toMatchObject({
     text: '2',
     title: 'Quayside: 2 mentions; notifications paused',
+    icon: 'paused',
   });
+  expect(badgeOf(input).icon).toBe('normal');
   expect(badgeOf({ ...input, quiet: { why: 'snooze', until: 20_000 } }).title).toMatch(/paused until /);
 });
 
