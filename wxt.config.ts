@@ -2,6 +2,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'wxt';
 import { catalogFiles } from './scripts/catalogs.ts';
 import { emojiFile } from './scripts/emoji.ts';
+import { gatherLicences, writeLicences } from './scripts/licences.ts';
 import { newsFile } from './scripts/news.ts';
 import { buildPages } from './scripts/page-build.ts';
 
@@ -92,7 +93,7 @@ export default defineConfig({
     build: { target: browser === 'firefox' ? `firefox${OLDEST.firefox}` : `chrome${OLDEST.chrome}` },
     // Preact through the bundler's own JSX transform; no Babel.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    plugins: [withoutInnerHTML, withoutNamedCharacters],
+    plugins: [withoutInnerHTML, withoutNamedCharacters, gatherLicences],
   }),
   hooks: {
     'vite:build:extendConfig': (entrypoints, config) => {
@@ -101,6 +102,9 @@ export default defineConfig({
     // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji; the news.
     'build:publicAssets': (_, files) => {
       files.push(...catalogFiles(), emojiFile(), newsFile());
+    },
+    'build:done': ({ config }) => {
+      if (config.command === 'build') writeLicences(config.outDir);
     },
   },
   manifest: ({ browser, command }) => ({

@@ -53,6 +53,9 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
           <a href="/news.html" target="_blank" rel="noopener noreferrer">
             {t('What’s new')}
           </a>
+          <a href="/licences.html" target="_blank" rel="noopener noreferrer">
+            {t('Licences')}
+          </a>
         </div>
       </nav>
       <main>
