@@ -17,7 +17,7 @@ export function Empty({ title, children, art, actions }: EmptyProps) {
     <div class="empty">
       {art && (
         <svg class="art" viewBox="0 0 148 104" aria-hidden="true">
-          {ART_SHAPES[art]}
+          {ART_SHAPES[art]()}
         </svg>
       )}
       <h2>{title}</h2>

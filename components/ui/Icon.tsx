@@ -35,7 +35,7 @@ export function Icon({ name, size }: IconProps) {
       viewBox="0 0 16 16"
       aria-hidden="true"
     >
-      {ICON_SHAPES[name]}
+      {ICON_SHAPES[name]()}
     </svg>
   );
 }

@@ -1,8 +1,11 @@
-/** The pictures of empty and troubled screens, drawn in the theme's colours on a 148 by 104 grid. */
+/**
+ * The pictures of empty and troubled screens, in the theme's colours on a 148 by 104 grid; each drawn anew, as icons
+ * are.
+ */
 import type { VNode } from 'preact';
 
 export const ART_SHAPES = {
-  calm: (
+  calm: () => (
     <>
       <circle cx="104" cy="30" r="13" fill="var(--q-mention-bg)" />
       <path
@@ -37,7 +40,7 @@ export const ART_SHAPES = {
       />
     </>
   ),
-  storm: (
+  storm: () => (
     <>
       <path
         d="M12 66c10.3-9 20.7-9 31 0s20.7 9 31 0 20.7-9 31 0 20.7 9 31 0v30a6 6 0 0 1-6 6H18a6 6 0 0 1-6-6z"
@@ -62,6 +65,6 @@ export const ART_SHAPES = {
       />
     </>
   ),
-} as const satisfies Record<string, VNode>;
+} as const satisfies Record<string, () => VNode>;
 
 export type ArtName = keyof typeof ART_SHAPES;
