@@ -1,6 +1,5 @@
 /** POST message against the same rows inserted straight through the driver, and over several processes. */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import pg from 'pg';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -32,9 +31,8 @@ async function rate(work: (lane: number) => Promise<void>, atOnce = AT_ONCE): Pr
   return done / ((performance.now() - start) / 1000);
 }
 
-/** The share of all cores from which on they are the limit, and what three processes may lose to one where they are. */
-const FULL = 0.9;
-const LOSS = 0.1;
+/** From here on it grew: less is within what one run differs from another. */
+const GROWTH = 1.1;
 
 interface Flow {
   id: string;
@@ -122,11 +120,8 @@ async function cores(work: () => Promise<unknown>, nodes: readonly TestServer[])
   const seconds = (performance.now() - begun) / 1000;
   const after = taken();
   const names = Object.keys(after) as (keyof typeof after)[]; // the three of above
-  const shares = names.map((name) => (after[name] - before[name]) / seconds);
-  return {
-    words: names.map((name, index) => `${name} ${Math.round((shares[index] ?? 0) * 100)}%`).join(', '),
-    sum: shares.reduce((sum, one) => sum + one, 0),
-  };
+  const share = (name: keyof typeof after) => (after[name] - before[name]) / seconds;
+  return names.map((name) => `${name} ${Math.round(share(name) * 100)}%`).join(', ');
 }
 
 export async function posts(): Promise<Figure[]> {
@@ -179,7 +174,6 @@ export async function posts(): Promise<Figure[]> {
     const growth = median(nodes.three) / median(nodes.one);
     const ofOne = await cores(() => rate(one.post, MANY), [server]);
     const ofThree = await cores(() => rate(three.post, MANY), [server, ...others]);
-    const full = ofThree.sum >= FULL * availableParallelism();
     one.close();
     three.close();
     await team.close();
@@ -198,9 +192,9 @@ export async function posts(): Promise<Figure[]> {
       },
       {
         what: `three processes on one PostgreSQL: throughput of posts, against one, ${MANY} at once`,
-        goal: `grows until the database, or here the ${availableParallelism()} cores, are the limit`,
-        measured: `${times(growth)} (${perSecond(nodes.three)} against ${perSecond(nodes.one)}); of a core with one: ${ofOne.words}; with three: ${ofThree.words}`,
-        met: growth >= 1 || (full && growth >= 1 - LOSS),
+        goal: 'grows until the database is the limit',
+        measured: `${times(growth)} (${perSecond(nodes.three)} against ${perSecond(nodes.one)}); of a core with one: ${ofOne}; with three: ${ofThree}`,
+        met: growth >= GROWTH,
       },
     ];
   } finally {
