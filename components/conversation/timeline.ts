@@ -6,7 +6,7 @@
 import { failureWords } from '../../lib/failure-text.ts';
 import type { Attachment, Thread, User } from '../../lib/flowdock/model.ts';
 import { t } from '../../lib/i18n/t.ts';
-import type { OutboxRow } from '../../lib/outbox/row.ts';
+import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import { awaitsText, isWaiting, needsPerson } from '../../lib/outbox/waiting.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { afterReaction, type Reaction, type Reactions } from '../../lib/store/reactions.ts';
@@ -129,22 +129,27 @@ export function shownTags(tags: readonly string[], text: string): string[] {
   return tags.filter((tag) => !tag.includes(META) && !lower.includes(`#${tag.toLowerCase()}`));
 }
 
+/** A row of the outbox that becomes a message of its own. */
+type SendRow = OutboxRow & { action: Extract<OutboxAction, { kind: 'message' | 'comment' | 'file' }> };
+export const isSend = (row: OutboxRow): row is SendRow =>
+  ['message', 'comment', 'file'].includes(row.action.kind);
+
 /** Outbox rows folded into what they change: overridden texts, unread marks, deleted ids, new messages. */
 function outboxEffects(pending: readonly OutboxRow[]) {
   const edits = new Map<number, OutboxRow>();
   const deleted = new Map<number, OutboxRow>();
   const unread = new Map<number, boolean>();
   const reactions = new Map<number, Reaction[]>();
-  const sends: OutboxRow[] = [];
+  const sends: SendRow[] = [];
   for (const row of pending) {
     const { action } = row;
-    if (action.kind === 'message' || action.kind === 'comment' || action.kind === 'file') sends.push(row);
+    if (isSend(row)) sends.push(row);
     else if (action.kind === 'edit') edits.set(action.message, row);
     else if (action.kind === 'delete') deleted.set(action.message, row);
     else if (action.kind === 'react') {
       if (!needsPerson(row))
         reactions.set(action.message, [...(reactions.get(action.message) ?? []), action]);
-    } else if (action.kind !== 'recall' && !needsPerson(row))
+    } else if ((action.kind === 'mark-read' || action.kind === 'mark-unread') && !needsPerson(row))
       for (const id of action.messages) unread.set(id, action.kind === 'mark-unread');
   }
   return { edits, deleted, unread, reactions, sends };
@@ -241,8 +246,7 @@ export function timeline(input: TimelineInput): Entry[] {
     const { action } = row;
     const after = row.state === 'queued' ? (awaitsText(row, sends) ? null : uploading) : undefined;
     if (action.kind === 'file' && isWaiting(row)) uploading ??= action.fileName;
-    const isSend = action.kind === 'message' || action.kind === 'comment' || action.kind === 'file';
-    if (!isSend || arrived.has(row.uuid)) continue;
+    if (arrived.has(row.uuid)) continue;
     const threadId = action.kind === 'comment' ? null : action.threadId;
     if (thread !== null && threadId !== thread) continue;
     const content = action.kind === 'file' ? '' : action.content;

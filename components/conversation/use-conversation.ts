@@ -1,11 +1,13 @@
 /** Opens a conversation of the picture for as long as a component shows it, and keeps it fresh. */
 
+import { untracked } from '@preact/signals';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { Failure } from '../../lib/protocol.ts';
 import { openConversation } from '../../lib/store/conversation-reader.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
+import { firstUnread } from './use-new-from.ts';
 
 /** How often the newest messages are fetched while a conversation without a standing stream is on screen, in ms. */
 export const REFRESH_EVERY = 5_000;
@@ -24,9 +26,23 @@ export interface Loading {
   loadOlder: (before: number) => Promise<number | null>;
 }
 
-/** The stored side of a conversation; closed when the component goes. */
-export function useStoredConversation(picture: PictureView, account: AccountId, key: ConversationKey) {
-  const view = useMemo(() => openConversation(picture, account, key), [picture, account, key]);
+/**
+ * The stored side of a conversation, or of one thread of it, opened at `focus`, else where reading goes on; closed when
+ * the component goes.
+ */
+export function useStoredConversation(
+  picture: PictureView,
+  account: AccountId,
+  key: ConversationKey,
+  thread: string | null,
+  focus: number | null,
+) {
+  // Where it opens is decided once.
+  const view = useMemo(() => {
+    const from = picture.conversations.peek().get(`${account}/${key}`)?.oldestId ?? 0;
+    const at = focus ?? untracked(() => firstUnread(picture, account, key, thread, from));
+    return openConversation(picture, account, key, { thread, at });
+  }, [picture, account, key, thread]);
   useEffect(() => () => view.close(), [view]);
   return view;
 }

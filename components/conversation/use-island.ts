@@ -5,7 +5,8 @@
  */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
-import type { AccountId, ConversationKey, ConversationState, MessageRow } from '../../lib/store/picture.ts';
+import type { ConversationView } from '../../lib/store/conversation-reader.ts';
+import type { AccountId, ConversationKey, ConversationState } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/toasts.ts';
 
 export interface Island {
@@ -15,8 +16,8 @@ export interface Island {
 }
 
 export interface IslandView {
-  /** What is shown in place of the newest messages, or null. */
-  rows: readonly MessageRow[] | null;
+  /** Where the island begins; null while there is none. */
+  oldest: number | null;
   /** The message is being looked for. */
   seeking: boolean;
   /** The island ends before the known part: there is more to fetch at its end. */
@@ -33,13 +34,13 @@ interface Options {
   conversation: ConversationKey;
   /** The message asked for; null for none. */
   message: number | null;
-  known: readonly MessageRow[];
+  stored: ConversationView;
   state: ConversationState | null;
   /** The newest messages were fetched just now, or can't be. */
   fetched: boolean;
 }
 
-export function useIsland({ account, conversation, message, known, state, fetched }: Options): IslandView {
+export function useIsland({ account, conversation, message, stored, state, fetched }: Options): IslandView {
   const [island, setIsland] = useState<Island | null>(null);
   const [seeking, setSeeking] = useState(false);
   const done = useRef<number | null>(null);
@@ -53,18 +54,27 @@ export function useIsland({ account, conversation, message, known, state, fetche
   }, []);
 
   const before = message !== null && state !== null && message < state.oldestId;
-  const missing = message !== null && fetched && !known.some(({ id }) => id === message);
   useEffect(() => {
-    if (message === null || done.current === message || !(before || missing)) return;
-    done.current = message;
-    setSeeking(true);
-    void ask('load-around', { account, conversation, message }).then((result) => {
+    if (message === null || state === null || done.current === message) return;
+    const seek = async () => {
+      done.current = message;
+      setSeeking(true);
+      const result = await ask('load-around', { account, conversation, message });
       if (gone.current) return;
       setSeeking(false);
-      if (result.ok) setIsland(result.value);
-      else showToast({ text: result.failure.message, error: true });
-    });
-  }, [account, conversation, message, before, missing]);
+      if (!result.ok) return showToast({ text: result.failure.message, error: true });
+      stored.stayIn({ from: result.value.oldest, to: result.value.newest });
+      await stored.showAround(message);
+      setIsland(result.value);
+    };
+    if (before) return void seek();
+    if (stored.rows.peek().some(({ id }) => id === message)) done.current = message;
+    else
+      void stored.showAround(message).then((found) => {
+        if (found) done.current = message;
+        else if (fetched && done.current !== message && !gone.current) void seek();
+      });
+  }, [account, conversation, message, stored, state === null, before, fetched]);
 
   const reached = island !== null && state !== null && island.newest >= state.oldestId;
   const newest = island?.newest ?? 0;
@@ -80,12 +90,19 @@ export function useIsland({ account, conversation, message, known, state, fetche
     });
   }, [account, conversation, newest, reached]);
 
+  useEffect(() => {
+    stored.stayIn(island && { from: island.oldest, to: reached ? Number.POSITIVE_INFINITY : island.newest });
+  }, [stored, island, reached]);
+
   return {
-    rows: island && known.filter(({ id }) => id >= island.oldest && (reached || id <= island.newest)),
+    oldest: island?.oldest ?? null,
     seeking,
     open: island !== null && !reached,
     loadNewer,
     grewTo: (oldest) => setIsland((now) => now && { ...now, oldest: Math.min(now.oldest, oldest) }),
-    leave: () => setIsland(null),
+    leave: () => {
+      stored.stayIn(null);
+      setIsland(null);
+    },
   };
 }

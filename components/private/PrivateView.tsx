@@ -258,8 +258,8 @@ function useNewest(picture: PictureView, rows: readonly PrivateRow[]): Newest {
   return new Map(
     rows.map((row) => {
       const view = views.current.get(lineKey(row));
-      const known = view?.known.value ?? [];
-      const message = known.findLast((one) => excerptOf(one.message, 0) !== null) ?? null;
+      const latest = view?.rows.value ?? [];
+      const message = latest.findLast((one) => excerptOf(one.message, 0) !== null) ?? null;
       return [lineKey(row), { at: view?.state.value?.lastMessageAt ?? null, message }];
     }),
   );

@@ -114,7 +114,7 @@ export interface Schema extends DBSchema {
   messages: {
     key: [string, string, number];
     value: Stored<MessageRow>;
-    indexes: { unread: [number, string, string] };
+    indexes: { unread: [number, string, string]; thread: [string, string, string, number] };
   };
   conversations: { key: [string, string]; value: Stored<ConversationState> };
   threads: { key: [string, string, string]; value: Stored<ThreadRow> };
@@ -140,7 +140,7 @@ export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 6;
+const VERSION = 7;
 /** How each store is made, where there is none. What is in a store that is there stays as it is. */
 const CREATE: Record<StoreName, (database: Database) => void> = {
   accounts: (database) => database.createObjectStore('accounts', { keyPath: 'id' }),
@@ -173,6 +173,8 @@ const CREATE: Record<StoreName, (database: Database) => void> = {
 };
 // The names of a record of these names.
 const STORES = Object.keys(CREATE) as StoreName[];
+/** Finds the messages of a thread in the order of their ids; it came later than its store. */
+const THREAD_INDEX = ['account', 'conversation', 'message.thread_id', 'id'];
 
 /** Waits before a database that could not be opened is tried again within one call, in ms. */
 const PATIENCE = [100, 500, 2_000];
@@ -238,9 +240,10 @@ const unopened = (error: unknown): DatabaseError =>
     error,
   );
 
-/** The database with all its stores; what is in it stays. */
+/** The database with all its stores and indexes; what is in it stays. */
 async function whole(database: Database): Promise<Database> {
-  if (STORES.every((name) => database.objectStoreNames.contains(name))) return database;
+  const stores = STORES.every((name) => database.objectStoreNames.contains(name));
+  if (stores && database.transaction('messages').store.indexNames.contains('thread')) return database;
   database.close();
   return open(database.version + 1);
 }
@@ -251,8 +254,10 @@ function open(version?: number): Promise<Database> {
     connection = null;
   };
   return openDB<Schema>(DATABASE, version, {
-    upgrade(database) {
+    upgrade(database, _from, _to, transaction) {
       for (const name of STORES) if (!database.objectStoreNames.contains(name)) CREATE[name](database);
+      const messages = transaction.objectStore('messages');
+      if (!messages.indexNames.contains('thread')) messages.createIndex('thread', THREAD_INDEX);
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

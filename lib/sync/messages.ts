@@ -15,6 +15,8 @@ const GAP_PAGES = 3;
 /** Messages kept of one conversation once nobody looks at it. */
 export const KEPT = 500;
 const LEFT_ALONE = 5 * 60_000;
+/** So many are forgotten at a time. */
+const TRIM_STEP = 500;
 
 /** Throws `FlowdockError` or `AccountError`. */
 export async function loadMessages(
@@ -134,12 +136,12 @@ async function loadNewest(room: Room, place: Place): Promise<Message[]> {
         // A hole that opened after this list was asked for is not closed by it.
         ...(now?.behind && !before?.behind ? { behind: true } : {}),
       };
-      const known = await transaction.objectStore('messages').getAll(under(account, conversation));
+      const known = await transaction.objectStore('messages').getAllKeys(between(place, first));
       // From the first listed on, what is no longer there has been removed; what came meanwhile is newer, and stays.
-      const removed = known.filter(({ id }) => id >= first && !listed.has(id));
+      const removed = known.map(([, , id]) => id).filter((id) => !listed.has(id));
       return [
         ...rowsOf(room, place, messages),
-        ...removed.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })),
+        ...removed.map((id): Change => ({ kind: 'message-gone', account, conversation, id })),
         { kind: 'conversation', state },
       ];
     },
@@ -168,23 +170,36 @@ function withoutRevision(stored: Stored<ConversationState> | undefined): Convers
   return state;
 }
 
-/** Forgets the oldest messages of long conversations nobody has looked at for a while; unread ones stay. */
+/**
+ * Forgets the oldest messages of long conversations nobody has looked at for a while; unread ones stay. In steps, so
+ * that nobody waits for long to read; the conversation says first that it begins later, so that one left half done
+ * has no hole.
+ */
 export async function trimConversations(now = Date.now()): Promise<void> {
   const database = await openDatabase();
   for (const { account, conversation, fetchedAt } of await database.getAll('conversations')) {
     if (now - (fetchedAt ?? 0) < LEFT_ALONE) continue;
+    const place = { account, conversation };
     if ((await database.count('messages', under(account, conversation))) <= KEPT) continue;
+    const { store } = database.transaction('messages');
+    const newest = await store.openKeyCursor(under(account, conversation), 'prev');
+    const [, , oldest] = (await newest?.advance(KEPT - 1))?.key ?? [account, conversation, 0];
     await applyChanges(async (transaction) => {
-      const state = await stateIn(transaction, { account, conversation });
+      const state = await stateIn(transaction, place);
       if (!state) return [];
-      const rows = await transaction.objectStore('messages').getAll(under(account, conversation));
-      const kept = rows.slice(-KEPT);
-      const gone = rows.slice(0, -KEPT).filter(({ unread }) => unread === 0);
-      const oldestId = Math.max(state.oldestId, kept[0]?.id ?? 0);
-      return [
-        ...gone.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })),
-        { kind: 'conversation', state: { ...state, oldestId, reachedStart: false } },
-      ];
+      const oldestId = Math.max(state.oldestId, oldest);
+      return [{ kind: 'conversation', state: { ...state, oldestId, reachedStart: false } }];
     });
+    for (let from = 0; from < oldest; ) {
+      const rows = await database.getAll('messages', between(place, from, oldest - 1), TRIM_STEP);
+      const gone = rows.filter(({ unread }) => unread === 0);
+      await applyChanges(gone.map(({ id }): Change => ({ kind: 'message-gone', account, conversation, id })));
+      if (rows.length < TRIM_STEP) break;
+      from = (rows.at(-1)?.id ?? from) + 1;
+    }
   }
 }
+
+/** The keys of a conversation's messages with these ids, both included. */
+const between = ({ account, conversation }: At, from: number, to = Number.POSITIVE_INFINITY): IDBKeyRange =>
+  IDBKeyRange.bound([account, conversation, from], [account, conversation, to]);

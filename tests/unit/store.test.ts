@@ -8,7 +8,13 @@ import { openConversation } from '../../lib/store/conversation-reader.ts';
 import { closeDatabase, DATABASE, openDatabase, startAfresh } from '../../lib/store/database.ts';
 import { follow } from '../../lib/store/follower.ts';
 import { unreadNow } from '../../lib/store/overlay.ts';
-import { type Account, type Change, flowKey, type MessageRow } from '../../lib/store/picture.ts';
+import {
+  type Account,
+  type Change,
+  type ConversationState,
+  flowKey,
+  type MessageRow,
+} from '../../lib/store/picture.ts';
 import { openPicture, type PictureView } from '../../lib/store/reader.ts';
 import { applyChanges, applyInSteps, currentRevision } from '../../lib/store/writer.ts';
 
@@ -38,6 +44,18 @@ const row = (id: number, unread: 0 | 1, content = `message ${id}`): MessageRow =
 const message = (id: number, unread: 0 | 1, content?: string): Change => ({
   kind: 'message',
   row: row(id, unread, content),
+});
+
+/** All there is of the flow, up to the message 9. */
+const known = (change: Partial<ConversationState>): ConversationState => ({
+  account: ME,
+  conversation: FLOW,
+  oldestId: 1,
+  newestId: 9,
+  reachedStart: false,
+  lastMessageAt: 9_000,
+  fetchedAt: 0,
+  ...change,
 });
 
 let views: PictureView[] = [];
@@ -187,7 +205,7 @@ describe('the reader', () => {
     await conversation.ready;
     await applyChanges([message(2, 1), message(1, 0)]);
     await vi.waitFor(() => expect(view.unread.value.map(({ id }) => id)).toEqual([2]));
-    expect(conversation.messages.value.map(({ id, unread }) => [id, unread])).toEqual([
+    expect(conversation.rows.value.map(({ id, unread }) => [id, unread])).toEqual([
       [1, 0],
       [2, 1],
     ]);
@@ -227,23 +245,24 @@ describe('the reader', () => {
       message(1, 1),
       message(8, 0),
       message(9, 0),
-      {
-        kind: 'conversation',
-        state: {
-          account: ME,
-          conversation: FLOW,
-          oldestId: 8,
-          newestId: 9,
-          reachedStart: false,
-          lastMessageAt: 9_000,
-          fetchedAt: 0,
-        },
-      },
+      { kind: 'conversation', state: known({ oldestId: 8 }) },
     ]);
     const conversation = openConversation(open(), ME, FLOW);
     await conversation.ready;
-    expect(conversation.messages.value.map(({ id }) => id)).toEqual([8, 9]);
-    expect(conversation.known.value.map(({ id }) => id)).toEqual([1, 8, 9]);
+    expect(conversation.rows.value.map(({ id }) => id)).toEqual([8, 9]);
+    expect(conversation.atOldest.value).toBe(true);
+    // An older page came: it is there for whoever scrolls on.
+    await applyChanges([
+      message(6, 0),
+      message(7, 0),
+      { kind: 'conversation', state: known({ oldestId: 6 }) },
+    ]);
+    await vi.waitFor(() => expect(conversation.atOldest.value).toBe(false));
+    await conversation.older();
+    expect(conversation.rows.value.map(({ id }) => id)).toEqual([6, 7, 8, 9]);
+    // What lay before a gap is forgotten.
+    await applyChanges([{ kind: 'conversation', state: known({ oldestId: 9 }) }]);
+    await vi.waitFor(() => expect(conversation.rows.value.map(({ id }) => id)).toEqual([9]));
   });
 
   test('any order of changes, with repetitions, leaves every reader with what the database holds', async () => {
@@ -319,11 +338,16 @@ test('what is being marked read is not unread, and Undo brings it back', () => {
 });
 
 /** Another version of the extension had the database before. */
-async function leaveBehind(version: number, change: (database: IDBDatabase) => void): Promise<void> {
+async function leaveBehind(
+  version: number,
+  change: (database: IDBDatabase, upgrade: IDBTransaction) => void,
+): Promise<void> {
   await closeDatabase();
   await new Promise<void>((resolve, reject) => {
     const request = indexedDB.open(DATABASE, version);
-    request.onupgradeneeded = () => change(request.result);
+    request.onupgradeneeded = () => {
+      if (request.transaction) change(request.result, request.transaction);
+    };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {
       request.result.close();
@@ -345,13 +369,17 @@ test('a database without the right stores gets them, and one of a later version 
     changedAt: 1,
   });
   const { version } = await openDatabase();
-  await leaveBehind(version + 1, (database) => database.deleteObjectStore('held'));
+  await leaveBehind(version + 1, (database, upgrade) => {
+    database.deleteObjectStore('held');
+    upgrade.objectStore('messages').deleteIndex('thread');
+  });
   for (const what of ['a store is missing', 'the version is a later one']) {
     await closeDatabase();
     const database = await openDatabase();
     expect(await database.count('held'), what).toBe(0);
     expect(await database.getAll('drafts'), what).toMatchObject([{ text: 'half a sentence' }]);
     expect(await database.count('accounts'), what).toBe(1);
+    expect(await database.countFromIndex('messages', 'thread'), what).toBe(0);
   }
 });
 

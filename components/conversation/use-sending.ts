@@ -1,0 +1,81 @@
+/** What the composer is for now, and how what was typed gets into the outbox. */
+import { useState } from 'preact/hooks';
+import { type EnqueueOptions, enqueue, enqueueAll, type Outgoing, rewrite } from '../../lib/outbox/outbox.ts';
+import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
+import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { outgoingFiles } from '../files/outgoing-files.ts';
+import type { PickedFile } from '../files/use-tray.ts';
+import type { ComposerMode } from './ComposerBar.tsx';
+import type { Entry, MessageEntry } from './timeline.ts';
+
+export type Target =
+  | { kind: 'new' }
+  | { kind: 'reply'; thread: string; title: string }
+  | { kind: 'comment'; message: number; title: string }
+  | { kind: 'edit'; key: string; text: string; pending: OutboxRow | null; message: number | null };
+
+interface Options {
+  account: AccountId;
+  conversation: ConversationKey;
+  thread: string | null;
+  /** Something new is in the outbox, and not just a change. */
+  onSent: () => void;
+}
+
+export type Sending = ReturnType<typeof useSending>;
+
+export function useSending({ account, conversation, thread, onSent }: Options) {
+  const [target, setTarget] = useState<Target>({ kind: 'new' });
+  const leave = () => setTarget({ kind: 'new' });
+  const put = (action: OutboxAction, options?: EnqueueOptions) =>
+    enqueue(account, conversation, action, options);
+
+  /** Rejects when it could not be put into the outbox. */
+  const send = async (text: string, files: readonly PickedFile[]) => {
+    if (target.kind === 'edit') {
+      if (target.pending) await rewrite(target.pending, text);
+      else if (target.message !== null)
+        await put({ kind: 'edit', message: target.message, content: text, bases: [target.text] });
+      leave();
+      return;
+    }
+    const into = target.kind === 'reply' ? target.thread : thread;
+    const inFlow = conversation.startsWith('flow:');
+    const startsThread = inFlow && into === null && target.kind === 'new' && text.trim() !== '';
+    const tray = { account, conversation, thread };
+    const outgoing: Outgoing[] = outgoingFiles(files, tray, { into, joinsText: startsThread });
+    if (text.trim() !== '') {
+      outgoing.unshift({
+        action:
+          target.kind === 'comment'
+            ? { kind: 'comment', parent: target.message, content: text, tags: [] }
+            : { kind: 'message', content: text, tags: [], threadId: into },
+      });
+    }
+    await enqueueAll(account, conversation, outgoing, { draftOf: into });
+    onSent();
+    leave();
+  };
+
+  const edit = (entry: MessageEntry) =>
+    setTarget({
+      kind: 'edit',
+      key: entry.key,
+      text: entry.text,
+      pending: entry.delivery && 'content' in entry.delivery.row.action ? entry.delivery.row : null,
+      message: entry.row?.id ?? null,
+    });
+
+  const mode: ComposerMode =
+    target.kind === 'edit' ? { kind: 'edit', key: target.key, text: target.text } : target;
+  return { mode, setTarget, leave, put, send, edit };
+}
+
+/** What Up in an empty box edits: what the person said last, or null. */
+export function lastSaid(entries: readonly Entry[]): MessageEntry | null {
+  const last = entries.findLast(
+    (entry): entry is MessageEntry => entry.kind === 'message' && entry.own && entry.text !== '',
+  );
+  // What is on its way is the last one, too: to change the one before it instead would surprise.
+  return last && (last.delivery === null || last.delivery.state === 'failed') ? last : null;
+}
