@@ -43,6 +43,12 @@ export async function firstView(picture: PictureView, start: Place | null): Prom
   const place = firstPlace(start);
   const code = place.view === 'tabs' ? TAB_CODE[place.tab] : START_CODE.get(place.view);
   await Promise.all([picture.ready, code?.load()]);
+  if (place.view === 'reply')
+    await picture.whole(
+      picture.unreadPlaces
+        .peek()
+        .filter((at) => at.account === place.account && at.conversation === place.conversation),
+    );
   const accounts = picture.accounts.peek();
   if (accounts.length === 0) await SignInView.load();
   if (settingsSignal().peek().newsSince !== null) await NewsLine.load();

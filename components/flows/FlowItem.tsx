@@ -26,6 +26,8 @@ export interface FlowItemProps {
   /** Snoozed by itself; a snooze of everything stands in the head of the app. */
   snoozed: boolean;
   tabbable: boolean;
+  /** Which of how many it is, from 1: not all of the list need be drawn. */
+  among: { at: number; of: number };
   /** What Enter in the search field would take. */
   first: boolean;
   onOpen: () => void;
@@ -50,6 +52,8 @@ export function FlowItem(props: FlowItemProps) {
   return (
     <li
       class={classes.join(' ')}
+      aria-posinset={props.among.at}
+      aria-setsize={props.among.of}
       onPointerEnter={() => setNear(true)}
       onPointerLeave={(event) => setNear(event.currentTarget.contains(document.activeElement))}
       onFocusCapture={() => setNear(true)}

@@ -15,14 +15,27 @@ import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { minuteNow } from '../ui/minute.ts';
 import { showToast } from '../ui/Toast.tsx';
+import { Windowed } from '../ui/Windowed.tsx';
 import type { FlowItemProps } from './FlowItem.tsx';
 import { FlowItem, Marked } from './FlowItem.tsx';
 import './flows.css';
 import { t } from '../../lib/i18n/t.ts';
-import { findFlows, findPeople, groupFlows, type Hit, settingKey, standingOf } from './flow-lists.ts';
+import {
+  type FlowGroup,
+  findFlows,
+  findPeople,
+  groupFlows,
+  type Hit,
+  settingKey,
+  standingOf,
+} from './flow-lists.ts';
 import { toggleMuted, togglePinned, webAddress } from './flow-settings.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { useRoving } from './use-roving.ts';
+
+/** The height of a row, and of a group's title; px. */
+const ROW = 34;
+const TITLE = 30;
 
 /** Key of the row that leads to the search over messages. */
 const MESSAGES = 'messages';
@@ -62,11 +75,11 @@ export function FlowsView() {
     return counts;
   }, [picture.unreadPlaces.value]);
 
-  const byKey = new Map(rows.map((row) => [settingKey(row), row]));
+  const byKey = useMemo(() => new Map(rows.map((row) => [settingKey(row), row])), [rows]);
   const shown = searching
     ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey), MESSAGES]
     : [...groups.flatMap((group) => group.rows), ...(showClosed ? closed : [])].map(settingKey);
-  const roving = useRoving(box, shown, settings.singleKeyShortcuts);
+  const roving = useRoving(box, shown, settings.singleKeyShortcuts, 'flows');
 
   const open = (row: FlowRow) => {
     const conversation = flowKey(row.id);
@@ -124,7 +137,12 @@ export function FlowsView() {
   };
 
   /** `beside`: rows of several organizations stand beside each other. */
-  const item = (row: FlowRow, hit: Hit | null, first: boolean, beside: boolean): FlowItemProps => {
+  const item = (
+    row: FlowRow,
+    hit: Hit | null,
+    first: boolean,
+    beside: boolean,
+  ): Omit<FlowItemProps, 'among'> => {
     const key = settingKey(row);
     return {
       id: key,
@@ -144,6 +162,24 @@ export function FlowsView() {
       onMute: () => void toggleMuted(row),
     };
   };
+
+  const windowed = (rows: readonly FlowRow[], below: number, beside: boolean) => (
+    <Windowed
+      items={rows}
+      keyOf={settingKey}
+      height={() => ROW}
+      gap="li"
+      below={below}
+      stop={roving.stop}
+      draw={(row, index) => (
+        <FlowItem
+          key={settingKey(row)}
+          {...item(row, null, false, beside)}
+          among={{ at: index + 1, of: rows.length }}
+        />
+      )}
+    />
+  );
 
   return (
     <div class="f-view">
@@ -166,9 +202,20 @@ export function FlowsView() {
           <>
             {foundFlows.length > 0 && (
               <Group title={t('Flows')} count={foundFlows.length}>
-                {foundFlows.map(({ row, hit }, index) => (
-                  <FlowItem key={settingKey(row)} {...item(row, hit, index === 0, true)} />
-                ))}
+                <Windowed
+                  items={foundFlows}
+                  keyOf={({ row }) => settingKey(row)}
+                  height={() => ROW}
+                  gap="li"
+                  stop={roving.stop}
+                  draw={({ row, hit }, index) => (
+                    <FlowItem
+                      key={settingKey(row)}
+                      {...item(row, hit, index === 0, true)}
+                      among={{ at: index + 1, of: foundFlows.length }}
+                    />
+                  )}
+                />
               </Group>
             )}
             {foundPeople.length > 0 && (
@@ -232,11 +279,9 @@ export function FlowsView() {
           </>
         ) : (
           <>
-            {groups.map((group) => (
+            {groups.map((group, index) => (
               <Group key={group.key} title={group.title}>
-                {group.rows.map((row) => (
-                  <FlowItem key={settingKey(row)} {...item(row, null, false, group.key === 'pinned')} />
-                ))}
+                {windowed(group.rows, heightOf(groups.slice(0, index)), group.key === 'pinned')}
               </Group>
             ))}
             {closed.length > 0 && (
@@ -250,13 +295,7 @@ export function FlowsView() {
                 {t('Closed flows')} <span>{closed.length}</span>
               </button>
             )}
-            {showClosed && (
-              <ul class="f-list">
-                {closed.map((row) => (
-                  <FlowItem key={settingKey(row)} {...item(row, null, false, true)} />
-                ))}
-              </ul>
-            )}
+            {showClosed && <ul class="f-list">{windowed(closed, heightOf(groups), true)}</ul>}
             {rows.length === 0 && (
               <p class="f-none">
                 {t(
@@ -270,6 +309,10 @@ export function FlowsView() {
     </div>
   );
 }
+
+/** How high groups are together, in px. */
+const heightOf = (groups: readonly FlowGroup[]): number =>
+  groups.reduce((sum, { rows }) => sum + TITLE + rows.length * ROW, 0);
 
 const personKey = ({ account, user }: { account: string; user: User }): string =>
   `person ${account}/${user.id}`;

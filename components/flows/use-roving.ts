@@ -1,6 +1,6 @@
 /** One tab stop for a list: arrows (and J, K) move a cursor between the elements marked `data-row`. */
 import type { RefObject } from 'preact';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 interface Roving {
   /** The row that Tab reaches. */
@@ -12,20 +12,35 @@ interface Roving {
   focusFirst: () => boolean;
 }
 
-/** `keys` are the rows on screen, top to bottom; `letters` allows J and K. */
+/** The row that last had the focus in each list that remembers it. */
+const remembered = new Map<string, string>();
+
+/**
+ * `keys` are the rows of the list, top to bottom, also those not drawn: a list draws the one at `stop` in any case.
+ * `letters` allows J and K. A list that comes back begins at the row it was left at, by `name`.
+ */
 export function useRoving(
   box: RefObject<HTMLElement | null>,
   keys: readonly string[],
   letters: boolean,
+  name: string,
 ): Roving {
-  const [cursor, setCursor] = useState<string | null>(null);
+  const [cursor, setCursorState] = useState<string | null>(() => remembered.get(name) ?? null);
+  /** The row that gets the focus as soon as it is drawn. */
+  const wanted = useRef<string | null>(null);
   const stop = cursor !== null && keys.includes(cursor) ? cursor : (keys[0] ?? null);
 
+  const setCursor = (key: string) => {
+    remembered.set(name, key);
+    setCursorState(key);
+  };
+  const rowOf = (key: string) => box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`);
   const focus = (key: string | undefined): boolean => {
     if (key === undefined) return false;
-    const row = box.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(key)}"]`);
-    if (!row) return false;
+    const row = rowOf(key);
     setCursor(key);
+    wanted.current = row ? null : key;
+    if (!row) return keys.includes(key);
     row.focus();
     row.scrollIntoView({ block: 'nearest' });
     return true;
@@ -34,6 +49,13 @@ export function useRoving(
   // A row that moves to another group is drawn anew and loses the focus; the cursor goes with it.
   const hadFocus = box.current?.contains(document.activeElement) ?? false;
   useLayoutEffect(() => {
+    const row = wanted.current === null ? null : rowOf(wanted.current);
+    if (row) {
+      wanted.current = null;
+      row.focus();
+      row.scrollIntoView({ block: 'nearest' });
+      return;
+    }
     if (hadFocus && (document.activeElement === null || document.activeElement === document.body))
       focus(stop ?? undefined);
   });

@@ -19,11 +19,17 @@ import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Pill } from '../ui/Pill.tsx';
 import { Time } from '../ui/Time.tsx';
+import { Windowed } from '../ui/Windowed.tsx';
 import { PresenceDot } from './PresenceDot.tsx';
 import './private.css';
 import { t } from '../../lib/i18n/t.ts';
 import type { Presence, PrivateLine } from './private-list.ts';
 import { excerptOf, lastActivities, presenceNow, privateLines } from './private-list.ts';
+
+/** About how high a conversation of the list is, a person to choose, and the title above them; px. */
+const LINE = 54;
+const PERSON = 34;
+const TITLE = 30;
 
 export function PrivateView() {
   const { picture, names: accountNames, navigate, place } = useApp();
@@ -79,7 +85,7 @@ export function PrivateView() {
   const shown = searching
     ? people.map(({ account, user }) => `${account}/${user.id}`)
     : [...open, ...(showClosed ? closed : [])].map((line) => lineKey(line.row));
-  const roving = useRoving(box, shown, settings.singleKeyShortcuts);
+  const roving = useRoving(box, shown, settings.singleKeyShortcuts, 'private');
 
   const goTo = (account: string, id: number) =>
     navigate({ view: 'conversation', account, conversation: privateKey(id) });
@@ -132,8 +138,19 @@ export function PrivateView() {
     event.stopPropagation();
   };
 
-  const line = (one: PrivateLine) => (
-    <li key={lineKey(one.row)}>
+  const windowed = (all: readonly PrivateLine[], below: number) => (
+    <Windowed
+      items={all}
+      keyOf={(one) => lineKey(one.row)}
+      height={() => LINE}
+      gap="li"
+      below={below}
+      stop={roving.stop}
+      draw={(one, index) => line(one, index + 1, all.length)}
+    />
+  );
+  const line = (one: PrivateLine, place: number, of: number) => (
+    <li key={lineKey(one.row)} aria-posinset={place} aria-setsize={of}>
       <button
         type="button"
         class={one.unread > 0 ? 'p-row p-unread' : 'p-row'}
@@ -205,7 +222,7 @@ export function PrivateView() {
         ) : (
           <>
             <ul class="p-list" aria-label={t('Private conversations')}>
-              {open.map(line)}
+              {windowed(open, 0)}
             </ul>
             {closed.length > 0 && (
               <button
@@ -218,7 +235,7 @@ export function PrivateView() {
                 {t('Closed conversations')} <span>{closed.length}</span>
               </button>
             )}
-            {showClosed && <ul class="p-list">{closed.map(line)}</ul>}
+            {showClosed && <ul class="p-list">{windowed(closed, open.length * LINE)}</ul>}
             {rows.length === 0 && (
               <p class="f-none">
                 {t('No private messages yet. Find a person above to write the first one.')}
@@ -293,33 +310,46 @@ function People({ people, query, stop, presence, whose, onPick }: PeopleProps) {
         {t('People')} <span>{people.length}</span>
       </h2>
       <ul class="f-list">
-        {people.map(({ account, user, hit }, index) => {
-          const key = `${account}/${user.id}`;
-          return (
-            <li key={key} class={index === 0 && query ? 'f-row f-first' : 'f-row'}>
-              <button
-                type="button"
-                class="f-open"
-                data-row={key}
-                tabIndex={stop === key ? 0 : -1}
-                onClick={() => onPick(account, user)}
+        <Windowed
+          items={people}
+          keyOf={({ account, user }) => `${account}/${user.id}`}
+          height={() => PERSON}
+          gap="li"
+          below={TITLE}
+          stop={stop}
+          draw={({ account, user, hit }, index) => {
+            const key = `${account}/${user.id}`;
+            return (
+              <li
+                key={key}
+                class={index === 0 && query ? 'f-row f-first' : 'f-row'}
+                aria-posinset={index + 1}
+                aria-setsize={people.length}
               >
-                <span class="p-face">
-                  <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
-                  <PresenceDot presence={presence(account, user.id)} />
-                </span>
-                <span class="f-name">
-                  <Marked text={user.name || user.nick} hit={hit} />
-                  <span class="f-org">
-                    {' '}
-                    @{user.nick}
-                    {whose(account) !== '' && ` · ${whose(account)}`}
+                <button
+                  type="button"
+                  class="f-open"
+                  data-row={key}
+                  tabIndex={stop === key ? 0 : -1}
+                  onClick={() => onPick(account, user)}
+                >
+                  <span class="p-face">
+                    <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
+                    <PresenceDot presence={presence(account, user.id)} />
                   </span>
-                </span>
-              </button>
-            </li>
-          );
-        })}
+                  <span class="f-name">
+                    <Marked text={user.name || user.nick} hit={hit} />
+                    <span class="f-org">
+                      {' '}
+                      @{user.nick}
+                      {whose(account) !== '' && ` · ${whose(account)}`}
+                    </span>
+                  </span>
+                </button>
+              </li>
+            );
+          }}
+        />
       </ul>
     </section>
   );

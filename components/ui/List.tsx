@@ -2,6 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import { type ComponentChildren, createContext } from 'preact';
 import { useContext, useEffect, useRef } from 'preact/hooks';
 import './List.css';
+import { drawGap, UNDRAWN } from './Windowed.tsx';
 
 /** Key of the row that has the cursor, of the list a row is in. */
 const Cursor = createContext<Signal<string | null> | null>(null);
@@ -27,6 +28,8 @@ interface ListProps {
 export function List({ label, children, class: name = '', letters = true }: ListProps) {
   const box = useRef<HTMLDivElement>(null);
   const cursor = useSignal<string | null>(null);
+  /** The key pressed whose row is not here yet. */
+  const awaited = useRef<string | null>(null);
 
   useEffect(() => {
     const list = box.current;
@@ -50,7 +53,10 @@ export function List({ label, children, class: name = '', letters = true }: List
     };
     settle();
     const stop = cursor.subscribe(() => settle());
-    const watcher = new MutationObserver(settle);
+    const watcher = new MutationObserver(() => {
+      settle();
+      if (awaited.current !== null) moveTo.current(awaited.current);
+    });
     watcher.observe(list, { childList: true, subtree: true });
     // `focusout` of a removed element comes too late or never; only a real move elsewhere clears the note.
     document.addEventListener('focusin', noteFocus);
@@ -62,26 +68,42 @@ export function List({ label, children, class: name = '', letters = true }: List
   }, [cursor]);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const list = box.current;
-    if (!list || isTyping(event.target) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
-      return;
-    const rows = [...list.querySelectorAll<HTMLElement>(ROW)];
-    const at = rows.findIndex((row) => row.dataset.row === cursor.peek());
+    if (isTyping(event.target) || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    awaited.current = null;
     const key = letters && /^[jk]$/i.test(event.key) ? event.key.toLowerCase() : event.key;
+    if (!move(key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  /** Whether the key moves the cursor; to a row that is not drawn it does so once that is. */
+  const move = (key: string): boolean => {
+    const list = box.current;
+    if (!list) return false;
+    // Gaps stand for rows that are not drawn, and lists for those that are still being read.
+    const rows = [...list.querySelectorAll<HTMLElement>(`${ROW}, ${UNDRAWN}`)];
+    const at = rows.findIndex((row) => row.dataset.row === cursor.peek());
     let to: number;
     if (key === 'ArrowDown' || key === 'j') to = Math.min(at + 1, rows.length - 1);
     else if (key === 'ArrowUp' || key === 'k') to = Math.max(at - 1, 0);
     else if (key === 'Home') to = 0;
     else if (key === 'End') to = rows.length - 1;
-    else return;
+    else return false;
     const next = rows[to];
-    if (!next) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (!next) return false;
+    if (next.matches(UNDRAWN)) {
+      awaited.current = key;
+      drawGap(next, key === 'Home' || (key !== 'End' && to > at) ? 'first' : 'last');
+      return true;
+    }
+    awaited.current = null;
     cursor.value = next.dataset.row ?? null;
     next.focus();
     next.scrollIntoView({ block: 'nearest' });
+    return true;
   };
+
+  const moveTo = useRef(move);
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields of a form; these are rows.
@@ -101,11 +123,13 @@ interface ListRowProps {
   onKey?: ((event: KeyboardEvent) => void) | undefined;
   /** Accessible name, where the row's own text says too much or too little. */
   label?: string | undefined;
+  /** Which of how many it is, from 1, where not all of its list are drawn. */
+  among?: { at: number; of: number } | undefined;
   children: ComponentChildren;
 }
 
 /** A row of a `List`. Its buttons take their tab stop from `useRowTabIndex`. */
-export function ListRow({ id, class: name = '', onOpen, onKey, label, children }: ListRowProps) {
+export function ListRow({ id, class: name = '', onOpen, onKey, label, among, children }: ListRowProps) {
   const cursor = useContext(Cursor);
   const here = cursor?.value === id;
   return (
@@ -114,6 +138,8 @@ export function ListRow({ id, class: name = '', onOpen, onKey, label, children }
       class={`row ${here ? 'at-cursor' : ''} ${name}`}
       tabIndex={here ? 0 : -1}
       aria-label={label}
+      aria-posinset={among?.at}
+      aria-setsize={among?.of}
       onFocusIn={() => {
         if (cursor) cursor.value = id;
       }}

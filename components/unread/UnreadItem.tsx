@@ -20,7 +20,14 @@ import { excerptOf, unreadKey } from './unread-groups.ts';
 const QuickReply = lazy(async () => (await import('./QuickReply.tsx')).QuickReply);
 
 /** One unread message: who, when, what; reply, mark read and open without leaving the list. */
-export function UnreadItem({ row }: { row: MessageRow }) {
+export function UnreadItem({
+  row,
+  among,
+}: {
+  row: MessageRow;
+  /** Which of how many of its group, where not all are drawn. */
+  among?: { at: number; of: number };
+}) {
   const { picture, navigate } = useApp();
   const [replying, setReplying] = useState(false);
   const leaving = useRef(false);
@@ -59,7 +66,7 @@ export function UnreadItem({ row }: { row: MessageRow }) {
   };
 
   return (
-    <ListRow id={unreadKey(row)} class="item" onOpen={open} onKey={onKey}>
+    <ListRow id={unreadKey(row)} class="item" onOpen={open} onKey={onKey} among={among}>
       <Avatar id={message.user} name={name} src={user?.avatar} />
       <div class="grow">
         <div class="hd">

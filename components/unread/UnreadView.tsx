@@ -10,6 +10,7 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { List } from '../ui/List.tsx';
 import { Pill } from '../ui/Pill.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
+import { Windowed } from '../ui/Windowed.tsx';
 import { markRead } from './mark-read.ts';
 import { UnreadItem } from './UnreadItem.tsx';
 import './unread.css';
@@ -19,6 +20,11 @@ import { groupUnread, type UnreadGroup, unreadKey, unreadSummary } from './unrea
 
 /** Items of a group shown before "Show n more". */
 const FOLDED = 2;
+/** About how high the head of a group with its padding is, and one message, in px. */
+const HEAD = 38;
+const ITEM = 72;
+/** And "Show n more". */
+const MORE = 22;
 
 /** Everything unread: mentions by flow, private messages last. */
 export function UnreadView() {
@@ -29,6 +35,8 @@ export function UnreadView() {
   const places = picture.unreadPlaces.value;
   const flows = picture.flows.value;
   const names = accountNames.value;
+  /** Keys of the groups shown whole. */
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const groups = useMemo(
     () => groupUnread(unread, places, flows, mutedFlows, names),
     [unread, places, flows, mutedFlows, names],
@@ -86,18 +94,42 @@ export function UnreadView() {
         </Button>
       </div>
       <List label={t('Unread messages')} letters={singleKeyShortcuts}>
-        {groups.map((group) => (
-          <Group key={group.key} group={group} />
-        ))}
+        <Windowed
+          items={groups}
+          keyOf={({ key }) => key}
+          height={({ places }) =>
+            HEAD + Math.min(places.length, FOLDED) * ITEM + (places.length > FOLDED ? MORE : 0)
+          }
+          gap="div"
+          draw={(group) => (
+            <Group
+              key={group.key}
+              group={group}
+              open={opened.has(group.key)}
+              onOpen={() => setOpened(new Set([...opened, group.key]))}
+            />
+          )}
+        />
       </List>
     </>
   );
 }
 
-function Group({ group }: { group: UnreadGroup }) {
-  const [open, setOpen] = useState(false);
+interface GroupProps {
+  group: UnreadGroup;
+  /** All of its messages are shown. */
+  open: boolean;
+  onOpen: () => void;
+}
+
+function Group({ group, open, onOpen }: GroupProps) {
   const shown = open ? group.rows : group.rows.slice(0, FOLDED);
-  const hidden = group.places.length - shown.length;
+  const hidden = group.places.length - (open ? group.places.length : Math.min(group.places.length, FOLDED));
+  const { picture } = useApp();
+  const coming = shown.length + hidden < group.places.length;
+  useEffect(() => {
+    if (coming) void picture.whole(open ? group.places : group.places.slice(0, FOLDED));
+  });
   return (
     <section>
       <div class="gh">
@@ -131,13 +163,23 @@ function Group({ group }: { group: UnreadGroup }) {
           onClick={() => void markRead(group.places)}
         />
       </div>
-      <ul>
-        {shown.map((row) => (
-          <UnreadItem key={unreadKey(row)} row={row} />
-        ))}
+      <ul data-undrawn={coming || undefined}>
+        {open ? (
+          <Windowed
+            items={shown}
+            keyOf={unreadKey}
+            height={() => ITEM}
+            gap="li"
+            draw={(row, index) => (
+              <UnreadItem key={unreadKey(row)} row={row} among={{ at: index + 1, of: group.places.length }} />
+            )}
+          />
+        ) : (
+          shown.map((row) => <UnreadItem key={unreadKey(row)} row={row} />)
+        )}
       </ul>
       {hidden > 0 && (
-        <button type="button" class="more" onClick={() => setOpen(true)}>
+        <button type="button" class="more" onClick={onOpen}>
           {t('Show {count, number} more', { count: hidden })} <Icon name="down" size="s" />
         </button>
       )}

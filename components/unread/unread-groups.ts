@@ -16,7 +16,7 @@ export interface UnreadGroup {
   muted: boolean;
   /** Newest first, as far as they are here. */
   rows: MessageRow[];
-  /** All of the group, also those that are not here yet. */
+  /** All of the group, newest first, also those that are not here yet. */
   places: MessageAt[];
 }
 
@@ -61,10 +61,24 @@ export function groupUnread(
     return group;
   };
   for (const row of unread) groupOf(row).rows.push(row);
-  for (const place of places) groupOf(place).places.push(place);
+  const here = groups.size;
+  let last: MessageAt | null = null;
+  let group: UnreadGroup | null = null;
+  for (const place of places) {
+    // Those of one conversation mostly stand together: thousands of keys need not be made.
+    if (!group || last?.conversation !== place.conversation || last.account !== place.account)
+      group = groupOf(place);
+    last = place;
+    group.places.push(place);
+  }
+  const byAge = (a: MessageAt | undefined, b: MessageAt | undefined) => (b?.id ?? 0) - (a?.id ?? 0);
+  for (const one of groups.values()) one.places.sort(byAge);
+  const all = [...groups.values()];
+  // Ids of one server grow with time: a group that is not here whole yet stands where it will stand then.
+  const others = all.splice(here).sort((a, b) => byAge(a.places[0], b.places[0]));
   const rank = (group: UnreadGroup) => (group.kind === 'private' ? 2 : group.muted ? 1 : 0);
   // The sort is stable, so that groups of one rank keep the order of their newest messages.
-  return [...groups.values()].sort((a, b) => rank(a) - rank(b));
+  return [...all, ...others].sort((a, b) => rank(a) - rank(b));
 }
 
 /** "7 mentions in 3 flows, 2 private messages" */

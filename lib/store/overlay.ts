@@ -26,6 +26,8 @@ export function unreadAfter<T extends MessageAt>(
   outbox: readonly OutboxRow[],
   read: ReadonlyMap<string, T> = new Map(),
 ): T[] {
+  const acting = outbox.some(({ action }) => READS.has(action.kind));
+  if (!acting) return [...unread];
   const rows = new Map<string, T>();
   for (const row of unread) rows.set(messageKey(row), row);
   const known = new Map([...read, ...rows]);
@@ -44,6 +46,9 @@ export function unreadAfter<T extends MessageAt>(
   }
   return [...rows.values()];
 }
+
+/** The actions that change what is unread. */
+const READS: ReadonlySet<OutboxRow['action']['kind']> = new Set(['mark-read', 'mark-unread', 'delete']);
 
 /** Rows of the outbox in the order in which they go out. */
 export function inOrder(rows: readonly OutboxRow[]): OutboxRow[] {

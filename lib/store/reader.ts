@@ -32,10 +32,10 @@ export interface PictureView {
   conversations: ReadonlySignal<ReadonlyMap<string, ConversationState>>;
   /** Where the unread mentions and private messages are, less those being marked read; in no order. For counts. */
   unreadPlaces: ReadonlySignal<MessageAt[]>;
-  /**
-   * The same as whole messages, newest first. With a great many, the oldest follow a moment after `ready`.
-   */
+  /** The same as whole messages, newest first; with a great many, the newest and those asked for by `whole`. */
   unread: ReadonlySignal<MessageRow[]>;
+  /** Has unread messages read whole that are about to be shown; resolves when they are in `unread`. */
+  whole(wanted: readonly MessageAt[]): Promise<void>;
   outbox: ReadonlySignal<OutboxRow[]>;
   /** What follows every change together with it: views of a part of the picture join in (`*-reader.ts`). */
   followers: Set<Follower>;
@@ -198,6 +198,7 @@ export function openPicture(): PictureView {
       unreadAfter<MessageAt>(unread.places.value.values(), outbox.value, recentlyRead),
     ),
     unread: computed(() => unreadNow(unread.rows.value.values(), outbox.value, recentlyRead)),
+    whole: unread.whole,
     outbox,
     followers,
     close() {

@@ -1,6 +1,6 @@
 /**
  * Unread messages as pages read them: where all of them are, and the newest of them whole, at once; the others whole
- * a moment later, so that what a person sees first does not wait for what lies far below it.
+ * when they are wanted, so that a page pays for what it shows and not for what lies far below it.
  */
 import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { IDBPTransaction } from 'idb';
@@ -9,9 +9,9 @@ import { type MessageAt, messageKey } from './overlay.ts';
 import type { AccountId, ConversationKey, MessageRow } from './picture.ts';
 
 /** Up to so many are read whole at once. */
-const FEW = 500;
+const FEW = 100;
 /** Of more than {@link FEW}, the newest so many of each account are. */
-const FIRST = 100;
+const FIRST = 60;
 /** The others are read so many at a time. */
 const STEP = 500;
 
@@ -22,7 +22,9 @@ export interface UnreadRows {
   places: ReadonlySignal<ReadonlyMap<string, MessageAt>>;
   /** Those that are here whole. */
   rows: ReadonlySignal<ReadonlyMap<string, MessageRow>>;
-  /** Reads the snapshot within a transaction; the returned function shows it, and has the others read. */
+  /** Has these read whole where they are not yet; resolves when they are. */
+  whole(wanted: readonly MessageAt[]): Promise<void>;
+  /** Reads the snapshot within a transaction; the returned function shows it. */
   load(transaction: IDBPTransaction<Schema, StoreName[], 'readonly'>): Promise<() => void>;
   /** Begins a step of changes; nothing is shown before `show`. */
   edit(): UnreadEdit;
@@ -48,7 +50,7 @@ const placeOf = ([account, conversation, id]: Key): MessageAt => ({
 /** The keys of the messages to be read first: the newest of each account. Ids of one server grow with time. */
 export function newestOf(keys: readonly Key[], most = FIRST): Key[] {
   return [...Map.groupBy(keys, ([account]) => account).values()].flatMap((own) =>
-    own.sort((a, b) => b[2] - a[2]).slice(0, most),
+    own.length <= most ? own : own.sort((a, b) => b[2] - a[2]).slice(0, most),
   );
 }
 
@@ -58,33 +60,33 @@ export function unreadRows(failed: (error: unknown) => void): UnreadRows {
   const rows = signal<ReadonlyMap<string, MessageRow>>(new Map());
   /** Counts snapshots: what is still being read for an older one is dropped. */
   let snapshot = 0;
-  let shown = false;
+  /** What is being read whole for the snapshot there is, each with the promise of its step. */
+  let reading = new Map<string, Promise<void>>();
+  /** What is going to be. */
+  const asked = new Map<string, MessageAt>();
 
-  /** Reads those that are not here whole yet. What changes meanwhile is newer than what was read. */
-  async function readOthers(mine: number): Promise<void> {
-    const database = await openDatabase();
-    for (;;) {
-      const missing = [...places.peek().entries()].filter(([key]) => !rows.peek().has(key)).slice(0, STEP);
-      if (missing.length === 0 || mine !== snapshot) return;
-      const { store } = database.transaction('messages');
-      const read = await Promise.all(
-        missing.map(([, { account, conversation, id }]) => store.get([account, conversation, id])),
-      );
-      if (mine !== snapshot) return;
-      const next = new Map(rows.peek());
-      const nextPlaces = new Map(places.peek());
-      for (const [at, [key]] of missing.entries()) {
-        const row = read[at];
-        if (!nextPlaces.has(key) || next.has(key)) continue;
-        if (row?.unread === 1) next.set(key, row);
-        // Read or removed since, of which the announcement is on its way.
-        else nextPlaces.delete(key);
-      }
-      batch(() => {
-        rows.value = next;
-        places.value = nextPlaces;
-      });
+  /** Reads some that are not here whole yet. What changes meanwhile is newer than what was read. */
+  async function read(missing: readonly MessageAt[]): Promise<void> {
+    const mine = snapshot;
+    const { store } = (await openDatabase()).transaction('messages');
+    const found = await Promise.all(
+      missing.map(({ account, conversation, id }) => store.get([account, conversation, id])),
+    );
+    if (mine !== snapshot) return;
+    const next = new Map(rows.peek());
+    const nextPlaces = new Map(places.peek());
+    for (const [at, place] of missing.entries()) {
+      const key = messageKey(place);
+      const row = found[at];
+      if (!nextPlaces.has(key) || next.has(key)) continue;
+      if (row?.unread === 1) next.set(key, row);
+      // Read or removed since, of which the announcement is on its way.
+      else nextPlaces.delete(key);
     }
+    batch(() => {
+      rows.value = next;
+      if (nextPlaces.size < places.peek().size) places.value = nextPlaces;
+    });
   }
 
   return {
@@ -94,20 +96,40 @@ export function unreadRows(failed: (error: unknown) => void): UnreadRows {
       const store = transaction.objectStore('messages');
       const index = store.index('unread');
       const keys = await index.getAllKeys(under(1));
-      // A page that shows all of them already goes on doing so.
+      // A page goes on showing those that it shows.
+      const here = keys.filter((key) => rows.peek().has(messageKey(placeOf(key))));
+      const wanted = new Set([...here, ...newestOf(keys)]);
       const found =
-        shown || keys.length <= FEW
+        keys.length <= FEW
           ? await index.getAll(under(1))
-          : (await Promise.all(newestOf(keys).map((key) => store.get(key)))).filter(
-              (row) => row !== undefined,
-            );
+          : (await Promise.all([...wanted].map((key) => store.get(key)))).filter((row) => row !== undefined);
       return () => {
         snapshot += 1;
-        shown = true;
+        reading = new Map();
         places.value = new Map(keys.map(placeOf).map((place) => [messageKey(place), place]));
         rows.value = new Map(found.map((row) => [messageKey(row), row]));
-        if (found.length < keys.length) readOthers(snapshot).catch(failed);
       };
+    },
+    async whole(wanted) {
+      for (const place of wanted) {
+        const key = messageKey(place);
+        if (places.peek().has(key) && !rows.peek().has(key) && !reading.has(key)) asked.set(key, place);
+      }
+      // What several parts of a page ask for in one go is read, and shown, in one.
+      await Promise.resolve();
+      const missing = [...asked];
+      asked.clear();
+      for (let from = 0; from < missing.length; from += STEP) {
+        const step = missing.slice(from, from + STEP);
+        const mine = reading;
+        const done = read(step.map(([, place]) => place))
+          .catch(failed)
+          .finally(() => {
+            for (const [key] of step) mine.delete(key);
+          });
+        for (const [key] of step) mine.set(key, done);
+      }
+      await Promise.all(new Set(wanted.map((place) => reading.get(messageKey(place)))));
     },
     edit() {
       const nextPlaces = new Map(places.peek());

@@ -27,7 +27,7 @@ export function changedExtension(change: (folder: string) => void): { folder: st
 }
 
 /**
- * Signs in to the demo, stops the server, and multiplies one flow and one unread message in the extension's own
+ * Signs in to the demo, stops the server, waits until that is known, and multiplies one flow and one unread message in the extension's own
  * database: what is measured is the popup, not how the rows came there.
  */
 export async function seededPopup(rows: { flows: number; unread: number }): Promise<Seeded> {
@@ -42,9 +42,11 @@ export async function seededPopup(rows: { flows: number; unread: number }): Prom
   await signIn(popup, { server: server.url, email: 'ada@example.com', password: 'quayside' });
   await find(popup, 'tab', 'Unread');
   await sees(popup, 'Live');
+  await server.stop();
+  // A list of flows still on its way would take those away again that the server has not.
+  await sees(popup, 'Offline, as of');
   await popup.evaluate(multiply, rows);
   await popup.close();
-  await server.stop();
   const { id } = await extensionOf(browser);
   return {
     browser,
@@ -95,7 +97,8 @@ async function multiply({ flows, unread }: { flows: number; unread: number }): P
     transaction.objectStore('flows').put(copy);
   }
   for (let index = 0; index < unread; index += 1) {
-    const id = 1_000_000 + index;
+    // The newest have the highest ids, as on a server.
+    const id = 1_000_000 + unread - index;
     const conversation = `flow:${ids[index % ids.length]}`;
     const sent = message.message.sent - index * 1000;
     transaction
