@@ -61,7 +61,6 @@ export function groupUnread(
     return group;
   };
   for (const row of unread) groupOf(row).rows.push(row);
-  const here = groups.size;
   let last: MessageAt | null = null;
   let group: UnreadGroup | null = null;
   for (const place of places) {
@@ -73,12 +72,22 @@ export function groupUnread(
   }
   const byAge = (a: MessageAt | undefined, b: MessageAt | undefined) => (b?.id ?? 0) - (a?.id ?? 0);
   for (const one of groups.values()) one.places.sort(byAge);
-  const all = [...groups.values()];
-  // Ids of one server grow with time: a group that is not here whole yet stands where it will stand then.
-  const others = all.splice(here).sort((a, b) => byAge(a.places[0], b.places[0]));
+  // Ids of one server grow with time, so that a group stands where it does whether its messages are here or not;
+  // among accounts the times decide, as far as they are known.
+  const all: { group: UnreadGroup; time: number }[] = [];
+  const ofAccounts = Map.groupBy(groups.values(), (one) => one.places[0]?.account);
+  for (const own of ofAccounts.values()) {
+    let time = Number.POSITIVE_INFINITY;
+    for (const one of own.sort((a, b) => byAge(a.places[0], b.places[0]))) {
+      const [newest] = one.rows;
+      if (newest && newest.id === one.places[0]?.id) time = Math.min(time, newest.message.sent);
+      all.push({ group: one, time });
+    }
+  }
   const rank = (group: UnreadGroup) => (group.kind === 'private' ? 2 : group.muted ? 1 : 0);
-  // The sort is stable, so that groups of one rank keep the order of their newest messages.
-  return [...all, ...others].sort((a, b) => rank(a) - rank(b));
+  // The sort is stable, so that groups of one account and rank stay in order.
+  all.sort((a, b) => rank(a.group) - rank(b.group) || (a.time === b.time ? 0 : b.time - a.time));
+  return all.map((one) => one.group);
 }
 
 /** "7 mentions in 3 flows, 2 private messages" */

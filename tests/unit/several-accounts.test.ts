@@ -52,7 +52,7 @@ describe('the names of accounts', () => {
 
 test('what is unread stands in one list, private messages of each account by themselves', () => {
   const row = (owner: string, conversation: MessageRow['conversation'], id: number) =>
-    ({ account: owner, conversation, id }) as MessageRow;
+    ({ account: owner, conversation, id, message: { id, sent: id } }) as MessageRow;
   const flows = [flow('a', 'Main', 'Acme'), flow('b', 'Main', 'Zeta')];
   const names = accountNames(
     [account('a', 'https://one.example'), account('b', 'https://two.example')],

@@ -54,3 +54,12 @@ it('counts also what is not here whole yet, in groups of their own where nothing
   ]);
   expect(unreadSummary(groups)).toBe('3 mentions in 2 flows');
 });
+
+it('keeps the order of groups whether their messages are here yet or not', () => {
+  const all = Array.from({ length: 9 }, (_, at) => row(`flow:f${at % 3}`, 20 - at));
+  const orders = [all, all.slice(0, 1), all.slice(2, 3), []].map((here) =>
+    groupUnread(here, all.toReversed(), [], [], names).map(({ key }) => key),
+  );
+  for (const order of orders) expect(order).toEqual(orders[0]);
+  expect(orders[0]?.[0]).toMatch(/f0$/);
+});
