@@ -2,7 +2,7 @@
  * What is so for as long as somebody lives is held as a lock: the browser lets it go with whoever held it, which a
  * stored flag does not.
  */
-import type { AccountId, ConversationKey } from '../store/picture.ts';
+import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
 
 /** Held by the one context that keeps the stream of an account. */
 export const streamLock = (account: AccountId): string => `quayside-stream:${account}`;
@@ -36,3 +36,10 @@ export async function standingAccounts(): Promise<Set<AccountId>> {
   const names = [...(await heldLocks())].filter((name) => name.startsWith(STANDING));
   return new Set(names.map((name) => name.slice(STANDING.length)));
 }
+
+/**
+ * Whether an account's stream stands, or broke so lately that its holder still waits before it tells (a stream that is
+ * back by then missed nothing). `held` are the locks held now.
+ */
+export const isHeard = (held: ReadonlySet<string>, { id, live }: Account): boolean =>
+  held.has(standingLock(id)) || (live?.state === 'standing' && held.has(streamLock(id)));

@@ -13,7 +13,7 @@ import { fetchMissing, markBehind, receiveEvents, type StreamedEvent } from '../
 import { refresh, setFailed } from '../sync/refresh.ts';
 import { type StreamSettings, tell } from './channel.ts';
 import { type Holder, holdStreams } from './hold.ts';
-import { heldLocks, LOOKING, standingAccounts } from './locks.ts';
+import { heldLocks, isHeard, LOOKING } from './locks.ts';
 import { errorOf, type Report, type Step } from './report.ts';
 
 /** A page asks again before the browser would stop the background, which hangs on its asking; ms. */
@@ -60,10 +60,11 @@ export function arrangeStreams(): Promise<void> {
     tell({ kind: 'settings', settings: streaming });
     own?.settings({ ...streaming, on: true });
     // A browser that was closed left its last word; only the lock is true.
-    const standing = await standingAccounts();
+    const locks = await heldLocks();
     const held = offscreen || own !== null;
-    for (const { id, live } of accounts) {
-      if (!held || (!standing.has(id) && live?.state === 'standing')) await setLive(id, { state: 'off' });
+    for (const account of accounts) {
+      const left = account.live?.state === 'standing' && !isHeard(locks, account);
+      if (!held || left) await setLive(account.id, { state: 'off' });
     }
     await keepPollAlarm();
   });

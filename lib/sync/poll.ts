@@ -1,6 +1,6 @@
 /** The poll: right by itself, whatever else brings news sooner. */
 import { browser } from 'wxt/browser';
-import { standingAccounts } from '../live/locks.ts';
+import { heldLocks, isHeard, standingAccounts } from '../live/locks.ts';
 import { hasOffscreen } from '../offscreen.ts';
 import { readSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
@@ -54,7 +54,7 @@ export async function keepPollAlarm(pace: Pace = 'as-before'): Promise<void> {
 }
 
 /**
- * Refreshes every account that is due and has no standing stream, or one that missed something; trouble of one
+ * Refreshes every account that is due and not heard by a stream, or whose stream missed something; trouble of one
  * account stops no other and is kept as its health. The alarm's next turn comes later each time nothing happened.
  */
 export async function poll(now = Date.now()): Promise<void> {
@@ -63,9 +63,11 @@ export async function poll(now = Date.now()): Promise<void> {
     await browser.alarms.create(POLL_ALARM, { periodInMinutes: LONGEST });
     throw error;
   });
-  const [standing, owing] = await Promise.all([standingAccounts(), owingAccounts()]);
-  const due = (await database.getAll('accounts')).filter(({ id, health }) =>
-    owing.has(id) ? isDue(health, now, 0) : !standing.has(id) && isDue(health, now, EVERY),
+  const [locks, owing] = await Promise.all([heldLocks(), owingAccounts()]);
+  const due = (await database.getAll('accounts')).filter((account) =>
+    owing.has(account.id)
+      ? isDue(account.health, now, 0)
+      : !isHeard(locks, account) && isDue(account.health, now, EVERY),
   );
   const ended = await Promise.allSettled(due.map(({ id }) => refresh(id)));
   const news = ended.some((result) => result.status === 'fulfilled' && result.value);

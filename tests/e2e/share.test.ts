@@ -141,8 +141,9 @@ it('shares a selection as a quote and a link by its text', async () => {
   expect((await messageWith('main', 'Tide tables')).content).toBe(`Tide tables\n${origin}/tides`);
 });
 
-it('a recent flow of the menu gets the page at once, with Undo', async () => {
+it('a recent flow of the menu gets the page at once, with Undo for as long as chosen', async () => {
   await scene.signedIn();
+  await press(await scene.open('options.html#sharing'), 'radio', '20 s');
   const page = await open('/low-tide?four');
   await share(page);
   await chooseFlow(await sheetIn(page), 'Engineering');

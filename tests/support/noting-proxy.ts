@@ -6,6 +6,8 @@ export interface NotingProxy {
   url: string;
   /** Method and path of each request so far, without those only browsers make before another. */
   asked: string[];
+  /** When each of these came; ms. */
+  times: number[];
   /** Cuts all connections; the next ones go to this server. */
   target(url: string): void;
   /** How many streams are open through it now. */
@@ -18,11 +20,15 @@ export interface NotingProxy {
 /** Starts the proxy on a free port of the loopback interface. */
 export async function startNotingProxy(real: string): Promise<NotingProxy> {
   const asked: string[] = [];
+  const times: number[] = [];
   const stalled = new Set<ServerResponse>();
   let target = real;
   const open = new Set<{ answer: ServerResponse; reply: IncomingMessage; stream: boolean }>();
   const server = createServer((incoming, answer) => {
-    if (incoming.method !== 'OPTIONS') asked.push(`${incoming.method} ${incoming.url?.replace(/\?.*$/, '')}`);
+    if (incoming.method !== 'OPTIONS') {
+      asked.push(`${incoming.method} ${incoming.url?.replace(/\?.*$/, '')}`);
+      times.push(performance.now());
+    }
     const outgoing = request(
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, headers: incoming.headers },
@@ -45,6 +51,7 @@ export async function startNotingProxy(real: string): Promise<NotingProxy> {
   return {
     url: `http://127.0.0.1:${port}`,
     asked,
+    times,
     target(url) {
       target = url;
       server.closeAllConnections();
