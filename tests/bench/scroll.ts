@@ -172,7 +172,7 @@ export async function scroll(): Promise<Figure[]> {
         what,
         goal,
         measured: `longest frame of a pass ${ms(longest)} (rows that stand still: ${ms(floor)}), ${sum(({ over }) => over)} of ${sum(({ frames }) => frames).toLocaleString('en')} frames over ${MOST_FRAME} ms, the longest ${ms(Math.max(...measured.ours))}; in a pass the longest task of the page took ${ms(work.longest)} of a processor, all ${ms(work.processor)}, and ${ms(work.clock)} by the clock; ${sum(({ passed }) => passed).toLocaleString('en')} messages went by; at most ${rows} rows`,
-        met: longest <= MOST_FRAME && rows <= MOST_ROWS,
+        met: passes.every(({ over }) => over === 0) && rows <= MOST_ROWS,
       },
       {
         what: `${what}: memory`,
