@@ -1,5 +1,4 @@
 /** What goes along as a file: a picture to look at and change, or a file by its name; and the choice to send one. */
-import { useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
@@ -11,22 +10,24 @@ interface AttachedProps {
   nonce: string;
   context: Requests['share-context']['back'];
   onPicture: (changed: string | null) => void;
+  /** A file is on its way into the share, or out of it. */
+  busy: boolean;
+  onBusy: (busy: boolean) => void;
   /** The context is another now. */
   onChanged: () => Promise<void>;
   onTrouble: (problem: string | null) => void;
 }
 
-export function Attached({ nonce, context, onPicture, onChanged, onTrouble }: AttachedProps) {
-  const [busy, setBusy] = useState(false);
+export function Attached({ nonce, context, onPicture, busy, onBusy, onChanged, onTrouble }: AttachedProps) {
   const { file, media, mode } = context;
 
   async function change(request: 'share-capture' | 'share-fetch' | 'share-drop-file'): Promise<void> {
-    setBusy(true);
+    onBusy(true);
     onTrouble(null);
     const answer = await ask(request, { nonce });
     if (answer.ok) await onChanged();
     else onTrouble(answer.failure.message);
-    setBusy(false);
+    onBusy(false);
   }
   const remove = () => {
     onPicture(null);

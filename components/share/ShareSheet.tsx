@@ -53,6 +53,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   });
   const [thread, setThread] = useState(draft?.thread ?? null);
   const [picture, setPicture] = useState<string | null>(null);
+  const [attaching, setAttaching] = useState(false);
   const [picking, setPicking] = useState(to === null);
   const [sending, setSending] = useState(false);
   const [asking, setAsking] = useState(false);
@@ -67,7 +68,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const nowhere = to === null;
   const place = usePlace(nonce, to);
   const text = composeShare({ page, comment, withSelection, withImage });
-  const sendable = tabs === undefined || tabs.length > 0;
+  // What was asked for goes along: Send waits for it.
+  const sendable = !attaching && (tabs === undefined || tabs.length > 0);
   const given = context.defaults.shareTags.join(' ');
   const hasDraft = comment.trim() !== '' || tags.join(' ') !== given || typedTag.trim() !== '';
 
@@ -215,6 +217,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
             nonce={nonce}
             context={context}
             onPicture={setPicture}
+            busy={attaching}
+            onBusy={setAttaching}
             onChanged={onChanged}
             onTrouble={setTrouble}
           />

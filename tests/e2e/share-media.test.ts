@@ -91,7 +91,12 @@ it.each(MEDIA)('$kind: as a link, and as a file', async ({ kind, path, type }) =
 
   const asFile = await share(kind, path, `${kind} as a file`);
   await press(asFile.sheet, 'button', 'Send as a file');
-  await sees(asFile.sheet, name);
+  await eventually(
+    'the file goes along',
+    async () =>
+      (await has(asFile.sheet, 'button', `Remove ${name}`)) ||
+      (await has(asFile.sheet, 'button', 'Remove picture')),
+  );
   await send(asFile.sheet);
   const file = await eventually(
     'the file is there',

@@ -148,6 +148,8 @@ export async function openFlow(page: Page, name: string): Promise<void> {
 
 /** Opens a private conversation, from wherever one is. */
 export async function openPrivate(page: Page, name: string): Promise<void> {
+  // A page that just opened shows neither.
+  await findLike(page, ['tab', 'button'], /^(Private|Back)/);
   while (!(await has(page, 'tab', 'Private'))) await press(page, 'button', 'Back');
   await press(page, 'tab', 'Private');
   const row = await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name));
