@@ -11,8 +11,8 @@ export type Weather =
 
 export interface FlakyNetworkOptions {
   /**
-   * Gives each post a uuid of its own on its way, as if the server kept none: it can't tell that two posts are one
-   * message, and who looks for the first does not find it.
+   * Gives each post a uuid of its own on its way and takes it from the answer, as if the server kept none: it can't
+   * tell that two posts are one message, and who looks for the first does not find it.
    */
   forgetful: boolean;
   /** Called when the server has answered a post of a message; its answer waits until this resolves. */
@@ -48,6 +48,12 @@ export async function startFlakyNetwork(
         if (isPost) await posted();
         if (weather === 'deaf') incoming.socket.destroy();
         if (answer.destroyed || incoming.socket.destroyed) return void reply.destroy();
+        if (isPost && forgetful) {
+          const said = await bodyOf(reply).then(withoutUuid, () => null);
+          if (!said) return void incoming.socket.destroy();
+          answer.writeHead(reply.statusCode ?? 502, { ...reply.headers, 'content-length': said.length });
+          return void answer.end(said);
+        }
         answer.writeHead(reply.statusCode ?? 502, reply.headers);
         reply.pipe(answer);
       },
@@ -85,3 +91,5 @@ async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
 
 const withAnotherUuid = (body: Buffer): Buffer =>
   Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), uuid: crypto.randomUUID() }));
+const withoutUuid = (body: Buffer): Buffer =>
+  Buffer.from(JSON.stringify({ ...JSON.parse(body.toString()), uuid: null }));
