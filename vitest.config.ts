@@ -9,8 +9,6 @@ const ONLY_IN: Record<BrowserName, Record<string, string>> = {
   chromium: {
     live: 'the offscreen document, and the death of its worker',
     'live-outages': 'the same document through outages',
-    notifications: 'the desktop answers through bindings of Chromium; firefox.test.ts has that of Firefox',
-    quiet: 'the same desktop, and the lock of the screen, which Firefox does not tell of',
     share: 'the sheet in the page; in Firefox it has a window (firefox.test.ts)',
     'share-defaults': 'the same sheet',
     'share-media': 'the same sheet',

@@ -177,11 +177,13 @@ export async function launchChromium(options: {
   return browser;
 }
 
-/** Where the pages of the extension lie in each Firefox started here. */
-const firefoxOrigins = new WeakMap<Browser, string>();
+/** The extension in each Firefox started here: its id, and where its pages lie. */
+const inFirefoxes = new WeakMap<Browser, { id: string; origin: string }>();
 /** `moz-extension://…/` of a Firefox started here; undefined for any other browser. */
-export const firefoxOrigin = (browser: Browser): string | undefined => firefoxOrigins.get(browser);
-export const isFirefox = (browser: Browser): boolean => firefoxOrigins.has(browser);
+export const firefoxOrigin = (browser: Browser): string | undefined => inFirefoxes.get(browser)?.origin;
+/** The id of the extension in a Firefox started here; undefined for any other browser. */
+export const firefoxAddonId = (browser: Browser): string | undefined => inFirefoxes.get(browser)?.id;
+export const isFirefox = (browser: Browser): boolean => inFirefoxes.has(browser);
 
 /** Starts Firefox with the built extension installed for the session under a known internal address. */
 export async function launchFirefox(options: {
@@ -204,7 +206,7 @@ export async function launchFirefox(options: {
       'extensions.webextensions.keepUuidOnUninstall': true,
     },
   });
-  firefoxOrigins.set(browser, `moz-extension://${options.uuid}/`);
+  inFirefoxes.set(browser, { id: options.addonId, origin: `moz-extension://${options.uuid}/` });
   await browser.installExtension(options.extension);
   return browser;
 }

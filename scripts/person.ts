@@ -4,7 +4,7 @@
  */
 import type { Browser, Extension, Page, WebWorker } from 'puppeteer-core';
 import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
-import { firefoxOrigin } from './browsers.ts';
+import { firefoxAddonId, firefoxOrigin } from './browsers.ts';
 import {
   fieldNamed,
   find,
@@ -17,6 +17,7 @@ import {
   type Surface,
   textOf,
 } from './controls.ts';
+import { chooseFromFirefoxMenu, inFirefoxBackground } from './firefox-itself.ts';
 
 // What a person sees belongs to what they do with it.
 export { count, find, findLike, focusedNode, has, type Role, type Surface, textOf } from './controls.ts';
@@ -101,28 +102,19 @@ export const openPopup = (browser: Browser): Promise<Page> =>
   openExtensionPage(browser, 'popup.html', popupSize);
 
 /**
- * Runs a function with the rights of the extension: in its service worker, or, as the driver of Firefox does not reach
- * the background, in one of its pages, of which one has to be open there.
+ * Runs a function in the background of the extension, which it wakes when the browser has stopped it. Arguments and
+ * result pass as JSON.
  */
 export async function inExtension<Args extends unknown[], Result>(
   browser: Browser,
   act: (...args: Args) => Result | Promise<Result>,
   ...args: Args
 ): Promise<Result> {
-  const origin = firefoxOrigin(browser);
+  const id = firefoxAddonId(browser);
+  if (id) return inFirefoxBackground(browser, id, act, ...args);
   // The driver's types say less than they know: the function runs as it is, its arguments as JSON.
   const run = act as (...given: unknown[]) => Result | Promise<Result>;
-  if (!origin) return (await workerOf(browser)).evaluate(run, ...args) as Promise<Result>;
-  for (const deadline = Date.now() + PATIENCE; ; ) {
-    for (const page of await browser.pages()) {
-      const isOurs = await page
-        .evaluate((start) => location.href.startsWith(start), origin)
-        .catch(() => false);
-      if (isOurs) return page.evaluate(run, ...args) as Promise<Result>;
-    }
-    if (Date.now() > deadline) throw new Error('No page of the extension is open in Firefox.');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  return (await workerOf(browser)).evaluate(run, ...args) as Promise<Result>;
 }
 
 /** Presses a control, once it can be pressed; one that is drawn anew under the pointer is pressed as it is now. */
@@ -261,6 +253,8 @@ export async function fillServer(page: Page, server: string): Promise<void> {
  * a moment for that, and let nobody into pages of their own.
  */
 export async function letIn(browser: Browser, page: Page): Promise<void> {
+  // Firefox lets it in with the choice itself.
+  if (firefoxAddonId(browser)) return page.bringToFront();
   const isIn = async (): Promise<boolean> => {
     const worker = await workerOf(browser);
     // Without the "tabs" permission only tabs the extension was let into show their address.
@@ -287,6 +281,8 @@ export async function chooseFromMenu(
   browser: Browser,
   info: Partial<Menus.OnClickData> & { menuItemId: string; pageUrl: string },
 ): Promise<void> {
+  const addonId = firefoxAddonId(browser);
+  if (addonId) return chooseFromFirefoxMenu(browser, addonId, info);
   const worker = await workerOf(browser);
   await worker.evaluate(async (click) => {
     const tabs = await chrome.tabs.query({});

@@ -37,7 +37,6 @@ describe('Firefox', () => {
     });
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     firefox = await startFirefox();
-    await desktop.standInForDesktop(firefox.browser);
   });
   afterAll(async () => {
     await firefox?.browser.close();

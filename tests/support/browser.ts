@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { onTestFailed } from 'vitest';
 import { ensureBrowser, isFirefox, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
+import { firefoxExtension, inFirefoxItself } from '../../scripts/firefox-itself.ts';
 import { extensionOf, goTo, openPopup, originOf, workerOf } from '../../scripts/person.ts';
+import { standInForDesktop } from './firefox-desktop.ts';
 import { eventually } from './people.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -43,6 +45,7 @@ export async function startFirefox(
     ...options,
   });
   await closeGreeting(browser);
+  await standInForDesktop(browser);
   return { browser, pageUrl: (path) => `moz-extension://${firefoxUuid}/${path}` };
 }
 
@@ -98,26 +101,6 @@ export async function openFirefoxPage(browser: Browser, url: string): Promise<Pa
   return page;
 }
 
-/** What puppeteer knows of a browser's connection by WebDriver BiDi, and its types do not. */
-interface BidiConnection {
-  send(method: string, parameters: object): Promise<{ result: Record<string, unknown> }>;
-}
-
-/** Runs an expression in Firefox's own window, with all the rights of the browser, and gives the text it comes to. */
-export async function inFirefoxItself(browser: Browser, expression: string): Promise<string> {
-  const { connection } = browser as unknown as { connection: BidiConnection };
-  const tree = await connection.send('browsingContext.getTree', { 'moz:scope': 'chrome' });
-  const [window] = tree.result.contexts as { context: string }[];
-  const { result } = await connection.send('script.evaluate', {
-    target: { context: window?.context },
-    awaitPromise: true,
-    expression,
-  });
-  if (result.type !== 'success') throw new Error(`Firefox itself: ${JSON.stringify(result)}`);
-  const { value } = result.result as { value?: unknown };
-  return String(value ?? '');
-}
-
 /** Gives Firefox's own window the keys of one of the extension's commands: those pressed in a page do not reach it. */
 export async function pressFirefoxKeys(browser: Browser, modifiers: string, key: string): Promise<void> {
   const keys = `keyset[id^="ext-keyset"] key[modifiers="${modifiers}"][key="${key}"]`;
@@ -126,7 +109,7 @@ export async function pressFirefoxKeys(browser: Browser, modifiers: string, key:
 
 /** Stops the extension's background in Firefox, as the browser does after half a minute of rest. */
 export const stopFirefoxBackground = (browser: Browser): Promise<string> =>
-  inFirefoxItself(browser, `WebExtensionPolicy.getByID('${FIREFOX_ID}').extension.terminateBackground()`);
+  inFirefoxItself(browser, `${firefoxExtension(FIREFOX_ID)}.terminateBackground()`);
 
 /** Opens the popup and keeps a picture of it when the running test fails. */
 export async function popup(browser: Browser): Promise<Page> {
@@ -155,13 +138,17 @@ export async function killWorker(browser: Browser): Promise<void> {
   await worker.close();
 }
 
-/** Whether the extension's service worker runs; asking does not start it. */
+/** Whether the extension's background runs; asking does not start it. */
 export async function workerRuns(browser: Browser): Promise<boolean> {
+  if (isFirefox(browser)) {
+    const state = await inFirefoxItself(browser, `${firefoxExtension(FIREFOX_ID)}.backgroundState`);
+    return state !== 'stopped';
+  }
   const { id } = await extensionOf(browser);
   return browser.targets().some((target) => target.type() === 'service_worker' && target.url().includes(id));
 }
 
-/** Ends the service worker, which comes back only if something in the background wakes it. */
+/** Ends the background, which comes back only if something in the background wakes it. */
 export async function endWorker(browser: Browser): Promise<void> {
   await killWorker(browser);
   await eventually('the worker has ended', async () => !(await workerRuns(browser)));

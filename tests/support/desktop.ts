@@ -1,20 +1,23 @@
-/** The desktop of a story: the notifications on it, and the clicks of the person, delivered as the browser would. */
+/**
+ * The desktop of a story: the notifications on it, and the clicks of the person, delivered as the browser would; in
+ * Firefox by the desktop that stands in for the system's.
+ */
 import type { Browser } from 'puppeteer-core';
 import { expect } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { workerOf } from '../../scripts/person.ts';
+import { isFirefox } from '../../scripts/browsers.ts';
+import { inExtension } from '../../scripts/person.ts';
+import * as firefox from './firefox-desktop.ts';
 import { eventually } from './people.ts';
 
-/** What functions evaluated in the service worker find there. */
+/** What functions evaluated in the background find there. */
 declare const chrome: WebExtension;
 /** `dispatch` is how Chromium's own bindings deliver an event; it is not part of the documented API. */
 type Bound = { dispatch(...args: unknown[]): void };
 
 /** Ids of the notifications on the desktop. */
-export async function shown(browser: Browser): Promise<string[]> {
-  const worker = await workerOf(browser);
-  return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
-}
+export const shown = (browser: Browser): Promise<string[]> =>
+  inExtension(browser, async () => Object.keys(await chrome.notifications.getAll()));
 
 /** Waits for the one notification of a kind of conversation (`flow:`, `private:`) and gives its id. */
 export const shows = (browser: Browser, kind: string): Promise<string> =>
@@ -27,33 +30,38 @@ export const shows = (browser: Browser, kind: string): Promise<string> =>
 export const showsNone = (browser: Browser): Promise<true> =>
   eventually('no notification', async () => (await shown(browser)).length === 0 || null);
 
-/** The person clicks on a notification, or on one of its buttons. */
+/** The person clicks on a notification, or on one of its buttons, of which there are none in Firefox. */
 export async function clicks(browser: Browser, id: string, button?: number): Promise<void> {
-  const worker = await workerOf(browser);
-  await worker.evaluate(
+  if (isFirefox(browser)) {
+    if (button !== undefined) throw new Error('Firefox shows no buttons on notifications.');
+    await firefox.clicks(browser, id);
+    return;
+  }
+  await inExtension(
+    browser,
     (clicked, at) => {
       const { onClicked, onButtonClicked } = chrome.notifications as unknown as Record<string, Bound>;
-      if (at === undefined) onClicked?.dispatch(clicked, true);
+      if (at === null) onClicked?.dispatch(clicked, true);
       else onButtonClicked?.dispatch(clicked, at);
     },
     id,
-    button,
+    button ?? null,
   );
 }
 
 /** The person swipes a notification away. */
-export async function clear(browser: Browser, id: string): Promise<void> {
-  const worker = await workerOf(browser);
-  await worker.evaluate((one) => chrome.notifications.clear(one), id);
-}
+export const clear = (browser: Browser, id: string): Promise<boolean> =>
+  inExtension(browser, (one) => chrome.notifications.clear(one), id);
 
-/** The screen is locked, or unlocked again. */
-export async function lockScreen(browser: Browser, locked: boolean): Promise<void> {
-  const worker = await workerOf(browser);
-  await worker.evaluate((is) => {
-    const state = is ? 'locked' : 'active';
-    const { idle } = chrome as unknown as { idle: { queryState: unknown; onStateChanged: Bound } };
-    idle.queryState = async () => state;
-    idle.onStateChanged.dispatch(state);
-  }, locked);
-}
+/** The screen is locked, or unlocked again; Firefox does not tell extensions of that. */
+export const lockScreen = (browser: Browser, locked: boolean): Promise<void> =>
+  inExtension(
+    browser,
+    (is) => {
+      const state = is ? 'locked' : 'active';
+      const { idle } = chrome as unknown as { idle: { queryState: unknown; onStateChanged: Bound } };
+      idle.queryState = async () => state;
+      idle.onStateChanged.dispatch(state);
+    },
+    locked,
+  );

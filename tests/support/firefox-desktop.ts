@@ -3,7 +3,7 @@
  * clicks come from here, by the way that the desktop's own take.
  */
 import type { Browser } from 'puppeteer-core';
-import { inFirefoxItself } from './browser.ts';
+import { inFirefoxItself } from '../../scripts/firefox-itself.ts';
 
 export interface ShownNotification {
   id: string;
