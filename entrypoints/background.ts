@@ -20,6 +20,7 @@ import { watchSettings } from '../lib/settings.ts';
 import { shareHandlers } from '../lib/share/service.ts';
 import { listen } from '../lib/store/channel.ts';
 import type { AccountId } from '../lib/store/picture.ts';
+import { startAfresh } from '../lib/store/writer.ts';
 import { runAction } from '../lib/sync/actions.ts';
 import { loadInbox } from '../lib/sync/inbox.ts';
 import { loadAround, loadMessages } from '../lib/sync/messages.ts';
@@ -88,6 +89,13 @@ export default defineBackground(() => {
     'sign-out': async ({ account }) => {
       await signOut(account);
       run('the streams', arrangeStreams);
+      return null;
+    },
+    'start-afresh': async () => {
+      await startAfresh();
+      run('the streams', arrangeStreams);
+      run('the alarm of the poll', () => keepPollAlarm());
+      run('the outbox', drain);
       return null;
     },
     refresh: async ({ account }) => {

@@ -93,6 +93,11 @@ export interface Requests extends ManageRequests {
   'code-server': { send: Record<string, never>; back: { server: string | null } };
   /** No code is waited for any more. */
   'code-forget': { send: Record<string, never>; back: null };
+  /**
+   * Deletes the local database, what was not sent included, and makes an empty one: for a person who said so twice on
+   * a page that does not open it. Fails with `database` when the browser does not delete it, either.
+   */
+  'start-afresh': { send: Record<string, never>; back: null };
   /** Forgets tokens, cached data, outbox and drafts of the account. */
   'sign-out': { send: { account: AccountId }; back: null };
   /** Brings the picture up to date now; answers when done. Without `account`, all of them. */
@@ -241,6 +246,7 @@ export type OwnPage = (typeof PAGES)[number];
 export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = {
   'sign-in': [...APP, 'options', 'welcome'],
   'sign-out': [...APP, 'options'],
+  'start-afresh': [...APP, 'options', 'welcome'],
   'check-connection': [...APP, 'options', 'welcome'],
   'change-headers': ['options'],
   'code-begin': [...APP, 'options', 'welcome'],

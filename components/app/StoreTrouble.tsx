@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
+import { ask } from '../../lib/ask.ts';
 import { rich, t } from '../../lib/i18n/t.ts';
-import { startAfresh } from '../../lib/store/database.ts';
 import type { DatabaseError } from '../../lib/store/database-error.ts';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -44,13 +44,11 @@ export function StoreTrouble({ error }: { error: DatabaseError }) {
           title={t('Delete what Quayside keeps here?')}
           action={t('Delete and start afresh')}
           onConfirm={() =>
-            startAfresh().then(
-              () => {
-                location.reload();
-                return null;
-              },
-              (failed) => (failed instanceof Error ? failed.message : String(failed)),
-            )
+            ask('start-afresh', {}).then((answer) => {
+              if (!answer.ok) return answer.failure.message;
+              location.reload();
+              return null;
+            })
           }
           onClose={() => setAsking(false)}
         >

@@ -5,7 +5,6 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB, type StoreNames } from 'idb';
 import { t } from '../i18n/t.ts';
 import type { OutboxFile, OutboxRow } from '../outbox/row.ts';
-import { announce } from './channel.ts';
 import { DatabaseError } from './database-error.ts';
 import type {
   Account,
@@ -178,6 +177,8 @@ const THREAD_INDEX = ['account', 'conversation', 'message.thread_id', 'id'];
 
 /** Waits before a database that could not be opened is tried again within one call, in ms. */
 const PATIENCE = [100, 500, 2_000];
+/** How long the browser may take to delete the database, in ms. */
+const DELETED_WITHIN = 15_000;
 
 let connection: Promise<Database> | null = null;
 
@@ -202,17 +203,27 @@ export async function closeDatabase(): Promise<void> {
   (await open?.catch(() => null))?.close();
 }
 
-/** Deletes everything Quayside keeps in the database, what was not sent included, and begins anew: the person said so. */
-export async function startAfresh(): Promise<void> {
+/**
+ * Puts an empty database in the place of this one; for `startAfresh` of the writer. Rejects with `DatabaseError` when
+ * the browser does not delete it, as when another context holds it and does not let go.
+ */
+export async function replaceDatabase(): Promise<void> {
   await closeDatabase();
   try {
-    await deleteDB(DATABASE);
+    await inTime(deleteDB(DATABASE));
   } catch (error) {
     throw unopened(error);
   }
-  await openDatabase();
-  // Who shows something of the former one reads again.
-  announce({ kind: 'outbox' });
+}
+
+/** Rejects when something takes longer than the worker may live without a sign of life. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    const held = new DOMException('Another context holds the database.', 'TimeoutError');
+    timer = setTimeout(() => reject(held), DELETED_WITHIN);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 async function connect(): Promise<Database> {

@@ -8,7 +8,14 @@
  */
 import type { IDBPTransaction } from 'idb';
 import { announce } from './channel.ts';
-import { openDatabase, type Schema, type Stored, type StoreName, under } from './database.ts';
+import {
+  openDatabase,
+  replaceDatabase,
+  type Schema,
+  type Stored,
+  type StoreName,
+  under,
+} from './database.ts';
 import { removeRows } from './outbox-rows.ts';
 import {
   type AccountId,
@@ -66,6 +73,9 @@ export type PictureTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite
 /** The most changes {@link applyInSteps} makes in one transaction. */
 const STEP = 400;
 
+/** A write that takes longer hangs; ms. */
+const HANGS = 5_000;
+
 /** How many revisions a removed row is remembered; requests asked before that are long over. */
 const REMEMBERED = 2_000;
 
@@ -107,6 +117,26 @@ let last: Promise<unknown> = Promise.resolve();
 /** Runs `work` when all that was asked for before has ended, well or not. */
 function afterTheOthers<T>(work: () => Promise<T>): Promise<T> {
   const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
+}
+
+/**
+ * Deletes everything Quayside keeps here, what was not sent included, and begins anew: only when the person said so,
+ * asked twice. It waits for what is being written; what comes after finds nobody signed in, and is dropped. Rejects
+ * with `DatabaseError` when the browser does not do it.
+ */
+export function startAfresh(): Promise<void> {
+  // A write that hangs with the database does not keep the person from giving that up.
+  const before = Promise.race([last, new Promise((resolve) => setTimeout(resolve, HANGS))]);
+  const mine = before.then(async () => {
+    await replaceDatabase();
+    // Higher than any before, so that who shows something of the former picture reads again.
+    const revision = Date.now();
+    await (await openDatabase()).put('meta', { key: 'revision', value: revision });
+    announce({ kind: 'changes', revision, changes: [] });
+    announce({ kind: 'outbox' });
+  });
   last = mine.catch(() => undefined);
   return mine;
 }

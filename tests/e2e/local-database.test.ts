@@ -1,11 +1,12 @@
+import type { Browser } from 'puppeteer-core';
 import { expect, it } from 'vitest';
-import { fill, find, goTo, originOf, press, sees } from '../../scripts/person.ts';
+import { fill, find, goTo, inExtension, originOf, press, sees } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { openFlow, stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
 
-/** A popup whose browser does not open the database, as with a damaged profile, until it is told to or deletes it. */
+/** A popup whose browser does not open the database, as with a damaged profile, until it is told to. */
 async function withoutDatabase() {
   const page = await scene.browser.newPage();
   pictureOnFailure(page);
@@ -16,15 +17,35 @@ async function withoutDatabase() {
       if (sessionStorage.getItem('mended')) return open.apply(this, args);
       throw new DOMException('Internal error opening backing store.', 'UnknownError');
     };
-    const { deleteDatabase } = IDBFactory.prototype;
-    IDBFactory.prototype.deleteDatabase = function (...args) {
-      sessionStorage.setItem('mended', 'yes');
-      return deleteDatabase.apply(this, args);
+    IDBFactory.prototype.deleteDatabase = () => {
+      throw new DOMException('A page deletes nothing: the background does.', 'NotAllowedError');
     };
   });
   await goTo(page, `${await originOf(scene.browser)}popup.html`);
   return { page, mend: () => page.evaluate(() => sessionStorage.setItem('mended', 'yes')) };
 }
+
+/** How many accounts the database of the extension holds, as the background sees it. */
+const accountsKept = (browser: Browser): Promise<number> =>
+  inExtension(
+    browser,
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const opening = indexedDB.open('quayside');
+        // There is none at this moment; a look makes none.
+        opening.onupgradeneeded = () => opening.transaction?.abort();
+        opening.onerror = () => resolve(-1);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const counting = database.transaction('accounts').objectStore('accounts').count();
+          counting.onsuccess = () => {
+            database.close();
+            resolve(counting.result);
+          };
+          counting.onerror = () => reject(counting.error);
+        };
+      }),
+  );
 
 it('a browser that does not open the database is said to, and what was typed is there when it does', async () => {
   const before = await scene.signedIn();
@@ -50,6 +71,7 @@ it('only who says so twice gives it up', async () => {
   await press(page, 'button', 'Delete and start afresh');
   await sees(page, 'are gone for good');
   await press(page, 'button', 'Cancel');
+  expect(await accountsKept(scene.browser)).toBe(1);
   await mend();
   await find(page, 'tab', 'Unread');
   await page.close();
@@ -57,6 +79,11 @@ it('only who says so twice gives it up', async () => {
   const again = await withoutDatabase();
   await press(again.page, 'button', 'Delete and start afresh');
   const dialog = await again.page.waitForSelector('dialog[open] .danger');
+  const reloaded = again.page.waitForNavigation();
   await dialog?.click();
+  // The background has deleted it; the page tries to open the new one.
+  await expect.poll(() => accountsKept(scene.browser), { timeout: 30_000 }).toBe(0);
+  await reloaded;
+  await again.mend();
   await find(again.page, 'tab', 'Email');
 });

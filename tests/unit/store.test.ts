@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 import { openConversation } from '../../lib/store/conversation-reader.ts';
-import { closeDatabase, DATABASE, openDatabase, startAfresh } from '../../lib/store/database.ts';
+import { closeDatabase, DATABASE, openDatabase } from '../../lib/store/database.ts';
 import { follow } from '../../lib/store/follower.ts';
 import { unreadNow } from '../../lib/store/overlay.ts';
 import {
@@ -16,7 +16,7 @@ import {
   type MessageRow,
 } from '../../lib/store/picture.ts';
 import { openPicture, type PictureView } from '../../lib/store/reader.ts';
-import { applyChanges, applyInSteps, currentRevision } from '../../lib/store/writer.ts';
+import { applyChanges, applyInSteps, currentRevision, startAfresh } from '../../lib/store/writer.ts';
 
 const ME = '1@https://flowdock.test';
 const FLOW = flowKey('main');
@@ -414,4 +414,39 @@ test('a database that the browser does not open is left as it is, however often 
   // Only who says so begins anew.
   await startAfresh();
   expect(await (await openDatabase()).count('drafts')).toBe(0);
+});
+
+test('who begins anew waits for what is being written, and nothing of the former picture comes back', async () => {
+  await applyChanges([{ kind: 'account', account: account() }]);
+  const view = openPicture();
+  await view.ready;
+  const asOf = await currentRevision();
+  const before = applyChanges([{ kind: 'message', row: row(1, 1) }]);
+  const anew = startAfresh();
+  const late = applyChanges([{ kind: 'message', row: row(2, 1) }], { asOf });
+  expect(await before).toHaveLength(1);
+  await anew;
+  expect(await late).toEqual([]);
+  expect(await (await openDatabase()).count('messages')).toBe(0);
+  expect(await currentRevision()).toBeGreaterThan(asOf);
+  // An open page shows the new one, and goes on with it.
+  await vi.waitFor(() => expect(view.accounts.value).toEqual([]));
+  await applyChanges([{ kind: 'account', account: account() }]);
+  await vi.waitFor(() => expect(view.accounts.value).toMatchObject([{ id: ME }]));
+  view.close();
+});
+
+test('a database that is not let go of is not deleted under its holder, which is said', async () => {
+  await (await openDatabase()).put('accounts', { ...account(), revision: 1 });
+  // A request that is never answered.
+  vi.spyOn(indexedDB, 'deleteDatabase').mockImplementation(() => new IDBOpenDBRequest());
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const refused = expect(startAfresh()).rejects.toMatchObject({ kind: 'database', reason: 'TimeoutError' });
+  await vi.advanceTimersByTimeAsync(30_000);
+  await refused;
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  expect(await (await openDatabase()).count('accounts')).toBe(1);
+  // Writes go on.
+  expect(await applyChanges([{ kind: 'message', row: row(1, 1) }])).toHaveLength(1);
 });
