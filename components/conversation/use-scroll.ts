@@ -10,11 +10,19 @@ const KEEP_BEYOND_EDGE = 450;
 /** Closer to the newest than this counts as being there, in px. */
 const AT_END = 24;
 
-/** A message on screen: where it was, in px, while the list was scrolled to `at`. */
-interface Anchor {
-  element: Element;
-  top: number;
+/** A message on screen: where an edge of it was, in px, while the list was scrolled to `at`. */
+interface Anchor extends Held {
   at: number;
+}
+
+/**
+ * The lower edge: what stands above the text of a message may go when older ones come before it. The upper one where
+ * a message reaches beyond the screen, since what stands below its text may come and go as well.
+ */
+interface Held {
+  element: Element;
+  edge: 'top' | 'bottom';
+  place: number;
 }
 
 interface Options {
@@ -70,7 +78,7 @@ export function useScroll(options: Options) {
       const held = anchor.current;
       if (!box || !held?.element.isConnected) return;
       const moved = scrolledTo - held.at;
-      const delta = held.element.getBoundingClientRect().top - (held.top - moved);
+      const delta = held.element.getBoundingClientRect()[held.edge] - (held.place - moved);
       if (Math.abs(delta) > 0.5) box.scrollTop += delta;
     },
     [scroller],
@@ -140,9 +148,9 @@ export function useScroll(options: Options) {
 }
 
 /** The topmost message on screen with where it is, and the first and last message on screen or near it. */
-function survey(box: HTMLElement): { top: { element: Element; top: number } | null; zone: Zone | null } {
+function survey(box: HTMLElement): { top: Held | null; zone: Zone | null } {
   const view = box.getBoundingClientRect();
-  let onTop: { element: Element; top: number } | null = null;
+  let onTop: Held | null = null;
   const ids: number[] = [];
   // A day's heading is no message: it moves away from those below it when older ones of the day come.
   for (const element of box.querySelectorAll<HTMLElement>('[data-entry^="m"]')) {
@@ -150,7 +158,11 @@ function survey(box: HTMLElement): { top: { element: Element; top: number } | nu
     if (bottom <= view.top - KEEP_BEYOND_EDGE) continue;
     if (top >= view.bottom + KEEP_BEYOND_EDGE) break;
     ids.push(Number(element.dataset.entry?.slice(1)));
-    if (bottom > view.top) onTop ??= { element, top };
+    if (bottom <= view.top) continue;
+    onTop ??=
+      bottom <= view.bottom
+        ? { element, edge: 'bottom', place: bottom }
+        : { element, edge: 'top', place: top };
   }
   const [first, last] = [ids[0], ids.at(-1)];
   return { top: onTop, zone: first === undefined || last === undefined ? null : { first, last } };

@@ -83,9 +83,11 @@ export function Windowed<T>({ items, keyOf, height, gap, below = 0, stop = null,
       sizes.disconnect();
     };
   }, []);
-  // A shorter list may leave the screen to what was far below.
+  // A shorter list may leave the screen to what was far below, a longer one has more for it.
+  const length = useRef(items.length);
   useLayoutEffect(() => {
-    if (range.from >= items.length && items.length > 0) look.current();
+    if (length.current !== items.length) look.current();
+    length.current = items.length;
   });
 
   const Gap = gap;

@@ -27,8 +27,8 @@ const shown = (page: Page) =>
     rows.map((row) => Number(row instanceof HTMLElement ? row.dataset.entry?.slice(1) : 0)),
   );
 
-/** Less than a line; px. Mostly it is under 2, now and then 10, of which the cause is not known yet. */
-const MAY_MOVE = 16;
+/** Rounding, in px. */
+const MAY_MOVE = 2;
 
 interface Reading {
   /** Every message met. */
