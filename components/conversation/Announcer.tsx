@@ -7,12 +7,14 @@ const SAID_AFTER = 10_000;
 
 interface AnnouncerProps {
   entries: readonly Entry[];
+  /** Up to this id it is history, which may come into the list only after the fetch has answered. */
+  fetchedTo: number;
   /** What is shown is the present: the latest were fetched, and no older part is looked at. */
   current: boolean;
 }
 
 /** Says new messages of others politely. The list itself is silent: history and hover buttons come into it, too. */
-export function Announcer({ entries, current }: AnnouncerProps) {
+export function Announcer({ entries, fetchedTo, current }: AnnouncerProps) {
   const [said, setSaid] = useState<{ key: number; text: string }[]>([]);
   const heard = useRef<number | null>(null);
   useEffect(() => {
@@ -22,11 +24,11 @@ export function Announcer({ entries, current }: AnnouncerProps) {
     }
     const before = heard.current;
     const newest = newestId(entries);
-    heard.current = Math.max(newest, before ?? 0);
+    heard.current = Math.max(newest, before ?? fetchedTo);
     if (before === null || newest <= before) return;
     const lines = announcements(entries, before).map((text, index) => ({ key: newest + index / 10, text }));
     if (lines.length > 0) setSaid((earlier) => [...earlier, ...lines].slice(-5));
-  }, [entries, current]);
+  }, [entries, fetchedTo, current]);
   useEffect(() => {
     if (said.length === 0) return;
     const timer = setTimeout(() => setSaid([]), SAID_AFTER);

@@ -154,7 +154,11 @@ export function MessageLog(props: Props) {
           ))}
         </div>
       </div>
-      <Announcer entries={entries} current={loading.fetched && !more && !island.seeking} />
+      <Announcer
+        entries={entries}
+        fetchedTo={loading.fetchedTo}
+        current={loading.fetched && !more && !island.seeking}
+      />
       {(!atEnd || more) && (
         <button type="button" class="c-newest" onClick={toNewest}>
           {unseen > 0 ? t('{unseen, number} new', { unseen }) : t('Newest')}

@@ -15,6 +15,8 @@ export const REFRESH_EVERY = 5_000;
 export interface Loading {
   /** False until the first fetch has answered, well or badly. */
   fetched: boolean;
+  /** The highest id that the first fetch brought, whether it is shown yet or not; 0 before, and when none came. */
+  fetchedTo: number;
   failure: Failure | null;
   /** True while an older page is on its way. */
   loadingOlder: boolean;
@@ -58,6 +60,7 @@ export function useLoading(
   live: boolean,
 ): Loading {
   const [fetched, setFetched] = useState(false);
+  const fetchedTo = useRef<number | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const [loadingOlder, setLoadingOlder] = useState(false);
   const [olderFailure, setOlderFailure] = useState<Failure | null>(null);
@@ -86,6 +89,7 @@ export function useLoading(
     const result = await request();
     busy.current = false;
     if (gone.current) return;
+    if (result.ok) fetchedTo.current ??= result.value.newest;
     setFetched(true);
     setFailure(result.ok ? null : result.failure);
   }, [request]);
@@ -136,5 +140,14 @@ export function useLoading(
     };
   }, [refresh, enabled]);
 
-  return { fetched, failure, loadingOlder, olderFailure, noneOlder, refresh, loadOlder };
+  return {
+    fetched,
+    fetchedTo: fetchedTo.current ?? 0,
+    failure,
+    loadingOlder,
+    olderFailure,
+    noneOlder,
+    refresh,
+    loadOlder,
+  };
 }

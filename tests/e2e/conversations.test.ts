@@ -6,6 +6,7 @@ import {
   findLike,
   press,
   sees,
+  signIn,
   tabTo,
   textOf,
   typedInto,
@@ -37,6 +38,21 @@ it('a private reply arrives at the other person', async () => {
       (one) => one.content === 'Ten minutes, then I am yours',
     ),
   );
+});
+
+it('conversations that others begin stand in the list, also when it was short', async () => {
+  const page = await scene.popup();
+  await signIn(page, { server: scene.server.url, email: 'linus@example.com', password: ada.password });
+  await press(page, 'tab', 'Private');
+  await findLike(page, ['button'], /Ada Fenwick/);
+  const linus = await colleague(scene.server.url, 'linus').get<{ id: number }>('/user');
+  for (const nick of ['grace', 'margaret', 'edsger', 'barbara']) {
+    const content = `Do you have a minute? ${nick}`;
+    const path = `/private/${linus.id}/messages`;
+    await colleague(scene.server.url, nick).post(path, { event: 'message', content });
+  }
+  for (const name of [/Grace Marlowe/, /Margaret Osei/, /Edsger Vaal/, /Barbara Quist/, /Ada Fenwick/])
+    await findLike(page, ['button'], name);
 });
 
 it('a flow opens from the search with its latest messages, and what is sent reaches everyone', async () => {
