@@ -14,6 +14,7 @@ const ONLY_IN: Record<BrowserName, Record<string, string>> = {
     'share-media': 'the same sheet',
     'local-database':
       'a script before those of the page, which the driver of Firefox puts into none of an extension',
+    'many-accounts': 'trusts a certificate by a flag of Chromium',
     news: 'another version put in the place of the one that runs, by the driver of Chromium',
     screens: 'forced colours and other media come from the developer tools',
     manifest: 'asks no browser',

@@ -156,13 +156,15 @@ export async function launchChromium(options: {
   executablePath: string;
   headless: boolean;
   profile?: string;
+  /** More of them, as for a certificate to trust. */
+  flags?: string[];
 }): Promise<Browser> {
   const browser = await puppeteer.launch({
     executablePath: options.executablePath,
     headless: options.headless,
     pipe: true,
     enableExtensions: [options.extension],
-    args: chromiumFlags(),
+    args: [...chromiumFlags(), ...(options.flags ?? [])],
     defaultViewport: null,
     handleSIGINT: false,
     handleSIGTERM: false,

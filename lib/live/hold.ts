@@ -6,9 +6,8 @@ import type { StreamEvent } from '../flowdock/model.ts';
 import { flowSetting } from '../notify-levels.ts';
 import { listen } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
-import type { Account, AccountId } from '../store/picture.ts';
+import type { AccountId } from '../store/picture.ts';
 import { placeOf, targetOf } from '../sync/events.ts';
-import { mayBeAsked } from '../sync/health.ts';
 import { type AccountStream, type Heard, openAccountStream } from './account-stream.ts';
 import { type Here, hear, type StreamSettings, tell } from './channel.ts';
 import { hereOf } from './here-of.ts';
@@ -18,6 +17,7 @@ import { showActive } from './presence.ts';
 import { createQueue, type Queue } from './queue.ts';
 import type { Report } from './report.ts';
 import { roomFor } from './room-for.ts';
+import { readWishes, type Wish } from './wishes.ts';
 
 /** Changes of accounts and flows come in bursts; ms. */
 const SETTLE = 200;
@@ -63,6 +63,7 @@ export function holdStreams(
   let looking = false;
   /** Ends the showing of each account's person as active. */
   const active = new Map<AccountId, () => void>();
+  let wide: ReadonlySet<string> = new Set();
   let shown = false;
   let showing: ReturnType<typeof setTimeout> | undefined;
   let settling: ReturnType<typeof setTimeout> | undefined;
@@ -95,7 +96,9 @@ export function holdStreams(
   /** Opens, changes and ends streams until they are what accounts and flows want. */
   async function toWishes(): Promise<void> {
     if (closed) return;
-    const wishes = settings.on ? await readWishes() : new Map<AccountId, Wish>();
+    const read = settings.on ? await readWishes(() => soon()) : { wishes: new Map<AccountId, Wish>(), wide };
+    const { wishes } = read;
+    wide = read.wide;
     for (const [account, one] of held) {
       if (wishes.get(account)?.key === one.wish) continue;
       held.delete(account);
@@ -122,7 +125,7 @@ export function holdStreams(
   }
 
   function showPresence(): void {
-    const wanted = new Set(shown ? roomFor([...held.keys()], [...held.keys()]) : []);
+    const wanted = new Set(shown ? roomFor([...held.keys()], { having: [...held.keys()], wide }) : []);
     for (const [account, end] of active) {
       if (wanted.has(account)) continue;
       end();
@@ -217,39 +220,4 @@ export function holdStreams(
       for (const { queue } of lines.values()) queue.close();
     },
   };
-}
-
-interface Wish {
-  me: number;
-  flows: string[];
-  key: string;
-}
-
-/**
- * The flows of each account that is to have a stream: not of one whose credentials are refused or that was never read,
- * nor of more on one server than its connections leave room for. Those are polled, as their streams do not stand.
- */
-async function readWishes(): Promise<Map<AccountId, Wish>> {
-  const database = await openDatabase();
-  const transaction = database.transaction(['accounts', 'flows']);
-  const [accounts, flows] = await Promise.all([
-    transaction.objectStore('accounts').getAll(),
-    transaction.objectStore('flows').getAll(),
-  ]);
-  const wanted = (account: Account): boolean =>
-    mayBeAsked(account.health) && account.health.state !== 'loading';
-  const room = new Set(roomFor(accounts.filter(wanted).map(({ id }) => id)));
-  return new Map(
-    accounts
-      .filter(({ id }) => room.has(id))
-      .map((account) => {
-        const ids = flows
-          .filter((row) => row.account === account.id && row.flow.joined && !row.flow.disabled)
-          .map(({ id }) => id)
-          .sort();
-        // Another sign-in of the same person has other credentials.
-        const key = JSON.stringify([account.server, account.signedInAt, ids]);
-        return [account.id, { me: account.user.id, flows: ids, key }];
-      }),
-  );
 }

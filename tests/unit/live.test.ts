@@ -8,7 +8,7 @@ import { matters } from '../../lib/live/matters.ts';
 import { createQueue } from '../../lib/live/queue.ts';
 import type { Step } from '../../lib/live/report.ts';
 import { retryPause } from '../../lib/live/retry-pause.ts';
-import { roomFor } from '../../lib/live/room-for.ts';
+import { crowded, roomFor } from '../../lib/live/room-for.ts';
 import { openDatabase } from '../../lib/store/database.ts';
 import { type Account, type ConversationState, flowKey, privateKey } from '../../lib/store/picture.ts';
 import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
@@ -358,9 +358,19 @@ describe('the way to the background', () => {
     const [many, few] = [at('a', 6), at('b', 2)];
     expect(roomFor([...many, ...few])).toEqual([...many.slice(0, 4), ...few]);
     // Beside the streams there are already, one more each that shows who is active.
-    expect(roomFor(few, few)).toEqual(few);
-    expect(roomFor(at('a', 3), at('a', 3))).toEqual(at('a', 1));
-    expect(roomFor(at('a', 4), at('a', 4))).toEqual([]);
+    expect(roomFor(few, { having: few })).toEqual(few);
+    expect(roomFor(at('a', 3), { having: at('a', 3) })).toEqual(at('a', 1));
+    expect(roomFor(at('a', 4), { having: at('a', 4) })).toEqual([]);
+    expect(crowded([...many, ...few, ...at('c', 4)])).toEqual(many.slice(0, 1));
+  });
+
+  test('a server that takes all requests over one connection holds the streams of all its accounts', () => {
+    const at = (count: number) => Array.from({ length: count }, (_, index) => `${index + 1}@https://a.test`);
+    const wide = new Set(['https://a.test']);
+    expect(roomFor(at(20), { wide })).toEqual(at(20));
+    expect(roomFor(at(20), { having: at(20), wide })).toEqual(at(20));
+    expect(roomFor(at(99), { wide })).toHaveLength(60);
+    expect(roomFor(at(20), { wide: new Set(['https://b.test']) })).toHaveLength(4);
   });
 
   test('who is here and who types is read from both kinds of event', () => {
