@@ -9,12 +9,12 @@ const backgroundOnly = [
   '^lib/flowdock/(client|http|oauth|stream)[.]ts$',
   '^lib/flowdock/resources/',
   '^lib/store/writer[.]ts$',
-  '^lib/outbox/(drain|upload|upload-link)[.]ts$',
+  '^lib/outbox/(drain|send-waiting|upload|send-file|answer-upload)[.]ts$',
   '^lib/files/addresses[.]ts$',
-  '^lib/(answer|badge|menus|notifications)[.]ts$',
+  '^lib/(answer|answer-one|badge|handlers|menus|notifications|notification-clicks|omnibox-lines)[.]ts$',
   '^lib/share/(service|begin|capture|kept-file|attached)[.]ts$',
   '^lib/manage/(?!requests[.]ts$)',
-  '^lib/live/(service|hold|account-stream)[.]ts$',
+  '^lib/live/(service|take|set-live|hold|account-stream)[.]ts$',
 ];
 const ours = '^(entrypoints|components|lib|server|scripts|tests)/';
 

@@ -5,6 +5,7 @@ import { emojiFile } from './scripts/emoji.ts';
 import { gatherLicences, writeLicences } from './scripts/licences.ts';
 import { newsFile } from './scripts/news.ts';
 import { buildPages } from './scripts/page-build.ts';
+import { buildWorkers } from './scripts/worker-build.ts';
 
 /**
  * The policy of the extension's own pages and worker: no script but ours, no frame, no form that leaves. It connects
@@ -75,6 +76,9 @@ const withoutNamedCharacters: Plugin = {
 /** The oldest versions the extension runs in. */
 const OLDEST = { chrome: 128, firefox: 142 };
 
+/** The browser that is built for; known once WXT has read this file and its options. */
+let builtFor = '';
+
 /** Builds the extension. Manifest permissions are a decision: every entry names what needs it. */
 export default defineConfig({
   modules: ['@wxt-dev/webextension-polyfill'],
@@ -96,7 +100,12 @@ export default defineConfig({
     plugins: [withoutInnerHTML, withoutNamedCharacters, gatherLicences],
   }),
   hooks: {
+    ready: ({ config }) => {
+      builtFor = config.browser;
+    },
     'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.some(({ type }) => type === 'background') && builtFor !== 'firefox')
+        buildWorkers(config);
       if (entrypoints.some(({ inputPath }) => inputPath.endsWith('.html'))) buildPages(config);
     },
     // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji; the news.

@@ -12,7 +12,6 @@ import {
   TABS_ITEM,
 } from './menu-model.ts';
 import { readSettings, watchSettings } from './settings.ts';
-import { startScreenshot, startShare, startTabs, startWithoutTabs } from './share/begin.ts';
 import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
 import type { Change } from './store/picture.ts';
@@ -101,12 +100,12 @@ export async function handleMenuClick(
 ): Promise<void> {
   const id = String(info.menuItemId);
   if (id === SIGN_IN_ITEM) return showSignIn();
-  if (id === SCREENSHOT_ITEM) return startScreenshot(tab);
-  if (id === TABS_ITEM) {
-    if (await mayReadTabs()) return startTabs(tab);
-    return startWithoutTabs(tab);
-  }
-  await startShare(info, tab, quickTarget(id));
+  // Asked before anything is waited for, which would end the click.
+  const mayRead = id === TABS_ITEM ? mayReadTabs() : null;
+  const share = await import('./share/begin.ts');
+  if (id === SCREENSHOT_ITEM) return share.startScreenshot(tab);
+  if (mayRead !== null) return (await mayRead) ? share.startTabs(tab) : share.startWithoutTabs(tab);
+  await share.startShare(info, tab, quickTarget(id));
 }
 
 /** Asks, within the click; where the browser takes it for none, what was allowed before still counts. */

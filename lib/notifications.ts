@@ -16,13 +16,11 @@ import {
   MOST_AT_ONCE,
   missedOf,
   notificationId,
+  placeOf,
   type Words,
   wanted,
   wordsOf,
 } from './notify-rules.ts';
-import { openConversation, openReply, openUnread } from './open-app.ts';
-import { drain } from './outbox/drain.ts';
-import { enqueue } from './outbox/outbox.ts';
 import { readPolicy } from './policy.ts';
 import { isLocked } from './quiet.ts';
 import { quietAt } from './quiet-rules.ts';
@@ -52,12 +50,6 @@ const SENT_FOR = 5_000;
 const ICON = '/icon/128.png';
 
 const idOf = notificationId;
-
-function placeOf(id: string): { account: AccountId; conversation: ConversationKey } | null {
-  const [, account, conversation] = id.split(' ');
-  // Ids are built by `notificationId` alone.
-  return account && conversation ? { account, conversation: conversation as ConversationKey } : null;
-}
 
 let turn: Promise<void> = Promise.resolve();
 let waiting: Promise<void> | null = null;
@@ -332,46 +324,14 @@ async function takeAway(unread: ReadonlySet<string>): Promise<void> {
 
 /** Begins to listen to clicks. Called synchronously when the background starts. */
 export function watchNotifications(run: (what: string, work: () => Promise<unknown>) => void): void {
-  browser.notifications.onClicked.addListener((id) => run('a notification', () => clicked(id)));
+  browser.notifications.onClicked.addListener((id) =>
+    run('a notification', async () => (await import('./notification-clicks.ts')).clicked(id)),
+  );
   if (hasButtons())
     browser.notifications.onButtonClicked.addListener((id, button) =>
-      run('a notification', () => (button === 0 ? markRead(id) : reply(id))),
+      run('a notification', async () => {
+        const { markRead, reply } = await import('./notification-clicks.ts');
+        await (button === 0 ? markRead(id) : reply(id));
+      }),
     );
-}
-
-async function clicked(id: string): Promise<void> {
-  await browser.notifications.clear(id);
-  const place = placeOf(id);
-  if (place === null) return openUnread();
-  const [message] = await unreadIds(place);
-  await openConversation(place, message === undefined ? {} : { message });
-}
-
-async function reply(id: string): Promise<void> {
-  await browser.notifications.clear(id);
-  const place = placeOf(id);
-  if (!place) return;
-  const { account, conversation } = place;
-  const newest = (await unreadIds(place)).at(-1);
-  const row =
-    newest === undefined
-      ? undefined
-      : await (await openDatabase()).get('messages', [account, conversation, newest]);
-  const thread = conversation.startsWith('flow:') ? row?.message.thread_id : null;
-  await openReply({ account, conversation, ...(thread ? { thread } : {}) });
-}
-
-async function markRead(id: string): Promise<void> {
-  await browser.notifications.clear(id);
-  const place = placeOf(id);
-  if (!place) return;
-  const messages = await unreadIds(place);
-  if (messages.length > 0) await enqueue(place.account, place.conversation, { kind: 'mark-read', messages });
-  await drain();
-}
-
-async function unreadIds(place: { account: AccountId; conversation: ConversationKey }): Promise<number[]> {
-  const index = (await openDatabase()).transaction('messages').store.index('unread');
-  const keys = await index.getAllKeys(IDBKeyRange.only([1, place.account, place.conversation]));
-  return keys.map(([, , id]) => id);
 }

@@ -15,6 +15,13 @@ const LONGEST = 160;
 export const notificationId = (account: AccountId, conversation: ConversationKey): string =>
   `quayside ${account} ${conversation}`;
 
+/** The conversation of such an id; null for other ids. */
+export function placeOf(id: string): { account: AccountId; conversation: ConversationKey } | null {
+  const [, account, conversation] = id.split(' ');
+  // Ids are built above alone.
+  return account && conversation ? { account, conversation: conversation as ConversationKey } : null;
+}
+
 const TALK = new Set(['message', 'comment', 'file', 'status']);
 
 /** Whether somebody else says something with it. */

@@ -1,46 +1,12 @@
 /** How the pages of the extension are built, beyond what WXT does by itself. */
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
+import { type Modules, readersOf, rootsOf } from './build-modules.ts';
 
-/** What is known of a module while it is decided which file its code goes to. */
-interface Modules {
-  getModuleInfo(
-    id: string,
-  ): { isEntry: boolean; importers: readonly string[]; dynamicImporters: readonly string[] } | null;
-}
-
+/** The page an entry is, by the name of its folder. */
 const pageOf = (id: string): string | undefined => /\/entrypoints\/(\w+)\/index\.html$/.exec(id)?.[1];
-
-/**
- * What loads a module: the pages that do before they show anything, by the names of their folders, and the modules
- * fetched on demand that bring it along, by their ids.
- */
-function rootsOf(id: string, modules: Modules): { pages: Set<string>; onDemand: Set<string> } {
-  const pages = new Set<string>();
-  const onDemand = new Set<string>();
-  const seen = new Set([id]);
-  for (const module of seen) {
-    const info = modules.getModuleInfo(module);
-    const page = pageOf(module);
-    if (info?.isEntry && page) pages.add(page);
-    if (info && info.dynamicImporters.length > 0) onDemand.add(module);
-    for (const importer of info?.importers ?? []) seen.add(importer);
-  }
-  return { pages, onDemand };
-}
-
-/** All pages that may load a module sooner or later. */
-function readersOf(id: string, modules: Modules): string[] {
-  const readers = new Set<string>();
-  const seen = new Set([id]);
-  for (const module of seen) {
-    const { pages, onDemand } = rootsOf(module, modules);
-    for (const page of pages) readers.add(page);
-    for (const one of onDemand)
-      for (const importer of modules.getModuleInfo(one)?.dynamicImporters ?? []) seen.add(importer);
-  }
-  return [...readers].sort();
-}
+const pagesOf = (entries: ReadonlySet<string>): Set<string> =>
+  new Set([...entries].flatMap((id) => pageOf(id) ?? []));
 
 /**
  * The file a module's code goes to: what the popup and the side panel open with is one file, but for what smaller pages
@@ -48,14 +14,15 @@ function readersOf(id: string, modules: Modules): string[] {
  * Forty small files weigh a fifth more than one, and take longer to open. Null: where the bundler sees fit.
  */
 function fileOf(id: string, modules: Modules): string | null {
-  const { pages, onDemand } = rootsOf(id, modules);
+  const { entries, onDemand } = rootsOf(id, modules);
+  const pages = pagesOf(entries);
   // What the popup alone has is where it starts, which must run in no other page.
   if (pages.has('popup') && pages.has('sidepanel')) {
     if (pages.has('offscreen')) return 'ground';
     return pages.has('share') ? 'page' : 'app';
   }
   if (pages.has('popup') || pages.has('sidepanel') || pages.size + onDemand.size < 2) return null;
-  return sharedBy(readersOf(id, modules));
+  return sharedBy([...pagesOf(readersOf(id, modules))].sort());
 }
 
 /** The app's own, or what the larger pages have of it as well; the small pages read nothing but what they need. */

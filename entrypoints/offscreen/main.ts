@@ -17,7 +17,8 @@ let asked = 0;
 let worker = startWorker();
 
 function startWorker(): Worker {
-  const started = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  // `worker.ts`, which is built together with the service worker (scripts/worker-build.ts).
+  const started = new Worker('/worker/streams.js');
   started.addEventListener('message', ({ data }: MessageEvent<Heard>) => {
     if (data.kind === 'uploaded') ended(data.number, data.answer);
     else

@@ -2,7 +2,8 @@
 import { hear, type StreamSettings } from '../../lib/live/channel.ts';
 import { type Holder, holdStreams } from '../../lib/live/hold.ts';
 import type { Report } from '../../lib/live/report.ts';
-import { answerUpload, type UploadAnswer, type UploadQuestion } from '../../lib/outbox/upload-link.ts';
+import { answerUpload } from '../../lib/outbox/answer-upload.ts';
+import type { UploadAnswer, UploadQuestion } from '../../lib/outbox/upload-link.ts';
 
 /** To the document: what streams told, to be taken by the background, or what came of an upload. */
 export type Heard =

@@ -1,7 +1,7 @@
 /** Which accounts are to have a stream, and what it listens to. */
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
-import { mayBeAsked } from '../sync/health.ts';
+import { mayBeAsked } from '../sync/due.ts';
 import { multiplexedAmong } from './multiplexed.ts';
 import { crowded, roomFor } from './room-for.ts';
 

@@ -1,5 +1,5 @@
 /** Answers what pages ask about flows, organizations and profiles. Background only. */
-import type { Handlers } from '../answer.ts';
+import type { Handlers } from '../answer-one.ts';
 import { flowHandlers } from './flows.ts';
 import { peopleHandlers } from './people.ts';
 import type { ManageRequests } from './requests.ts';

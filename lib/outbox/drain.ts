@@ -9,16 +9,15 @@ import { announce } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
-import { mayBeAsked } from '../sync/health.ts';
+import { mayBeAsked } from '../sync/due.ts';
 import { parallel } from '../sync/parallel.ts';
 import { setFailed } from '../sync/refresh.ts';
 import { noteTrouble } from '../trouble.ts';
 import { afterFailure } from './fate.ts';
 import { perform } from './perform.ts';
 import type { OutboxRow } from './row.ts';
-import { isStale, isWaiting, nextOf, nextTurn, queueOf } from './waiting.ts';
+import { isStale, isWaiting, nextOf, nextTurn, OUTBOX_ALARM, queueOf } from './waiting.ts';
 
-export const OUTBOX_ALARM = 'quayside-outbox';
 const AT_ONCE = 4;
 /** A worker may be stopped after 30 s; a longer wait is left to the alarm alone. */
 const LONGEST_TIMER = 25_000;

@@ -16,7 +16,7 @@ import { addressOf, openRoom, type Room } from '../sync/room.ts';
 import { findArrived } from './arrived.ts';
 import { newRow } from './outbox.ts';
 import type { OutboxAction, OutboxRow } from './row.ts';
-import { sendFile } from './upload-link.ts';
+import { sendFile } from './send-file.ts';
 
 const AT_ONCE = 3;
 

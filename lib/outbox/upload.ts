@@ -3,7 +3,6 @@
  * upload outlives the service worker, or in the background itself where there is none. File and credentials are read from the
  * database here, so that neither travels between contexts.
  */
-import { browser } from 'wxt/browser';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { t } from '../i18n/t.ts';
@@ -66,9 +65,7 @@ async function send(uuid: string, uncertain: boolean, signal: AbortSignal): Prom
     tell();
   };
   const reminder = setInterval(tell, REMIND);
-  const awake = import.meta.env.FIREFOX
-    ? setInterval(() => void browser.runtime.getPlatformInfo(), KEEP_AWAKE)
-    : undefined;
+  const awake = import.meta.env.FIREFOX ? setInterval(() => void callBrowser(), KEEP_AWAKE) : undefined;
   try {
     const withProgress =
       typeof XMLHttpRequest === 'undefined' ? {} : { fetch: xhrFetch({ onProgress, stallMs: STALL }) };
@@ -86,6 +83,12 @@ async function send(uuid: string, uncertain: boolean, signal: AbortSignal): Prom
     clearInterval(reminder);
     clearInterval(awake);
   }
+}
+
+/** Loaded in Firefox's background alone: workers have none of these functions. */
+async function callBrowser(): Promise<void> {
+  const { browser } = await import('wxt/browser');
+  await browser.runtime.getPlatformInfo();
 }
 
 async function readFile(uuid: string) {

@@ -2,6 +2,8 @@
 import { inOrder } from '../store/overlay.ts';
 import type { OutboxRow } from './row.ts';
 
+/** Rings when something is to be tried again. */
+export const OUTBOX_ALARM = 'quayside-outbox';
 /** What waits longer than this shows on the badge, in ms. */
 export const SHOWN_AFTER = 2 * 60_000;
 /** What is older than this asks before it is sent: it may no longer be what the person means; ms. */

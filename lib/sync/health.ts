@@ -39,21 +39,3 @@ export function healthAfter(before: Health, error: unknown, now: number, random 
   const retryAfter = error instanceof FlowdockError ? error.retryAfterMs : undefined;
   return { state, failure, since, refreshedAt, retryAt: retryTime(since, now, retryAfter, random) };
 }
-
-/** Whether anything may be asked for at all: not once it is known that the person has to sign in again. */
-export const mayBeAsked = ({ state }: Health): boolean => state !== 'refused';
-
-/** Whether the alarm should ask the server now. */
-export function isDue(health: Health, now: number, every: number): boolean {
-  switch (health.state) {
-    case 'loading':
-      return true;
-    case 'ok':
-      return now - health.refreshedAt >= every || health.refreshedAt > now;
-    case 'offline':
-    case 'trouble':
-      return health.retryAt === null || now >= health.retryAt;
-    case 'refused':
-      return false;
-  }
-}

@@ -50,9 +50,3 @@ export async function oweRefresh(account: AccountId): Promise<void> {
     { also: OWED_IN },
   );
 }
-
-/** Accounts that owe something. */
-export async function owingAccounts(): Promise<Set<AccountId>> {
-  const rows = await (await openDatabase()).getAll('streams');
-  return new Set(rows.flatMap(({ account, owed }) => (owed === undefined ? [] : [account])));
-}

@@ -1,14 +1,15 @@
-/** The poll: right by itself, whatever else brings news sooner. */
+/**
+ * The poll: right by itself, whatever else brings news sooner. What asks a server and writes its answers is loaded when
+ * somebody is to be asked: most starts of the background find that nobody is.
+ */
 import { browser } from 'wxt/browser';
 import { heldLocks, isHeard, standingAccounts } from '../live/locks.ts';
 import { hasOffscreen } from '../offscreen.ts';
 import { readSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
-import { sweepGone } from '../store/writer.ts';
-import { isDue, mayBeAsked } from './health.ts';
-import { trimConversations } from './messages.ts';
-import { owingAccounts } from './owed.ts';
-import { refresh } from './refresh.ts';
+import type { AccountId } from '../store/picture.ts';
+import { isDue, mayBeAsked } from './due.ts';
+import { owingAccounts } from './owing.ts';
 
 export const POLL_ALARM = 'quayside-poll';
 /** Minutes between two polls: the shortest browsers keep, and the longest when nothing happens. */
@@ -69,13 +70,17 @@ export async function poll(now = Date.now()): Promise<void> {
       ? isDue(account.health, now, 0)
       : !isHeard(locks, account) && isDue(account.health, now, EVERY),
   );
-  const ended = await Promise.allSettled(due.map(({ id }) => refresh(id)));
+  const ended = await refreshEach(due.map(({ id }) => id));
   const news = ended.some((result) => result.status === 'fulfilled' && result.value);
   await keepPollAlarm(due.length === 0 ? 'as-before' : news ? 'soon' : 'slower');
 }
 
 /** Forgets what nobody needs any more. */
 export async function tidy(now = Date.now()): Promise<void> {
+  const [{ trimConversations }, { sweepGone }] = await Promise.all([
+    import('./messages.ts'),
+    import('../store/writer.ts'),
+  ]);
   await trimConversations(now);
   await sweepGone();
 }
@@ -83,7 +88,13 @@ export async function tidy(now = Date.now()): Promise<void> {
 /** Refreshes all accounts now, due or not. Throws the first failure after all have ended. */
 export async function refreshAll(): Promise<void> {
   const database = await openDatabase();
-  const ended = await Promise.allSettled((await database.getAllKeys('accounts')).map(refresh));
+  const ended = await refreshEach(await database.getAllKeys('accounts'));
   const failed = ended.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
+}
+
+async function refreshEach(accounts: readonly AccountId[]): Promise<PromiseSettledResult<boolean>[]> {
+  if (accounts.length === 0) return [];
+  const { refresh } = await import('./refresh.ts');
+  return Promise.allSettled(accounts.map((account) => refresh(account)));
 }

@@ -20,7 +20,8 @@ import {
 import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
 import { noteTrouble } from '../trouble.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
-import { healthAfter, mayBeAsked } from './health.ts';
+import { mayBeAsked } from './due.ts';
+import { healthAfter } from './health.ts';
 import { listenForKeywords } from './listen.ts';
 import { loadMessages } from './messages.ts';
 import { OWED_IN, owedBy, settle } from './owed.ts';

@@ -5,7 +5,8 @@ import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { Account } from '../../lib/store/picture.ts';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
-const { drain, OUTBOX_ALARM } = await import('../../lib/outbox/drain.ts');
+const { drain } = await import('../../lib/outbox/drain.ts');
+const { OUTBOX_ALARM } = await import('../../lib/outbox/waiting.ts');
 const { enqueue } = await import('../../lib/outbox/outbox.ts');
 const { ASKS_AFTER, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');

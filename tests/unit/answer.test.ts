@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 
 vi.mock('wxt/browser', () => ({ browser: {} }));
-const { answerOne, failureOf } = await import('../../lib/answer.ts');
+const { answerOne, failureOf } = await import('../../lib/answer-one.ts');
 const { AccountError } = await import('../../lib/accounts/account-error.ts');
 
 test('what a handler throws becomes a failure a person can read', async () => {

@@ -79,7 +79,7 @@ describe.each(recordings)('as $browser says it', ({ id, base, senders }) => {
 describe('the background', () => {
   const asked = vi.fn(async () => null);
   const handlers = Object.fromEntries(Object.keys(ASKED_BY).map((name) => [name, asked]));
-  answer(handlers as never);
+  answer(async () => handlers as never);
   const origin = 'chrome-extension://abc';
   const ask = (name: string, sender: Sender) => {
     asked.mockClear();

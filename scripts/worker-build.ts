@@ -1,0 +1,83 @@
+/**
+ * How Chromium's service worker is built, and with it the worker of the offscreen document, which has much of the same
+ * code. A service worker may not `import()`, and what it loads at its start delays every event that wakes it. But it may
+ * `importScripts` later whatever it did import while it was installed: the browser keeps that. So both workers are
+ * classic scripts in pieces, each of which says its name and how its exports are made; it is loaded and made when one
+ * that runs asks for it. An `import()` of the sources is such a question.
+ */
+import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { InlineConfig, Plugin } from 'vite';
+import { type Modules, rootsOf } from './build-modules.ts';
+
+/** The worker of the offscreen document, as `entrypoints/offscreen/main.ts` starts it. */
+const STREAMS = fileURLToPath(new URL('../entrypoints/offscreen/worker.ts', import.meta.url));
+const FOLDER = 'worker';
+
+/**
+ * The piece a module's code goes to: what the service worker starts with, and what it loads later, each of them apart
+ * from what the worker of the offscreen document has as well. Null: with the entry it belongs to.
+ */
+function pieceOf(id: string, modules: Modules): string | null {
+  const { entries, onDemand } = rootsOf(id, modules);
+  const streams = entries.has(STREAMS);
+  if (streams && id.includes('/webextension-polyfill/'))
+    throw new Error(
+      'The worker of the offscreen document has none of the extension’s functions, but imports wxt/browser.',
+    );
+  if (entries.size > (streams ? 1 : 0)) return streams ? 'ground' : 'background';
+  if (!streams) return 'later';
+  return onDemand.size > 0 ? 'requests' : null;
+}
+
+/** What a worker begins with: it keeps the pieces that are there, and fetches and makes them as they are asked for. */
+const KEEPER = `
+const pieces = new Map(), made = new Map();
+const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1);
+const load = (name) => pieces.has(name) || importScripts("/${FOLDER}/" + name);
+const get = (path) => {
+  const name = nameOf(path);
+  let exports = made.get(name);
+  if (!exports) {
+    load(name);
+    made.set(name, exports = {});
+    pieces.get(name)(exports, get, {});
+  }
+  return exports;
+};
+self.piece = (name, make) => pieces.set(name, make);`;
+
+/** Wraps each file as a piece. The minifier comes after it. */
+const asPieces: Plugin = {
+  name: 'quayside:worker-pieces',
+  renderChunk(code, chunk, _, { chunks }) {
+    const name = basename(chunk.fileName);
+    const piece = `self.piece(${JSON.stringify(name)}, (exports, require, module) => {"use strict";\n${code}\n});`;
+    if (!chunk.isEntry) return { code: piece, map: null };
+    const others = Object.values(chunks).filter(({ isEntry }) => !isEntry);
+    const all = JSON.stringify(others.map(({ fileName }) => basename(fileName)));
+    // Once, before anything of it is wanted; the worker of a document may load at any time.
+    const install =
+      name === 'background.js' ? `addEventListener("install", () => ${all}.forEach(load));` : '';
+    return { code: `{${KEEPER}\n${install}\n${piece}\nget(${JSON.stringify(name)});}`, map: null };
+  },
+};
+
+/** Changes the configuration of the build of Chromium's background, which is one script. */
+export function buildWorkers(config: InlineConfig): void {
+  const { build } = config;
+  if (!build?.lib || typeof build.lib.entry !== 'string')
+    throw new Error('WXT builds the background in another way.');
+  const entry = { background: build.lib.entry, 'worker/streams': STREAMS };
+  build.lib = { entry, formats: ['cjs'], fileName: (_, name) => `${name}.js` };
+  build.rolldownOptions = {
+    preserveEntrySignatures: false,
+    output: {
+      entryFileNames: '[name].js',
+      chunkFileNames: `${FOLDER}/[name].js`,
+      codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: pieceOf }] },
+    },
+  };
+  delete build.rollupOptions;
+  config.plugins?.push(asPieces);
+}
