@@ -3,7 +3,7 @@ import { failureWords } from '../../lib/failure-text.ts';
 import { language, msg, t } from '../../lib/i18n/t.ts';
 import type { Account, AccountId } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
-import { CheckList } from '../sign-in/CheckList.tsx';
+import { CheckList } from '../sign-in/on-demand.tsx';
 import { SignInForm, type SignInStart } from '../sign-in/SignInForm.tsx';
 import { useSignOut } from '../sign-in/use-sign-out.tsx';
 import { Avatar } from '../ui/Avatar.tsx';

@@ -3,7 +3,7 @@ import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { ExtraHeader } from '../../lib/protocol.ts';
 import type { Account } from '../../lib/store/picture.ts';
-import { ExtraHeaders } from '../sign-in/ExtraHeaders.tsx';
+import { ExtraHeaders } from '../sign-in/on-demand.tsx';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { showToast } from '../ui/toasts.ts';

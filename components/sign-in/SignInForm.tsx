@@ -4,7 +4,6 @@ import { policySignal } from '../../lib/policy.ts';
 import type { ExtraHeader, Failure, Requests } from '../../lib/protocol.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
-import { lazy } from '../app/lazy.tsx';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -14,10 +13,8 @@ import { TextInput } from '../ui/TextInput.tsx';
 import { BrowserPanel } from './BrowserPanel.tsx';
 import './sign-in.css';
 import { msg, t } from '../../lib/i18n/t.ts';
+import { CheckList, ExtraHeaders } from './on-demand.tsx';
 import { serverNote, shortServer } from './server-note.ts';
-
-const CheckList = lazy(async () => (await import('./CheckList.tsx')).CheckList);
-const ExtraHeaders = lazy(async () => (await import('./ExtraHeaders.tsx')).ExtraHeaders);
 
 type Method = 'browser' | 'password' | 'token';
 
