@@ -40,6 +40,25 @@ export function callerOf(request: FastifyRequest): Caller {
 }
 
 /**
+ * The source that asks by its own flow_token: what a source says of itself no person says for it.
+ * @throws ApiError 403 for people
+ */
+export function sourceOf(request: FastifyRequest): SourceRow {
+  if (!request.source) throw denied();
+  return request.source;
+}
+
+/**
+ * The application that asks; only an OAuth token says which (resources §6).
+ * @throws ApiError 403 for Basic credentials
+ */
+export function applicationOf(request: FastifyRequest): number {
+  const { applicationId } = callerOf(request);
+  if (applicationId === null) throw denied();
+  return applicationId;
+}
+
+/**
  * Demands one of these scopes of an OAuth token (README §7).
  * @throws ApiError 403
  */

@@ -9,6 +9,7 @@ import { type Conversation, conversationOf } from '../services/conversations.ts'
 import { type KeptFile, keepFiles } from '../services/files.ts';
 import { messagesJson } from '../services/message-json.ts';
 import type { Post } from '../services/messages.ts';
+import { isFromSource } from '../services/ownership.ts';
 import { postWithFiles } from '../services/post-files.ts';
 import type { SourceRow } from '../services/sources.ts';
 import type { Context } from './context.ts';
@@ -146,7 +147,7 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
         return { ...mailContent(request), kept: [] };
       case 'activity':
       case 'discussion': {
-        if (!source) throw denied();
+        if (!isFromSource(source)) throw denied();
         const said = inboxContent(request);
         const inThread = implied.threadId ?? asked.thread_id ?? asked.external_thread_id;
         if (!inThread) throw invalid({ external_thread_id: [BLANK] });

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { denied, notFound } from '../http/api-error.ts';
-import { callerOf, requireScope } from '../http/credentials.ts';
+import { applicationOf, callerOf, requireScope, sourceOf } from '../http/credentials.ts';
 import { idOf, read, text, userIdOf } from '../http/parameters.ts';
 import { type FlowView, joinedFlow } from '../services/access.ts';
 import { conversationOf, inTransaction } from '../services/conversations.ts';
@@ -69,11 +69,10 @@ export function sourceRoutes(app: FastifyInstance, { db, origin }: Context): voi
     url: '/sources',
     config: { parameters: SourceChange, source: true },
     handler: async (request) => {
-      // Only a source itself may: a user names the source by its address.
-      if (!request.source) throw denied();
+      const { id } = sourceOf(request);
       const { flow_token: _, ...change } = read(SourceChange, request);
-      await updateSource(db, request.source.id, change);
-      return one(request.source.id);
+      await updateSource(db, id, change);
+      return one(id);
     },
   });
 
@@ -89,9 +88,9 @@ export function sourceRoutes(app: FastifyInstance, { db, origin }: Context): voi
   for (const url of ['/flows/:org/:flow/sources', '/flows/:org/:flow/integrations']) {
     app.post<FlowParams>(url, { config: { parameters: SourceCreation } }, async (request, reply) => {
       const view = await enter(request, request.params, 'integration');
-      const { applicationId, user } = callerOf(request);
-      // A source belongs to an application, and only an OAuth token says to which.
-      if (applicationId === null || view.flow.disabled) throw denied();
+      const applicationId = applicationOf(request);
+      const { user } = callerOf(request);
+      if (view.flow.disabled) throw denied();
       const { name, external_url: externalUrl } = read(SourceCreation, request);
       const { source, token } = await inTransaction(db, async (trx) => {
         const conversation = await conversationOf(trx, { kind: 'flow', flow: view.flow });

@@ -5,6 +5,7 @@ import { denied, invalid, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { read, text, userIdOf } from '../http/parameters.ts';
 import { tellUserEdit } from '../services/membership-events.ts';
+import { isOwnProfile } from '../services/ownership.ts';
 import { isEmail, isNick, userJson, visibleUser } from '../services/people.ts';
 import type { Db } from '../store/database.ts';
 import type { Context } from './context.ts';
@@ -52,7 +53,7 @@ export function userRoutes(app: FastifyInstance, { db, origin }: Context): void 
     handler: async (request) => {
       requireScope(request, 'profile');
       const { user } = callerOf(request);
-      if (userIdOf(request.params.id) !== user.id) throw denied();
+      if (!isOwnProfile(userIdOf(request.params.id), user.id)) throw denied();
       const { nick, email } = read(UserChange, request);
       if (email !== undefined && (await emailTaken(db, user.id, email))) {
         throw invalid({ email: ['has already been taken'] });

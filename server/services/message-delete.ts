@@ -8,6 +8,7 @@ import type { MessageRow } from './message-json.ts';
 import { audience, lockConversation, nextId } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
 import { findMessage, rewrite, textOf } from './messages.ts';
+import { isAuthor } from './ownership.ts';
 
 /** What a deletion did: the text emptied, or the message removed with these files, whose bytes may go as well. */
 export type Deletion = { kind: 'emptied' } | { kind: 'removed'; files: string[] };
@@ -26,7 +27,7 @@ export function deleteMessage(
   return inTransaction(db, async (trx) => {
     await lockConversation(trx, conversation.id);
     const message = await findMessage(trx, conversation.id, id);
-    const own = message.user_id === callerId;
+    const own = isAuthor(message, callerId);
     if (message.app === 'influx' || (message.event === 'file' && own)) {
       return { kind: 'removed', files: await remove(trx, conversation, message, callerId) };
     }

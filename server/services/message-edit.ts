@@ -5,6 +5,7 @@ import { type Conversation, inTransaction, mentionable } from './conversations.t
 import { lockConversation } from './message-store.ts';
 import { replaceTags } from './message-tags.ts';
 import { findMessage, rewrite, textOf } from './messages.ts';
+import { isAuthor } from './ownership.ts';
 
 /**
  * Changes text, tags or both (messages §6): text by its author only, tags by anybody who sees the message.
@@ -28,7 +29,7 @@ export async function editMessage(
     const message = await findMessage(trx, conversation.id, id);
     if (content !== undefined) {
       const editable = message.event === 'message' || message.event === 'comment';
-      if (!editable || message.user_id !== callerId) throw denied();
+      if (!editable || !isAuthor(message, callerId)) throw denied();
     }
     const next = editTags({
       current: message.tags,
