@@ -54,11 +54,13 @@ export async function live(): Promise<Figure[]> {
 
     const watching = await watcher(browser);
     const toBadge: number[] = [];
+    const answered: number[] = [];
     for (let turn = 0; turn < POSTS; turn += 1) {
       await workerSleeps(browser);
       const changed = badgeChanges(watching, await badgeIn(watching));
       const posted = Date.now();
       await mention(`@Ada asleep ${turn}`);
+      answered.push(Date.now() - posted);
       toBadge.push((await changed) - posted);
     }
     await watching.close();
@@ -79,7 +81,7 @@ export async function live(): Promise<Figure[]> {
       toPopup.push((await seen) - posted);
     }
     return [
-      figure('mention posted to badge changed, service worker asleep', toBadge),
+      figure('mention posted to badge changed, service worker asleep', toBadge, answered),
       figure('mention posted to shown in the open popup', toPopup),
     ];
   } finally {
@@ -88,12 +90,13 @@ export async function live(): Promise<Figure[]> {
   }
 }
 
-function figure(what: string, values: number[]): Figure {
+/** `posting`: how long the server took to answer the posts, of which the way to the person is a part only. */
+function figure(what: string, values: number[], posting: number[] = []): Figure {
   const [p50, p95] = [percentile(values, 0.5), percentile(values, 0.95)];
   return {
     what: `${what} (${values.length} posts, loopback)`,
     goal: `p50 under ${GOAL.p50} ms, p95 under ${GOAL.p95} ms`,
-    measured: `p50 ${ms(p50)}, p95 ${ms(p95)}`,
+    measured: `p50 ${ms(p50)}, p95 ${ms(p95)}${posting.length > 0 ? `; the post alone answered: p50 ${ms(percentile(posting, 0.5))}, p95 ${ms(percentile(posting, 0.95))}` : ''}`,
     met: p50 < GOAL.p50 && p95 < GOAL.p95,
   };
 }
