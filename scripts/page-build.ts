@@ -50,6 +50,13 @@ export function buildPages(config: InlineConfig): void {
   config.build.rolldownOptions ??= {};
   config.build.rolldownOptions.output = {
     ...config.build.rolldownOptions.output,
-    codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: fileOf }] },
+    // Files of a package come and go together: their names need not say which version they are of.
+    entryFileNames: 'chunks/[name].js',
+    chunkFileNames: 'chunks/[name].js',
+    assetFileNames: 'assets/[name].[ext]',
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: fileOf, debugName: 'pages' }],
+    },
   };
 }
