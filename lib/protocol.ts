@@ -182,6 +182,8 @@ export interface Requests extends ManageRequests {
       defaults: ShareDefaults;
       /** Where things of this site went last. */
       site: { account: AccountId; conversation: ConversationKey } | null;
+      /** Whether something was shared a short while ago. */
+      goesOn: boolean;
       /** What goes along; a picture with its bytes as a `data:` address, so that it can be looked at and changed. */
       file: (SharedFile & { picture: string | null }) | null;
       /** Whether there is an image, video or sound that could go as a file. */

@@ -9,6 +9,7 @@ const LARGEST = 1024 * 1024;
 
 /** Where a person happened to be last, and until when they want silence now, is no lasting choice. */
 const STATE: ReadonlySet<string> = new Set([
+  'lastShared',
   'lastTab',
   'newsSince',
   'onlyAccount',

@@ -36,6 +36,10 @@ const FormerQuietHours = v.pipe(
 
 const Schema = v.object({
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
+  /** Nothing moves, also where the system would have it. */
+  reduceMotion: v.fallback(v.boolean(), false),
+  /** What keys do stands in the footer. */
+  keyHints: v.fallback(v.boolean(), true),
   /** What Quayside speaks; `system`: as the browser does. */
   language: v.fallback(v.picklist(LANGUAGE_CHOICES), 'system'),
   /** Filled into the sign-in form. */
@@ -58,14 +62,18 @@ const Schema = v.object({
     v.array(v.object({ site: v.string(), account: v.string(), conversation: ConversationKeySchema })),
     [],
   ),
-  /** Where a share begins (lib/share/defaults.ts): a rule, or always the same conversation. */
+  /** When something was shared last, ms since 1970. */
+  lastShared: v.fallback(v.number(), 0),
+  /** Where a share begins (lib/share/defaults.ts) of which its site says nothing. */
   shareTo: v.fallback(
     v.union([
-      v.picklist(['site', 'last', 'ask']),
+      v.picklist(['last', 'ask']),
       v.object({ account: v.string(), conversation: ConversationKeySchema }),
     ]),
-    'site',
+    'last',
   ),
+  /** A share begins where things of its site went last. */
+  sharePerSite: v.fallback(v.boolean(), true),
   /** A text marked in the page goes along with the page. */
   shareSelection: v.fallback(v.boolean(), true),
   /** So does the address of the picture the page names for itself. */
@@ -115,11 +123,14 @@ export type Settings = v.InferOutput<typeof Schema>;
 
 /** Any stored value becomes settings: what is missing or broken gets its default. */
 export function settingsOf(stored: unknown): Settings {
-  return v.parse(Schema, {
-    ...emptySettings(),
-    ...(typeof stored === 'object' && stored !== null ? stored : {}),
-  });
+  const given = typeof stored === 'object' && stored !== null ? stored : {};
+  return v.parse(Schema, { ...emptySettings(), ...formerPerSite(given), ...given });
 }
+
+/** Before `sharePerSite` there was, sites were one choice of `shareTo` among others, and the usual one. */
+const formerPerSite = (given: { shareTo?: unknown }): Partial<Settings> => ({
+  sharePerSite: given.shareTo === undefined || given.shareTo === 'site',
+});
 
 /** Every key present, so that the fallback of each applies also where nothing is stored. */
 function emptySettings(): Record<string, null> {

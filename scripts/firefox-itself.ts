@@ -79,15 +79,20 @@ export async function inFirefoxBackground<Args extends unknown[], Result>(
   return (value === 'null' ? null : JSON.parse(value)) as Result;
 }
 
-/** Chooses an entry of the context menu over the page in front, as Firefox tells of it; lets the extension in, as it does. */
-export async function chooseFromFirefoxMenu(browser: Browser, id: string, click: object): Promise<void> {
+/** Chooses an entry of the context menu over a page, as Firefox tells of it; lets the extension in, as it does. */
+export async function chooseFromFirefoxMenu(
+  browser: Browser,
+  id: string,
+  click: { pageUrl: string },
+): Promise<void> {
   await inFirefoxItself(
     browser,
     `(() => {
       const extension = ${firefoxExtension(id)};
-      const tab = gBrowser.selectedTab;
-      extension.tabManager.addActiveTabPermission(tab);
       const click = ${JSON.stringify({ editable: false, modifiers: [], ...click })};
+      const tabs = [...Services.wm.getEnumerator('navigator:browser')].flatMap(({ gBrowser }) => gBrowser.tabs);
+      const tab = tabs.findLast(({ linkedBrowser }) => linkedBrowser.currentURI.spec === click.pageUrl);
+      extension.tabManager.addActiveTabPermission(tab);
       extension.emit('webext-menu-menuitem-click', click, tab);
       return '';
     })()`,

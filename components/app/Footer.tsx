@@ -103,7 +103,7 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
   const unsent = unsentRows(picture.outbox.value, now);
   const age = now - (unsent[0]?.createdAt ?? now);
   const account = worstAccount(picture.accounts.value);
-  const { singleKeyShortcuts, sendWith } = settingsSignal().value;
+  const { singleKeyShortcuts, sendWith, keyHints } = settingsSignal().value;
   const writing = useWriting();
   const line = account && connectionLine(account, now);
   // Of several accounts, only what is not as with all the others says whose it is.
@@ -112,8 +112,9 @@ export function Footer({ tab }: { tab: Tab | Searching }) {
       ? names.value.account(account.id)
       : '';
   const here = tab === 'unread' && picture.unreadPlaces.value.length === 0 ? HINTS.empty : HINTS[tab];
-  const hints =
-    writing === 'text'
+  const hints = !keyHints
+    ? []
+    : writing === 'text'
       ? REPLY[sendWith]
       : writing === 'search'
         ? HINTS.search

@@ -1,4 +1,4 @@
-/** The chosen theme on the page, now and whenever it changes. */
+/** The chosen theme on the page, and whether anything moves there, now and whenever it changes. */
 import { effect } from '@preact/signals';
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
 
@@ -7,8 +7,9 @@ export async function applyTheme(): Promise<void> {
   await settingsReady();
   const settings = settingsSignal();
   effect(() => {
-    const { theme } = settings.value;
+    const { theme, reduceMotion } = settings.value;
     mirror(theme);
+    document.documentElement.toggleAttribute('data-still', reduceMotion);
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   });

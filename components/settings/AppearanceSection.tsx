@@ -1,9 +1,11 @@
 import { LANGUAGES, type LanguageChoice } from '../../lib/i18n/languages.ts';
 import { msg, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
-import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
+import { Switch } from '../ui/Switch.tsx';
 import '../ui/Select.css';
+import './appearance.css';
 import { save } from './save.ts';
+import { ThemePicture } from './ThemePicture.tsx';
 
 const THEMES = [
   { value: 'system', label: msg('System') },
@@ -11,44 +13,75 @@ const THEMES = [
   { value: 'dark', label: msg('Dark') },
 ] as const;
 
-/** Light or dark, and the language. */
+/** Light or dark, what moves and hints, and the language. */
 export function AppearanceSection() {
-  const { theme, language } = settingsSignal().value;
+  const { theme, language, keyHints, reduceMotion } = settingsSignal().value;
   return (
     <>
-      <h1>{t('Appearance')}</h1>
+      <h1>{t('Appearance & language')}</h1>
       <p class="lead">{t('Changes apply at once, in every Quayside window.')}</p>
+      <h2 id="theme-title">{t('Theme')}</h2>
+      <div class="themes" role="radiogroup" aria-labelledby="theme-title">
+        {THEMES.map(({ value, label }) => (
+          <label key={value}>
+            <ThemePicture theme={value} />
+            <span>
+              <input
+                type="radio"
+                name="theme"
+                aria-label={t(label)}
+                checked={theme === value}
+                onChange={() => save({ theme: value })}
+              />
+              {t(label)}
+            </span>
+          </label>
+        ))}
+      </div>
+      <h2>{t('Layout')}</h2>
       <div class="card">
         <div class="set">
-          <div class="grow">{t('Theme')}</div>
-          <div class="control">
-            <SegmentedTabs
-              label={t('Theme')}
-              role="radio"
-              options={THEMES.map((one) => ({ ...one, label: t(one.label) }))}
-              value={theme}
-              onChange={(next) => save({ theme: next })}
-            />
+          <div class="grow">
+            {t('Reduce motion')}
+            <small>{t('Follows the system setting when off')}</small>
           </div>
+          <Switch
+            label={t('Reduce motion')}
+            on={reduceMotion}
+            onChange={(on) => save({ reduceMotion: on })}
+          />
         </div>
+        <div class="set">
+          <div class="grow">{t('Key hints in the footer')}</div>
+          <Switch
+            label={t('Key hints in the footer')}
+            on={keyHints}
+            onChange={(on) => save({ keyHints: on })}
+          />
+        </div>
+      </div>
+      <h2>{t('Language and time')}</h2>
+      <div class="card">
         <div class="set">
           <div class="grow">
             {t('Language')}
             <small>{t('Also of dates and numbers')}</small>
           </div>
-          <select
-            class="select"
-            aria-label={t('Language')}
-            value={language}
-            onChange={(event) => save({ language: event.currentTarget.value as LanguageChoice })}
-          >
-            <option value="system">{t('As the browser')}</option>
-            {LANGUAGES.map(({ code, name }) => (
-              <option key={code} value={code} lang={code}>
-                {name}
-              </option>
-            ))}
-          </select>
+          <div class="control">
+            <select
+              class="select"
+              aria-label={t('Language')}
+              value={language}
+              onChange={(event) => save({ language: event.currentTarget.value as LanguageChoice })}
+            >
+              <option value="system">{t('As the browser')}</option>
+              {LANGUAGES.map(({ code, name }) => (
+                <option key={code} value={code} lang={code}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </div>
         </div>
       </div>
     </>

@@ -18,7 +18,7 @@ const SECTIONS = [
   { id: 'accounts', label: msg('Accounts'), icon: 'user' },
   { id: 'notifications', label: msg('Notifications'), icon: 'bell' },
   { id: 'sharing', label: msg('Sharing'), icon: 'share' },
-  { id: 'appearance', label: msg('Appearance'), icon: 'palette' },
+  { id: 'appearance', label: msg('Appearance & language'), icon: 'palette' },
   { id: 'keyboard', label: msg('Keyboard'), icon: 'keyb' },
   { id: 'servers', label: msg('Servers & diagnostics'), icon: 'server' },
   { id: 'transfer', label: msg('Export & import'), icon: 'download' },
@@ -50,12 +50,15 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
         ))}
         <div class="ver">
           Quayside {browser.runtime.getManifest().version}
-          <a href="/news.html" target="_blank" rel="noopener noreferrer">
-            {t('What’s new')}
-          </a>
-          <a href="/licences.html" target="_blank" rel="noopener noreferrer">
-            {t('Licences')}
-          </a>
+          <span>
+            <a href="/news.html" target="_blank" rel="noopener noreferrer">
+              {t('What’s new')}
+            </a>
+            {' · '}
+            <a href="/licences.html" target="_blank" rel="noopener noreferrer">
+              {t('Licences')}
+            </a>
+          </span>
         </div>
       </nav>
       <main>

@@ -6,9 +6,11 @@ import { type Destination, listDestinations } from '../../lib/share/destinations
 import { tagsFrom } from '../../lib/share/share-text.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
+import { TagsField } from '../completion/TagsField.tsx';
+import type { Words } from '../completion/use-completion.ts';
+import { FlowTile } from '../ui/FlowTile.tsx';
 import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import { Switch } from '../ui/Switch.tsx';
-import { TextInput } from '../ui/TextInput.tsx';
 import '../ui/Select.css';
 import { save } from './save.ts';
 import { settingValue } from './setting-words.ts';
@@ -28,13 +30,23 @@ export function SharingSection({ picture }: { picture: PictureView }) {
       <div class="card">
         <div class="set">
           <div class="grow">
-            {t('Begin with')}
-            <small>{t('Chosen already when the sheet opens')}</small>
+            {t('Default flow')}
+            <small>
+              {settings.shareTo === 'ask'
+                ? t('The sheet opens with nothing chosen')
+                : t('Used when nothing was shared in the last hour')}
+            </small>
           </div>
-          <div class="control wide">
+          <div class="control">
             <StartSelect start={settings.shareTo} all={all} />
           </div>
         </div>
+        <Choice
+          label={t('Remember the last destination per site')}
+          hint={t('Another page of the same site goes there again')}
+          on={settings.sharePerSite}
+          onChange={(on) => save({ sharePerSite: on })}
+        />
       </div>
       <h2>{t('Content')}</h2>
       <div class="card">
@@ -92,30 +104,27 @@ export function SharingSection({ picture }: { picture: PictureView }) {
   );
 }
 
-/** Saved when one is done with the field; what is no tag is left out. */
+/** Nothing is known here of which tags there are. */
+const NO_WORDS: Words = { people: { members: [], others: [], recent: [], me: 0 }, tags: [] };
+
+/** What was typed becomes a tag when one is done with the field, too; what is none is left out. */
 function Tags({ tags }: { tags: readonly string[] }) {
-  const [typed, setTyped] = useState<string | null>(null);
-  const keep = () => {
-    if (typed !== null) save({ shareTags: tagsFrom(typed) });
-    setTyped(null);
-  };
+  const [typed, setTyped] = useState('');
+  const keep = (next: string[]) => save({ shareTags: next });
   return (
     <div class="set">
-      <div class="grow">
-        {t('Always add tags')}
-        <small>{t('Separated by spaces')}</small>
-      </div>
+      <div class="grow">{t('Always add tags')}</div>
       <div class="control">
-        <TextInput
+        <TagsField
           label={t('Always add tags')}
-          placeholder={t('Add tags')}
-          icon="hash"
-          autoComplete="off"
-          value={typed ?? tags.map((tag) => `#${tag}`).join(' ')}
-          onInput={setTyped}
-          onBlur={keep}
-          onKeyDown={({ key }) => {
-            if (key === 'Enter') keep();
+          tags={[...tags]}
+          onTags={keep}
+          typed={typed}
+          onTyped={setTyped}
+          words={NO_WORDS}
+          onLeave={() => {
+            if (typed !== '') keep(tagsFrom([...tags, typed].join(' ')));
+            setTyped('');
           }}
         />
       </div>
@@ -142,31 +151,33 @@ function Choice({ label, hint, on, onChange }: ChoiceProps) {
   );
 }
 
-/** The rules, then every conversation by its place. */
+/** The rules, then every conversation by its place; the chosen one with its tile. */
 function StartSelect({ start, all }: { start: ShareStart; all: readonly Destination[] }) {
   const fixed = typeof start === 'object' ? start : null;
-  const here = fixed === null || all.some((one) => sameTarget(one, fixed));
+  const chosen = fixed && all.find((one) => sameTarget(one, fixed));
   return (
-    <select
-      class="select"
-      aria-label={t('Begin with')}
-      value={encoded(start)}
-      onChange={({ currentTarget }) => save({ shareTo: startOf(currentTarget.value, all) })}
-    >
-      <option value="site">{t('Where the site’s last share went')}</option>
-      <option value="last">{t('Where the last share went')}</option>
-      <option value="ask">{t('Ask each time')}</option>
-      {!here && <option value={encoded(start)}>{t('A conversation that is not here')}</option>}
-      {[...Map.groupBy(all, ({ place }) => place)].map(([place, items]) => (
-        <optgroup key={place} label={place}>
-          {items.map((one) => (
-            <option key={encoded(one)} value={encoded(one)}>
-              {one.name}
-            </option>
-          ))}
-        </optgroup>
-      ))}
-    </select>
+    <div class="select-with" data-tile={chosen?.kind === 'flow' || undefined}>
+      {chosen?.kind === 'flow' && <FlowTile id={chosen.id} name={chosen.name} size="sm" />}
+      <select
+        class="select"
+        aria-label={t('Default flow')}
+        value={encoded(start)}
+        onChange={({ currentTarget }) => save({ shareTo: startOf(currentTarget.value, all) })}
+      >
+        <option value="last">{t('Where the last share went')}</option>
+        <option value="ask">{t('None: ask')}</option>
+        {fixed && !chosen && <option value={encoded(start)}>{t('A conversation that is not here')}</option>}
+        {[...Map.groupBy(all, ({ place }) => place)].map(([place, items]) => (
+          <optgroup key={place} label={place}>
+            {items.map((one) => (
+              <option key={encoded(one)} value={encoded(one)}>
+                {one.name}
+              </option>
+            ))}
+          </optgroup>
+        ))}
+      </select>
+    </div>
   );
 }
 
@@ -176,5 +187,5 @@ const encoded = (start: ShareStart): string =>
 function startOf(value: string, all: readonly Destination[]): ShareStart {
   const chosen = all.find((one) => encoded(one) === value);
   if (chosen) return { account: chosen.account, conversation: chosen.conversation };
-  return value === 'last' || value === 'ask' ? value : 'site';
+  return value === 'ask' ? 'ask' : 'last';
 }

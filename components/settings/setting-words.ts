@@ -5,11 +5,14 @@ import { language, list, msg, t } from '../../lib/i18n/t.ts';
 const NAMES: Readonly<Record<string, string>> = {
   theme: msg('Theme'),
   language: msg('Language'),
+  reduceMotion: msg('Reduce motion'),
+  keyHints: msg('Key hints in the footer'),
   defaultServer: msg('Default server'),
   pinnedFlows: msg('Pinned flows'),
   mutedFlows: msg('Muted flows'),
   everyMessage: msg('Flows with every message notified'),
-  shareTo: msg('Shares begin with'),
+  shareTo: msg('Default flow'),
+  sharePerSite: msg('Remember the last destination per site'),
   shareSelection: msg('Quote the selected text'),
   sharePicture: msg('Add the page’s picture'),
   shareScreenshot: msg('Attach a screenshot of the visible page'),
@@ -32,9 +35,8 @@ const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   theme: { system: msg('System'), light: msg('Light'), dark: msg('Dark') },
   language: { system: msg('As the browser') },
   shareTo: {
-    site: msg('Where the site’s last share went'),
     last: msg('Where the last share went'),
-    ask: msg('Ask each time'),
+    ask: msg('None: ask'),
   },
   sendWith: { enter: 'Enter', 'mod-enter': 'Ctrl Enter' },
 };

@@ -7,6 +7,7 @@ import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-text.ts';
 import { type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
+import { TagsField } from '../completion/TagsField.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Attached } from './Attached.tsx';
 import { CommentField } from './CommentField.tsx';
@@ -15,7 +16,6 @@ import { SharedBefore } from './SharedBefore.tsx';
 import { ShareFooter } from './ShareFooter.tsx';
 import { SharePreview } from './SharePreview.tsx';
 import { TabList } from './TabList.tsx';
-import { TagsField } from './TagsField.tsx';
 import { ThreadSelect } from './ThreadSelect.tsx';
 import { keepTabInside } from './tab-trap.ts';
 import { usePlace } from './use-place.ts';
@@ -48,8 +48,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const [withSelection, setWithSelection] = useState(along.withSelection);
   const [withImage, setWithImage] = useState(along.withImage);
   const [to, setTo] = useState<Destination | null>(() => {
-    const { quick, site, defaults } = context;
-    return firstDestination(destinations, defaults.shareTo, { draft: draft?.target ?? null, quick, site });
+    const { quick, site, goesOn, defaults } = context;
+    return firstDestination(destinations, defaults, { draft: draft?.target ?? null, quick, site, goesOn });
   });
   const [thread, setThread] = useState(draft?.thread ?? null);
   const [picture, setPicture] = useState<string | null>(null);
@@ -251,7 +251,16 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
             <ThreadSelect threads={place.threads} chosen={thread} onChoose={setThread} />
           )}
           <CommentField box={commentBox} text={comment} onText={setComment} words={place} />
-          <TagsField tags={tags} onTags={setTags} typed={typedTag} onTyped={setTypedTag} words={place} />
+          <div class="share-rest">
+            <TagsField
+              marked
+              tags={tags}
+              onTags={setTags}
+              typed={typedTag}
+              onTyped={setTypedTag}
+              words={place}
+            />
+          </div>
           {text.cut && (
             <p class="share-note share-rest">
               {t('The quote is shortened: a message holds {count, number} characters.', {

@@ -18,6 +18,6 @@ export function withoutAccount(settings: Settings, account: AccountId): Partial<
     snoozed: others(snoozed),
     recentFlows: recentFlows.filter((recent) => recent.account !== account),
     siteFlows: siteFlows.filter((one) => one.account !== account),
-    shareTo: typeof shareTo === 'object' && shareTo.account === account ? 'site' : shareTo,
+    shareTo: typeof shareTo === 'object' && shareTo.account === account ? 'last' : shareTo,
   };
 }

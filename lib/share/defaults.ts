@@ -6,15 +6,19 @@ import type { SheetDraft } from './sheet-draft.ts';
 import { type ShareTarget, sameTarget } from './ticket.ts';
 import { withoutTracking } from './tracking.ts';
 
-/**
- * Where a share begins: where things of its site went last (`site`), where the last share went, whatever its site
- * (`last`), nowhere until the person says (`ask`), or always at one conversation.
- */
-export type ShareStart = 'site' | 'last' | 'ask' | ShareTarget;
+/** Where a share begins: where the last one went (`last`), nowhere until the person says (`ask`), or at a conversation. */
+export type ShareStart = 'last' | 'ask' | ShareTarget;
+
+/** Shares within this time go together: the next one begins where the last one went; ms. */
+const TOGETHER = 60 * 60_000;
+/** Whether a share goes on with what was shared before, at `last`; both in ms since 1970. */
+export const isGoingOn = (last: number, now: number): boolean => last <= now && now - last < TOGETHER;
 
 /** The settings that shares follow. */
 export interface ShareDefaults {
   shareTo: ShareStart;
+  /** Before that: where things of its site went last, if they did. */
+  sharePerSite: boolean;
   /** The text marked in the page goes along as a quote. */
   shareSelection: boolean;
   /** So does the address of the page's own picture. */
@@ -32,6 +36,7 @@ export interface ShareDefaults {
 /** Those of the settings. */
 export const shareDefaults = ({
   shareTo,
+  sharePerSite,
   shareSelection,
   sharePicture,
   shareScreenshot,
@@ -40,6 +45,7 @@ export const shareDefaults = ({
   shareWithoutTracking,
 }: ShareDefaults): ShareDefaults => ({
   shareTo,
+  sharePerSite,
   shareSelection,
   sharePicture,
   shareScreenshot,
@@ -74,20 +80,21 @@ export const partsAlong = (
 });
 
 /**
- * Where a share goes unless the person chooses otherwise: as drafted, as clicked, else as the setting says. A chosen
- * conversation that is no longer there counts as `site`. Null: it is to be asked.
+ * Where a share goes unless the person chooses otherwise: as drafted, as clicked, where things of its site went, else as
+ * the setting says. A chosen conversation gives way to where the last share went as long as this one goes on with that
+ * (`goesOn`), and when it is no longer there. Null: it is to be asked.
  */
 export function firstDestination(
   { all, recent }: DestinationList,
-  start: ShareStart,
-  known: { draft: ShareTarget | null; quick: ShareTarget | null; site: ShareTarget | null },
+  { shareTo, sharePerSite }: Pick<ShareDefaults, 'shareTo' | 'sharePerSite'>,
+  known: { draft: ShareTarget | null; quick: ShareTarget | null; site: ShareTarget | null; goesOn: boolean },
 ): Destination | null {
   const at = (target: ShareTarget | null): Destination | undefined =>
     target ? all.find((one) => sameTarget(one, target)) : undefined;
-  const wanted = at(known.draft) ?? at(known.quick);
+  const wanted = at(known.draft) ?? at(known.quick) ?? (sharePerSite ? at(known.site) : undefined);
   if (wanted) return wanted;
-  if (start === 'ask') return null;
-  const chosen = typeof start === 'object' ? at(start) : undefined;
-  const ofSite = start === 'last' ? undefined : at(known.site);
-  return chosen ?? ofSite ?? recent[0] ?? all[0] ?? null;
+  if (shareTo === 'ask') return null;
+  const chosen =
+    typeof shareTo === 'object' && !(known.goesOn && recent.length > 0) ? at(shareTo) : undefined;
+  return chosen ?? recent[0] ?? all[0] ?? null;
 }

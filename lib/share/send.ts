@@ -174,6 +174,7 @@ async function settled({ account, conversation }: ShareTarget): Promise<void> {
 
 const remember = (target: ShareTarget, site: string): Promise<unknown> =>
   changeSettings(({ recentFlows, siteFlows }) => ({
+    lastShared: Date.now(),
     recentFlows: [target, ...recentFlows.filter((recent) => !sameTarget(recent, target))].slice(
       0,
       RECENT_KEPT,

@@ -13,7 +13,7 @@ import { readDirectory } from '../store/brief.ts';
 import { fileOf, fileToSend } from './attached.ts';
 import { startShare } from './begin.ts';
 import { attachMedia, attachScreenshot, captureTab } from './capture.ts';
-import { shareDefaults } from './defaults.ts';
+import { isGoingOn, shareDefaults } from './defaults.ts';
 import { type DestinationList, listDestinations, siteOf } from './destinations.ts';
 import { findShared } from './found.ts';
 import { forgetFile } from './kept-file.ts';
@@ -69,9 +69,10 @@ export const shareHandlers: ShareHandlers = {
     const { page, mode, quick, media, problem } = ticket;
     const settings = await readSettings();
     const site = settings.siteFlows.find((one) => one.site === siteOf(page.pageUrl)) ?? null;
+    const goesOn = isGoingOn(settings.lastShared, Date.now());
     const [destinations, file] = await Promise.all([readDestinations(), fileOf(ticket)]);
     const defaults = shareDefaults(settings);
-    return { page, mode, quick, destinations, defaults, site, file, media: media !== '', problem };
+    return { page, mode, quick, destinations, defaults, site, goesOn, file, media: media !== '', problem };
   },
 
   'share-place': async ({ nonce, account, conversation }, from) => {

@@ -1,11 +1,10 @@
 /** A browser whose extension knows of as many flows and unread messages as a bench wants, and a blank page beside it. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
-import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
-import { extensionOf, find, openPopup, popupSize, sees, signIn } from '../../scripts/person.ts';
-import { builtExtension } from '../support/browser.ts';
+import { find, goTo, openPopup, originOf, popupSize, sees, signIn } from '../../scripts/person.ts';
+import { startChromium, startFirefox } from '../support/browser.ts';
+import { changedExtension } from '../support/changed-extension.ts';
 import { startServer } from '../support/server.ts';
 
 /** A page with a line of text, a field and nothing else: what no page of an extension is quicker than. */
@@ -18,26 +17,22 @@ export interface Seeded {
   close(): Promise<void>;
 }
 
-/** Copies the built extension and changes the copy; `remove` when the browser is gone. */
-export function changedExtension(change: (folder: string) => void): { folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
-  cpSync(builtExtension(), folder, { recursive: true });
-  change(folder);
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
 /**
  * Signs in to the demo, stops the server, waits until that is known, and multiplies one flow and one unread message in the extension's own
  * database: what is measured is the popup, not how the rows came there.
  */
-export async function seededPopup(rows: { flows: number; unread: number }): Promise<Seeded> {
-  const extension = changedExtension((folder) => writeFileSync(join(folder, 'blank.html'), BLANK));
+export async function seededPopup(
+  rows: { flows: number; unread: number },
+  { inFirefox = false }: { inFirefox?: boolean } = {},
+): Promise<Seeded> {
+  const extension = changedExtension(
+    (folder) => writeFileSync(join(folder, 'blank.html'), BLANK),
+    inFirefox ? 'firefox-mv3' : 'chrome-mv3',
+  );
   const server = await startServer({ demo: true });
-  const browser = await launchChromium({
-    extension: extension.folder,
-    executablePath: ensureBrowser('chromium'),
-    headless: true,
-  });
+  const browser = inFirefox
+    ? (await startFirefox({ extension: extension.folder })).browser
+    : await startChromium(extension.folder);
   const popup = await openPopup(browser);
   await signIn(popup, { server: server.url, email: 'ada@example.com', password: 'quayside' });
   await find(popup, 'tab', 'Unread');
@@ -47,14 +42,13 @@ export async function seededPopup(rows: { flows: number; unread: number }): Prom
   await sees(popup, 'Offline, as of');
   await popup.evaluate(multiply, rows);
   await popup.close();
-  const { id } = await extensionOf(browser);
   return {
     browser,
     async open(path, before) {
       const page = await browser.newPage();
       await page.setViewport({ ...popupSize, deviceScaleFactor: 1 });
       if (before) await page.evaluateOnNewDocument(before);
-      await page.goto(`chrome-extension://${id}/${path}`);
+      await goTo(page, (await originOf(browser)) + path);
       return page;
     },
     async close() {

@@ -6,9 +6,9 @@ import type { Browser as WebExtension } from 'webextension-polyfill';
 import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
 import { extensionOf } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
+import { changedExtension } from '../support/changed-extension.ts';
 import { eventually } from '../support/people.ts';
 import { type Figure, interleaved, median, ms, times } from './figures.ts';
-import { changedExtension } from './seeded-popup.ts';
 
 /** What functions evaluated in pages of the extension find there. */
 declare const chrome: WebExtension;

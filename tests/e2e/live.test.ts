@@ -5,7 +5,7 @@ import { tell, unstored } from '../../server/services/events.ts';
 import { openDatabase } from '../../server/store/database.ts';
 import { endWorker, workerRuns } from '../support/browser.ts';
 import { colleague, eventually } from '../support/people.ts';
-import { badgeCount, openFlow, stage } from '../support/story.ts';
+import { badgeCount, inFirefox, openFlow, stage } from '../support/story.ts';
 
 /** What functions evaluated in the service worker find there. */
 declare const chrome: WebExtension;
@@ -15,32 +15,36 @@ const engineering = '/flows/acme/engineering/messages';
 const say = (content: string) => ({ event: 'message', content });
 const graceAt = (url: string) => colleague(url, 'grace');
 
-it('a mention wakes the service worker and is on the badge; an open popup shows the next one by itself', async () => {
-  const page = await scene.signedIn();
-  const grace = graceAt(scene.server.url);
-  await sees(page, 'Live');
-  const before = await badgeCount(scene.browser, (count) => count > 0);
-  await page.close();
-  await endWorker(scene.browser);
+// Not in Firefox, which has no offscreen document: firefox.test.ts has what holds while a page is open.
+it.skipIf(inFirefox)(
+  'a mention wakes the service worker and is on the badge; an open popup shows the next one by itself',
+  async () => {
+    const page = await scene.signedIn();
+    const grace = graceAt(scene.server.url);
+    await sees(page, 'Live');
+    const before = await badgeCount(scene.browser, (count) => count > 0);
+    await page.close();
+    await endWorker(scene.browser);
 
-  await grace.post(engineering, say('nothing for anybody in particular'));
-  await grace.post(engineering, say('@Ada the tide is in'));
-  await eventually('the mention wakes the worker', () => workerRuns(scene.browser));
-  expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
-  const notified = async () => {
-    const worker = await workerOf(scene.browser);
-    return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
-  };
-  // One for the flow, none for what was unread at sign-in.
-  await eventually('a notification', async () => (await notified()).length > 0);
-  expect((await notified()).map((id) => id.split(' ')[2]?.split(':')[0])).toEqual(['flow']);
+    await grace.post(engineering, say('nothing for anybody in particular'));
+    await grace.post(engineering, say('@Ada the tide is in'));
+    await eventually('the mention wakes the worker', () => workerRuns(scene.browser));
+    expect(await badgeCount(scene.browser, (count) => count === before + 1)).toBe(before + 1);
+    const notified = async () => {
+      const worker = await workerOf(scene.browser);
+      return Object.keys(await worker.evaluate(() => chrome.notifications.getAll()));
+    };
+    // One for the flow, none for what was unread at sign-in.
+    await eventually('a notification', async () => (await notified()).length > 0);
+    expect((await notified()).map((id) => id.split(' ')[2]?.split(':')[0])).toEqual(['flow']);
 
-  const opened = await openPopup(scene.browser);
-  await sees(opened, 'the tide is in');
-  await sees(opened, 'Live');
-  await grace.post(engineering, say('@Ada and out again'));
-  await sees(opened, 'and out again');
-});
+    const opened = await openPopup(scene.browser);
+    await sees(opened, 'the tide is in');
+    await sees(opened, 'Live');
+    await grace.post(engineering, say('@Ada and out again'));
+    await sees(opened, 'and out again');
+  },
+);
 
 it('who types is shown to who looks, and no longer when they have stopped; two windows show the same', async () => {
   const page = await scene.signedIn();
@@ -70,7 +74,8 @@ it('who types is shown to who looks, and no longer when they have stopped; two w
   }
 });
 
-it('a holder of the streams that the browser ended is made anew', async () => {
+// Not in Firefox, for the same reason.
+it.skipIf(inFirefox)('a holder of the streams that the browser ended is made anew', async () => {
   const page = await scene.signedIn();
   await sees(page, 'Live');
   const before = await badgeCount(scene.browser, (count) => count > 0);

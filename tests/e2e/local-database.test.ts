@@ -1,27 +1,41 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
-import { expect, it } from 'vitest';
-import { fill, find, goTo, inExtension, originOf, press, sees } from '../../scripts/person.ts';
-import { pictureOnFailure } from '../support/browser.ts';
-import { openFlow, stage } from '../support/story.ts';
+import { afterAll, expect, it } from 'vitest';
+import { fill, find, inExtension, press, sees } from '../../scripts/person.ts';
+import { changedExtension } from '../support/changed-extension.ts';
+import { eventually } from '../support/people.ts';
+import { inFirefox, openFlow, stage } from '../support/story.ts';
 
-const scene = stage({ oneBrowser: true });
+/** Runs before the scripts of the page, in one whose address asks for it. */
+function refuseDatabase(): void {
+  if (location.search !== '?unopened') return;
+  const { open } = IDBFactory.prototype;
+  IDBFactory.prototype.open = function (...args) {
+    if (sessionStorage.getItem('mended')) return open.apply(this, args);
+    throw new DOMException('Internal error opening backing store.', 'UnknownError');
+  };
+  IDBFactory.prototype.deleteDatabase = () => {
+    throw new DOMException('A page deletes nothing: the background does.', 'NotAllowedError');
+  };
+}
+
+// In the extension itself: the driver of Firefox puts no script before those of an extension's page.
+const changed = changedExtension(
+  (folder) => {
+    writeFileSync(join(folder, 'unopened.js'), `(${refuseDatabase})()`);
+    const page = join(folder, 'popup.html');
+    const html = readFileSync(page, 'utf8');
+    writeFileSync(page, html.replace('<head>', '<head><script src="/unopened.js"></script>'));
+  },
+  inFirefox ? 'firefox-mv3' : 'chrome-mv3',
+);
+afterAll(changed.remove);
+const scene = stage({ oneBrowser: true, extension: () => changed.folder });
 
 /** A popup whose browser does not open the database, as with a damaged profile, until it is told to. */
 async function withoutDatabase() {
-  const page = await scene.browser.newPage();
-  pictureOnFailure(page);
-  await page.setViewport({ width: 400, height: 600 });
-  await page.evaluateOnNewDocument(() => {
-    const { open } = IDBFactory.prototype;
-    IDBFactory.prototype.open = function (...args) {
-      if (sessionStorage.getItem('mended')) return open.apply(this, args);
-      throw new DOMException('Internal error opening backing store.', 'UnknownError');
-    };
-    IDBFactory.prototype.deleteDatabase = () => {
-      throw new DOMException('A page deletes nothing: the background does.', 'NotAllowedError');
-    };
-  });
-  await goTo(page, `${await originOf(scene.browser)}popup.html`);
+  const page = await scene.open('popup.html?unopened', { width: 400, height: 600 });
   return { page, mend: () => page.evaluate(() => sessionStorage.setItem('mended', 'yes')) };
 }
 
@@ -79,11 +93,16 @@ it('only who says so twice gives it up', async () => {
   const again = await withoutDatabase();
   await press(again.page, 'button', 'Delete and start afresh');
   const dialog = await again.page.waitForSelector('dialog[open] .danger');
-  const reloaded = again.page.waitForNavigation();
+  await again.page.evaluate(() => sessionStorage.setItem('shown', String(performance.timeOrigin)));
   await dialog?.click();
   // The background has deleted it; the page tries to open the new one.
   await expect.poll(() => accountsKept(scene.browser), { timeout: 30_000 }).toBe(0);
-  await reloaded;
+  await eventually('the page opens anew', () =>
+    again.page
+      .evaluate(() => sessionStorage.getItem('shown') !== String(performance.timeOrigin))
+      // On its way it can't be asked.
+      .catch(() => false),
+  );
   await again.mend();
   await find(again.page, 'tab', 'Email');
 });

@@ -3,10 +3,11 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { press, sees } from '../../scripts/person.ts';
 import { type Seeded, seededPopup } from '../bench/seeded-popup.ts';
+import { inFirefox } from '../support/story.ts';
 
 let seeded: Seeded;
 beforeAll(async () => {
-  seeded = await seededPopup({ flows: 400, unread: 2_000 });
+  seeded = await seededPopup({ flows: 400, unread: 2_000 }, { inFirefox });
 });
 afterAll(() => seeded?.close());
 

@@ -2,17 +2,16 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'puppeteer-core';
+import type { Browser } from 'puppeteer-core';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
-import { find, findLike, has, press, sees, seesNoMore, signIn, workerOf } from '../../scripts/person.ts';
-import { builtExtension, popup } from '../support/browser.ts';
+import { find, findLike, has, inExtension, press, sees, seesNoMore, signIn } from '../../scripts/person.ts';
+import { builtExtension, pageAt, popup, startChromium, startFirefox } from '../support/browser.ts';
 import { eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { ada } from '../support/story.ts';
+import { ada, inFirefox } from '../support/story.ts';
 
-/** What functions evaluated in the service worker find there. */
+/** What functions evaluated in the background find there. */
 declare const chrome: WebExtension;
 
 const folder = mkdtempSync(join(tmpdir(), 'quayside-news-'));
@@ -23,10 +22,9 @@ afterEach(async () => {
   browser = undefined;
 });
 
+const original = builtExtension(inFirefox ? 'firefox-mv3' : 'chrome-mv3');
 const manifestFile = join(folder, 'manifest.json');
-const built = JSON.parse(readFileSync(join(builtExtension(), 'manifest.json'), 'utf8')) as {
-  version: string;
-};
+const built = JSON.parse(readFileSync(join(original, 'manifest.json'), 'utf8')) as { version: string };
 const setVersion = (version: string): void =>
   writeFileSync(manifestFile, JSON.stringify({ ...built, version }));
 
@@ -34,36 +32,26 @@ const setVersion = (version: string): void =>
 async function update(running: Browser, version: string): Promise<void> {
   setVersion(version);
   await running.installExtension(folder);
-  await eventually(`version ${version} runs`, async () => {
-    const now = await workerOf(running);
-    return now.evaluate((wanted) => chrome.runtime.getManifest().version === wanted, version);
-  });
-}
-
-const newsSince = (running: Browser): Promise<unknown> =>
-  workerOf(running).then((worker) =>
-    worker.evaluate(async () => {
-      const { settings } = await chrome.storage.local.get('settings');
-      return (settings as { newsSince?: string } | undefined)?.newsSince ?? null;
-    }),
+  await eventually(`version ${version} runs`, () =>
+    // Between the two nobody is there to be asked.
+    inExtension(running, (wanted) => chrome.runtime.getManifest().version === wanted, version).catch(
+      () => false,
+    ),
   );
-
-async function newsPage(running: Browser): Promise<Page> {
-  return eventually('the news are open', async () => {
-    return (await running.pages()).find((page) => page.url().endsWith('/news.html')) ?? null;
-  });
 }
+
+const newsSince = (running: Browser): Promise<string | null> =>
+  inExtension(running, async () => {
+    const { settings } = await chrome.storage.local.get('settings');
+    return (settings as { newsSince?: string } | undefined)?.newsSince ?? null;
+  });
 
 it('an update with news is one line in the popup, gone once they are read or waved away', async () => {
   const server = await startServer({ demo: true, args: [] });
   try {
-    cpSync(builtExtension(), folder, { recursive: true });
+    cpSync(original, folder, { recursive: true });
     setVersion('0.0.1');
-    browser = await launchChromium({
-      extension: folder,
-      executablePath: ensureBrowser('chromium'),
-      headless: true,
-    });
+    browser = inFirefox ? (await startFirefox({ extension: folder })).browser : await startChromium(folder);
     let page = await popup(browser);
     await signIn(page, { server: server.url, ...ada });
     await find(page, 'tab', 'Unread');
@@ -77,7 +65,9 @@ it('an update with news is one line in the popup, gone once they are read or wav
     page = await popup(running);
     await sees(page, `Quayside is now ${built.version}`);
     await press(page, 'link', 'What’s new');
-    const news = await newsPage(running);
+    const news = await eventually('the news are open', () =>
+      pageAt(running, (address) => address.endsWith('/news.html')),
+    );
     await find(news, 'heading', 'What’s new in Quayside');
     await findLike(news, ['heading'], new RegExp(`^${built.version.replaceAll('.', '\\.')}\\s*New$`));
     await sees(news, 'Sign in in the browser on the server');

@@ -2,10 +2,10 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { somethingToShare } from '../../scripts/main-job.ts';
-import { extensionOf, fill, find, press, sees, typedInto } from '../../scripts/person.ts';
+import { fill, find, press, sees, typedInto } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { chooseShare, openedSheet } from '../support/sheet.ts';
+import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
 import { kept, stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
@@ -16,16 +16,13 @@ beforeAll(async () => {
 afterAll(() => site.close());
 
 async function options(): Promise<Page> {
-  const page = await scene.browser.newPage();
-  pictureOnFailure(page);
-  await page.setViewport({ width: 1000, height: 760 });
-  await page.goto(`chrome-extension://${(await extensionOf(scene.browser)).id}/options.html#sharing`);
+  const page = await scene.open('options.html#sharing', { width: 1000, height: 760 });
   await find(page, 'heading', 'Sharing');
   return page;
 }
 
 async function begin(page: Page, text: string): Promise<void> {
-  const select = await find(page, 'combobox', 'Begin with');
+  const select = await find(page, 'combobox', 'Default flow');
   const value = await select.evaluate((element, wanted) => {
     const found = [...(element as HTMLSelectElement).options].find((one) => one.text === wanted);
     return found?.value ?? '';
@@ -36,6 +33,7 @@ async function begin(page: Page, text: string): Promise<void> {
 async function shareOf(
   query: string,
 ): Promise<{ page: Page; sheet: Awaited<ReturnType<typeof openedSheet>> }> {
+  await closeSheetWindows(scene.browser);
   const page = await scene.browser.newPage();
   pictureOnFailure(page);
   await page.goto(`${site.url}${query}`);
@@ -49,14 +47,16 @@ it('a share begins at the chosen flow, with a screenshot, and without what only 
   await scene.signedIn();
   const page = await options();
   await begin(page, 'Support');
+  await press(page, 'switch', 'Remember the last destination per site');
   await press(page, 'switch', 'Attach a screenshot of the visible page');
-  await fill(page, 'Always add tags', '#reading, :unread:5 tides');
+  await (await find(page, 'textbox', 'Always add tags')).type('#reading, :unread:5 tides');
   await page.keyboard.press('Enter');
+  await find(page, 'button', 'Remove tag tides');
   await kept(
     scene.browser,
     'the choice',
-    ({ shareTo, shareScreenshot, shareTags }) =>
-      typeof shareTo === 'object' && shareScreenshot && shareTags.join() === 'reading,tides',
+    ({ shareTo, sharePerSite, shareScreenshot, shareTags }) =>
+      typeof shareTo === 'object' && !sharePerSite && shareScreenshot && shareTags.join() === 'reading,tides',
   );
   const { page: shared, sheet } = await shareOf('?utm_source=mail&tide=low');
   expect(await typedInto(sheet, 'Flow')).toBe('Support');
@@ -83,15 +83,16 @@ it('a share begins at the chosen flow, with a screenshot, and without what only 
 
 it('a share that asks where it goes begins with the question, and sends nothing before', async () => {
   const page = await options();
-  await begin(page, 'Ask each time');
+  await begin(page, 'None: ask');
   await kept(scene.browser, 'the choice', ({ shareTo }) => shareTo === 'ask');
   const { page: shared, sheet } = await shareOf('?asked');
   await eventually('the question has the focus', () =>
     sheet.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Flow'),
   );
   expect(await typedInto(sheet, 'Flow')).toBe('');
-  await shared.keyboard.type('desi');
-  await shared.keyboard.press('Enter');
+  const { keyboard } = 'keyboard' in sheet ? sheet : shared;
+  await keyboard.type('desi');
+  await keyboard.press('Enter');
   expect(await typedInto(sheet, 'Flow')).toBe('Design');
   await eventually('what one says of it is next', () =>
     sheet.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Comment'),

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fill, find, has, press, sees } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { chooseShare, openedSheet } from '../support/sheet.ts';
+import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
 import { stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
@@ -55,6 +55,7 @@ async function share(
   path: string,
   comment: string,
 ): Promise<{ page: Page; sheet: Frame | Page }> {
+  await closeSheetWindows(scene.browser);
   const page = await scene.browser.newPage();
   pictureOnFailure(page);
   await page.goto(`${origin}/`);

@@ -1,14 +1,15 @@
 /** Ada shares from real pages: through the context menu, into a chosen flow and a recent one, and takes it back. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Frame, Page } from 'puppeteer-core';
+import type { Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { fill, find, has, press, sees, typedInto, workerOf } from '../../scripts/person.ts';
+import { fill, find, has, inExtension, press, sees, typedInto } from '../../scripts/person.ts';
 import { killWorker, pictureOnFailure } from '../support/browser.ts';
+import { appOpenedBy } from '../support/opened-app.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { chooseShare, isSheet } from '../support/sheet.ts';
-import { stage } from '../support/story.ts';
+import { chooseShare, closeSheetWindows, openedSheet, sheetInside, sheetWindow } from '../support/sheet.ts';
+import { inFirefox, stage } from '../support/story.ts';
 
 /** What functions evaluated in the service worker find there. */
 declare const chrome: WebExtension;
@@ -16,7 +17,7 @@ interface Stored {
   recentFlows: { account: string; conversation: string }[];
 }
 
-const scene = stage();
+const scene = stage({ oneBrowser: true });
 const TITLE = 'Mooring at low tide';
 const TEXT = 'Leave slack equal to half the tidal range.';
 
@@ -44,7 +45,20 @@ beforeAll(async () => {
 });
 afterAll(() => site.close());
 
+let isSignedIn = false;
+/** The popup with Ada signed in, and nothing else open. */
+async function begin(): Promise<Page> {
+  if (!isSignedIn) await scene.signedIn();
+  isSignedIn = true;
+  await closeSheetWindows(scene.browser);
+  const popup = await scene.popup();
+  for (const page of await scene.browser.pages()) if (page !== popup) await page.close();
+  return popup;
+}
+
 async function open(path: string): Promise<Page> {
+  // What the share before it still tells in its window is not for this one.
+  await closeSheetWindows(scene.browser);
   const page = await scene.browser.newPage();
   pictureOnFailure(page);
   await page.goto(path.startsWith('/') ? origin + path : path);
@@ -54,16 +68,18 @@ async function open(path: string): Promise<Page> {
 const share = (page: Page, click: Record<string, string> = {}): Promise<void> =>
   chooseShare(scene.browser, page, click);
 
-async function sheetIn(page: Page): Promise<Frame> {
-  const frame = await page.waitForFrame(isSheet, { timeout: 40_000 });
-  await frame.waitForSelector('[role="dialog"], .toast', { timeout: 40_000 });
-  return frame;
+/** The sheet, or the toast of a share to a chosen flow: in the page, or in the window that the sheet has in Firefox. */
+async function sheetOver(page: Page): Promise<Frame | Page> {
+  const sheet = await openedSheet(scene.browser, page);
+  await sheet.waitForSelector('[role="dialog"], .toast', { timeout: 40_000 });
+  return sheet;
 }
 
-async function sheetWindow(browser: Browser): Promise<Page> {
-  const page = await eventually('the sheet has a window', async () => {
-    return (await browser.pages()).find(isSheet) ?? null;
-  });
+/** Keys go where the focus is: into the page with the sheet in it, or the window of the sheet. */
+const keysOf = (page: Page, sheet: Frame | Page) => ('keyboard' in sheet ? sheet : page).keyboard;
+
+async function inWindow(): Promise<Page> {
+  const page = await eventually('the sheet has a window', () => sheetWindow(scene.browser));
   await find(page, 'button', 'Send');
   return page;
 }
@@ -96,16 +112,16 @@ async function send(sheet: Frame | Page): Promise<void> {
 }
 
 it('shares a page into a chosen flow and takes it back; the page hears no key', async () => {
-  await scene.signedIn();
+  await begin();
   const page = await open('/low-tide?one');
   await share(page);
-  const sheet = await sheetIn(page);
+  const sheet = await sheetOver(page);
   await find(sheet, 'textbox', 'Comment');
   await eventually('the comment has the focus', () =>
     sheet.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Comment'),
   );
   await page.evaluate(() => ((globalThis as { heard?: string[] }).heard = []));
-  await page.keyboard.type('Worth a read #tides');
+  await keysOf(page, sheet).type('Worth a read #tides');
   await chooseFlow(sheet, 'Design');
   await fill(sheet, 'Tags', 'reading');
   await send(sheet);
@@ -121,94 +137,95 @@ it('shares a page into a chosen flow and takes it back; the page hears no key', 
 });
 
 it('shares a selection as a quote and a link by its text', async () => {
-  await scene.signedIn();
+  await begin();
   const page = await open('/low-tide?two');
   await page.evaluate(() => {
     const text = document.getElementById('text');
     if (text) getSelection()?.selectAllChildren(text);
   });
   await share(page, { selectionText: TEXT });
-  await chooseFlow(await sheetIn(page), 'Main');
-  await send(await sheetIn(page));
+  await chooseFlow(await sheetOver(page), 'Main');
+  await send(await sheetOver(page));
   const quote = await messageWith('main', TEXT);
   expect(quote.content).toBe(`${TITLE}\n${origin}/low-tide?two\n\n    ${TEXT}`);
 
   const other = await open('/low-tide?three');
   await share(other, { linkUrl: `${origin}/tides` });
-  const sheet = await sheetIn(other);
+  const sheet = await sheetOver(other);
   await sees(sheet, 'Tide tables');
   await send(sheet);
   expect((await messageWith('main', 'Tide tables')).content).toBe(`Tide tables\n${origin}/tides`);
 });
 
-it('a recent flow of the menu gets the page at once, with Undo for as long as chosen', async () => {
-  await scene.signedIn();
-  await press(await scene.open('options.html#sharing'), 'radio', '20 s');
-  const page = await open('/low-tide?four');
-  await share(page);
-  await chooseFlow(await sheetIn(page), 'Engineering');
-  await send(await sheetIn(page));
-  await sees(await sheetIn(page), 'Shared to Engineering');
-  const recent = await eventually('the flow is remembered', async () => {
-    const worker = await workerOf(scene.browser);
-    return worker.evaluate(async () => {
-      const { settings } = (await chrome.storage.local.get('settings')) as { settings?: Stored };
-      const first = settings?.recentFlows[0];
-      return first ? `share-to ${JSON.stringify([first.account, first.conversation])}` : null;
+// Not in Firefox: its driver does not find the frame of the toast, which there stands in the page as well.
+it.skipIf(inFirefox)(
+  'a recent flow of the menu gets the page at once, with Undo for as long as chosen',
+  async () => {
+    await begin();
+    await press(await scene.open('options.html#sharing'), 'radio', '20 s');
+    const page = await open('/low-tide?four');
+    await share(page);
+    await chooseFlow(await sheetOver(page), 'Engineering');
+    await send(await sheetOver(page));
+    await sees(await sheetOver(page), 'Shared to Engineering');
+    const recent = await eventually('the flow is remembered', async () => {
+      return inExtension(scene.browser, async () => {
+        const { settings } = (await chrome.storage.local.get('settings')) as { settings?: Stored };
+        const first = settings?.recentFlows[0];
+        return first ? `share-to ${JSON.stringify([first.account, first.conversation])}` : null;
+      });
     });
-  });
-  const next = await open('/low-tide?five');
-  await share(next, { menuItemId: recent });
-  const toast = await sheetIn(next);
-  await sees(toast, 'Shared to Engineering');
-  const sent = await messageWith('engineering', '?five');
-  await press(toast, 'button', 'Undo');
-  await sees(toast, 'Undone');
-  // An own message that is deleted stays, emptied (messages §7).
-  expect((await messagesIn('engineering')).find((one) => one.id === sent.id)?.content).toBe('');
-});
+    const next = await open('/low-tide?five');
+    await share(next, { menuItemId: recent });
+    const toast = await sheetOver(next);
+    await sees(toast, 'Shared to Engineering');
+    const sent = await messageWith('engineering', '?five');
+    await press(toast, 'button', 'Undo');
+    await sees(toast, 'Undone');
+    // An own message that is deleted stays, emptied (messages §7).
+    expect((await messagesIn('engineering')).find((one) => one.id === sent.id)?.content).toBe('');
+  },
+);
 
-it('an address that was shared before is told of, and is answered in its thread, with a name completed', async () => {
-  const popup = await scene.signedIn();
-  const grace = colleague(scene.server.url, 'grace');
-  const told = await grace.post<Message>('/flows/acme/design/messages', {
-    event: 'message',
-    content: `@ada read this: ${origin}/low-tide?nine`,
-  });
-  await sees(popup, 'read this');
-  const page = await open('/low-tide?nine&utm_source=mail');
-  await share(page);
-  const sheet = await sheetIn(page);
-  await sees(sheet, 'Grace Marlowe in Design');
-  // A jump to that thread: in the popup, or beside the page where the panel is open.
-  const before = new Set(scene.browser.targets());
-  await press(sheet, 'button', 'Show');
-  const shown = await scene.browser.waitForTarget(
-    (one) => one.url().includes('/popup.html#') && !before.has(one),
-    { timeout: 20_000 },
-  );
-  expect(shown.url()).toContain(`thread=${told.thread_id}`);
-  const opened = await shown.asPage();
-  await find(opened, 'textbox', 'Message');
-  await sees(opened, 'read this');
-  await opened.close();
-  await page.bringToFront();
-  await press(sheet, 'button', 'Reply there');
-  const comment = await find(sheet, 'textbox', 'Comment');
-  await comment.type('Thanks @gra');
-  await find(sheet, 'listbox', 'People');
-  await comment.press('Enter');
-  await send(sheet);
-  await sees(sheet, 'Shared to Design');
-  const answer = await messageWith('design', 'Thanks @grace');
-  expect(answer.thread_id).toBe(told.thread_id);
-});
+// Not in Firefox: from the window of the sheet the app opens there in one of its own, by no popup.
+it.skipIf(inFirefox)(
+  'an address that was shared before is told of, and is answered in its thread, with a name completed',
+  async () => {
+    const popup = await begin();
+    const grace = colleague(scene.server.url, 'grace');
+    const told = await grace.post<Message>('/flows/acme/design/messages', {
+      event: 'message',
+      content: `@ada read this: ${origin}/low-tide?nine`,
+    });
+    await sees(popup, 'read this');
+    const page = await open('/low-tide?nine&utm_source=mail');
+    await share(page);
+    const sheet = await sheetOver(page);
+    await sees(sheet, 'Grace Marlowe in Design');
+    // A jump to that thread: in the popup, or beside the page where the panel is open.
+    const opened = await appOpenedBy(scene.browser, () => press(sheet, 'button', 'Show'));
+    expect(opened.hash).toContain(`thread=${told.thread_id}`);
+    await opened.has('textarea');
+    await opened.sees('read this');
+    await opened.close();
+    await page.bringToFront();
+    await press(sheet, 'button', 'Reply there');
+    const comment = await find(sheet, 'textbox', 'Comment');
+    await comment.type('Thanks @gra');
+    await find(sheet, 'listbox', 'People');
+    await comment.press('Enter');
+    await send(sheet);
+    await sees(sheet, 'Shared to Design');
+    const answer = await messageWith('design', 'Thanks @grace');
+    expect(answer.thread_id).toBe(told.thread_id);
+  },
+);
 
 it('a screenshot is cropped and blurred in a window, and goes along as a file in the thread of its text', async () => {
-  await scene.signedIn();
+  await begin();
   const page = await open('/low-tide?ten');
   await share(page, { menuItemId: 'share-screenshot' });
-  const sheet = await sheetWindow(scene.browser);
+  const sheet = await inWindow();
   const canvas = await sheet.waitForSelector('canvas');
   if (!canvas) throw new Error('The picture is not shown.');
   const width = () => canvas.evaluate((element) => element.width);
@@ -238,10 +255,10 @@ it('a screenshot is cropped and blurred in a window, and goes along as a file in
 });
 
 it('a worker that ends between click and Send goes unnoticed, and one Send is one message', async () => {
-  await scene.signedIn();
+  await begin();
   const page = await open('/low-tide?six');
   await share(page);
-  const sheet = await sheetIn(page);
+  const sheet = await sheetOver(page);
   await fill(sheet, 'Comment', 'Survives');
   await killWorker(scene.browser);
   await press(sheet, 'button', 'Send');
@@ -256,54 +273,61 @@ it('a worker that ends between click and Send goes unnoticed, and one Send is on
 });
 
 it('Esc closes an empty sheet and asks when something was typed; what was typed comes back', async () => {
-  await scene.signedIn();
+  await begin();
   const page = await open('/low-tide?seven');
   await share(page);
-  await find(await sheetIn(page), 'textbox', 'Comment');
+  await find(await sheetOver(page), 'textbox', 'Comment');
   // The frame goes away under the key, so that nobody is left to confirm its release.
-  const pressed = (await find(await sheetIn(page), 'textbox', 'Comment')).press('Escape');
+  const pressed = (await find(await sheetOver(page), 'textbox', 'Comment')).press('Escape');
   pressed.catch(() => {});
-  await eventually('the sheet is gone', async () => !page.frames().some(isSheet));
+  await eventually(
+    'the sheet is gone',
+    async () => !(await sheetInside(page)) && !(await sheetWindow(scene.browser)),
+  );
 
   await share(page);
-  const sheet = await sheetIn(page);
+  const sheet = await sheetOver(page);
   await fill(sheet, 'Comment', 'Not yet');
   await (await find(sheet, 'textbox', 'Comment')).press('Escape');
   await find(sheet, 'button', 'Discard');
   await page.reload();
   await share(page);
-  expect(await typedInto(await sheetIn(page), 'Comment')).toBe('Not yet');
+  expect(await typedInto(await sheetOver(page), 'Comment')).toBe('Not yet');
 });
 
-it('a page that lays something over the sheet makes it send nothing; it moves to a window', async () => {
-  await scene.signedIn();
-  const page = await open('/low-tide?eight');
-  await share(page);
-  const sheet = await sheetIn(page);
-  await fill(sheet, 'Comment', 'Covered');
-  await page.evaluate(() => {
-    const veil = document.createElement('div');
-    veil.popover = 'manual';
-    veil.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;opacity:.01;pointer-events:none';
-    document.body.append(veil);
-    veil.showPopover();
-  });
-  await press(sheet, 'button', 'Send');
-  const moved = await sheetWindow(scene.browser);
-  expect(await typedInto(moved, 'Comment')).toBe('Covered');
-  const lists = await Promise.all(['main', 'engineering', 'design', 'support', 'random'].map(messagesIn));
-  expect(lists.flat().filter((one) => String(one.content).includes('Covered'))).toEqual([]);
-  expect(page.frames().some(isSheet)).toBe(false);
-});
+// Not in Firefox, where the sheet has a window from the start.
+it.skipIf(inFirefox)(
+  'a page that lays something over the sheet makes it send nothing; it moves to a window',
+  async () => {
+    await begin();
+    const page = await open('/low-tide?eight');
+    await share(page);
+    const sheet = await sheetOver(page);
+    await fill(sheet, 'Comment', 'Covered');
+    await page.evaluate(() => {
+      const veil = document.createElement('div');
+      veil.popover = 'manual';
+      veil.style.cssText = 'position:fixed;inset:0;width:100vw;height:100vh;opacity:.01;pointer-events:none';
+      document.body.append(veil);
+      veil.showPopover();
+    });
+    await press(sheet, 'button', 'Send');
+    const moved = await inWindow();
+    expect(await typedInto(moved, 'Comment')).toBe('Covered');
+    const lists = await Promise.all(['main', 'engineering', 'design', 'support', 'random'].map(messagesIn));
+    expect(lists.flat().filter((one) => String(one.content).includes('Covered'))).toEqual([]);
+    expect(await sheetInside(page)).toBe(null);
+  },
+);
 
 it.each([
-  ['refuses scripts', 'chrome://version/'],
+  ['refuses scripts', inFirefox ? 'about:license' : 'chrome://version/'],
   ['isolates itself from foreign frames', '/isolated'],
 ])('a page that %s gets the sheet in a window', async (_, path) => {
-  await scene.signedIn();
+  await begin();
   const page = await open(path);
   await share(page);
-  const sheet = await sheetWindow(scene.browser);
+  const sheet = await inWindow();
   await fill(sheet, 'Comment', `From a window ${path}`);
   await chooseFlow(sheet, 'Random');
   await press(sheet, 'button', 'Send');
@@ -311,8 +335,8 @@ it.each([
 });
 
 it('a policy of the page against frames does not keep the sheet away', async () => {
-  await scene.signedIn();
+  await begin();
   const page = await open('/strict');
   await share(page);
-  await find(await sheetIn(page), 'textbox', 'Comment');
+  await find(await sheetOver(page), 'textbox', 'Comment');
 });

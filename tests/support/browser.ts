@@ -26,16 +26,16 @@ export function builtExtension(target: 'chrome-mv3' | 'firefox-mv3' = 'chrome-mv
   return folder;
 }
 
-/** Starts Chromium, headless, with the extension in a fresh profile. */
-export const startChromium = (): Promise<Browser> =>
-  launchChromium({ extension: builtExtension(), executablePath: ensureBrowser('chromium'), headless: true });
+/** Starts Chromium, headless, with the extension (`extension`: its folder) in a fresh profile. */
+export const startChromium = (extension = builtExtension()): Promise<Browser> =>
+  launchChromium({ extension, executablePath: ensureBrowser('chromium'), headless: true });
 
 /**
  * Starts Firefox with the extension; `pageUrl` gives the address of one of its pages. With `home`, it takes that folder
  * for the person's own.
  */
 export async function startFirefox(
-  options: { home?: string } = {},
+  options: { home?: string; extension?: string } = {},
 ): Promise<{ browser: Browser; pageUrl(path: string): string }> {
   const browser = await launchFirefox({
     extension: builtExtension('firefox-mv3'),
@@ -50,11 +50,14 @@ export async function startFirefox(
 }
 
 /** Installs the extension anew in a Firefox: as in a fresh profile nothing is kept, and no page of before is open. */
-export async function reinstallInFirefox(browser: Browser): Promise<void> {
+export async function reinstallInFirefox(
+  browser: Browser,
+  extension = builtExtension('firefox-mv3'),
+): Promise<void> {
   const blank = await browser.newPage();
   for (const page of await browser.pages()) if (page !== blank) await page.close();
   await browser.uninstallExtension(FIREFOX_ID);
-  await browser.installExtension(builtExtension('firefox-mv3'));
+  await browser.installExtension(extension);
   await closeGreeting(browser);
 }
 

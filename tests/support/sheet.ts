@@ -1,11 +1,44 @@
 /** The share sheet as a person gets it: from the context menu of a page, in the page or in a window of its own. */
 import type { Browser, Frame, Page } from 'puppeteer-core';
+import { isFirefox } from '../../scripts/browsers.ts';
+import { inFirefoxItself } from '../../scripts/firefox-itself.ts';
 import { chooseFromMenu, letIn } from '../../scripts/person.ts';
+import { pageAt } from './browser.ts';
+import { eventually } from './people.ts';
 
 /** Ends what hangs; ms. Longer than the product waits for a page before it takes the window instead. */
 const PATIENCE = 40_000;
 
-export const isSheet = (one: Page | Frame): boolean => one.url().includes('/share.html');
+const SHEET = '/share.html';
+export const isSheet = (one: Page | Frame): boolean => one.url().includes(SHEET);
+
+/** The sheet in this page, if it is there. The driver of Firefox never hears the address of such a frame. */
+export async function sheetInside(page: Page): Promise<Frame | null> {
+  for (const frame of page.frames()) {
+    if (frame.detached) continue;
+    const address = isFirefox(page.browser())
+      ? await frame.evaluate(() => location.href).catch(() => '')
+      : frame.url();
+    if (address.includes(SHEET)) return frame;
+  }
+  return null;
+}
+
+/** Closes the windows that sheets have, and waits until the browser's own is in front again. */
+export async function closeSheetWindows(browser: Browser): Promise<void> {
+  for (let open = await sheetWindow(browser); open; open = await sheetWindow(browser)) await open.close();
+  if (!isFirefox(browser)) return;
+  // A window that is about to go is no place for a new tab, and Firefox would take it.
+  await eventually('its window is gone', async () => {
+    const windows = `[...Services.wm.getEnumerator('navigator:browser')]`;
+    const left = await inFirefoxItself(browser, `${windows}.filter((one) => one.gBrowser).length`);
+    return left === '1' && (await inFirefoxItself(browser, `${windows}.length`)) === '1';
+  });
+}
+
+/** The sheet in a window of its own, if it has one. */
+export const sheetWindow = (browser: Browser): Promise<Page | null> =>
+  pageAt(browser, (address) => address.includes(SHEET));
 
 /** Chooses "Share to Flowdock…" in the context menu. */
 export async function chooseShare(
@@ -20,8 +53,7 @@ export async function chooseShare(
 /** The sheet, once it is there: a frame of the page, or the window it has when a busy page does not answer in time. */
 export async function openedSheet(browser: Browser, page: Page): Promise<Frame | Page> {
   for (const deadline = Date.now() + PATIENCE; ; ) {
-    const inside = page.frames().find((frame) => isSheet(frame) && !frame.detached);
-    const sheet = inside ?? (await browser.pages()).find(isSheet);
+    const sheet = (await sheetInside(page)) ?? (await sheetWindow(browser));
     if (sheet) return sheet;
     if (Date.now() > deadline) throw new Error(`No sheet opened over ${page.url()} within ${PATIENCE} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 50));

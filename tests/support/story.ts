@@ -52,9 +52,11 @@ export interface Stage {
 
 /**
  * Sets the stage for one file of stories. The server starts once; each story gets a fresh browser, or all the same
- * one when they tell one tale (`oneBrowser`).
+ * one when they tell one tale (`oneBrowser`). `extension` gives the folder of another extension than the built one.
  */
-export function stage(options: { serverArgs?: string[]; oneBrowser?: boolean } = {}): Stage {
+export function stage(
+  options: { serverArgs?: string[]; oneBrowser?: boolean; extension?: () => string } = {},
+): Stage {
   let server: Server | undefined;
   let browser: Browser | undefined;
   let page: Page | undefined;
@@ -78,9 +80,10 @@ export function stage(options: { serverArgs?: string[]; oneBrowser?: boolean } =
 
   const freshBrowser = async () => {
     await closeBrowser();
-    if (!inFirefox) browser = await startChromium();
-    else if (firefox) await reinstallInFirefox(firefox);
-    else firefox = (await startFirefox()).browser;
+    const extension = options.extension?.();
+    if (!inFirefox) browser = await startChromium(extension);
+    else if (firefox) await reinstallInFirefox(firefox, extension);
+    else firefox = (await startFirefox(extension === undefined ? {} : { extension })).browser;
     browser ??= firefox;
     if (!browser) throw new Error('No browser was started.');
     return browser;

@@ -203,7 +203,7 @@ test('what settings name of an account goes with it, and nothing else does', () 
     mutedFlows: [`${stays}/f`],
     snoozed: { [`${stays}/f`]: 2, everything: 2 },
     recentFlows: [at(stays)],
-    shareTo: 'site',
+    shareTo: 'last',
   });
   expect(withoutAccount({ ...full, shareTo: at(stays) }, gone).shareTo).toEqual(at(stays));
 });

@@ -3,6 +3,7 @@ import { settingsOf } from '../../lib/settings.ts';
 import {
   asChosen,
   firstDestination,
+  isGoingOn,
   partsAlong,
   type ShareDefaults,
   takesScreenshot,
@@ -35,23 +36,50 @@ const usual: ShareDefaults = settingsOf(null);
 
 describe('where a share begins', () => {
   const first = (
-    start: ShareDefaults['shareTo'],
+    shareTo: ShareDefaults['shareTo'],
     known: Partial<Parameters<typeof firstDestination>[2]> = {},
-  ) => firstDestination(list, start, { draft: null, quick: null, site: null, ...known })?.name ?? null;
+    sharePerSite = true,
+  ) =>
+    firstDestination(
+      list,
+      { shareTo, sharePerSite },
+      { draft: null, quick: null, site: null, goesOn: false, ...known },
+    )?.name ?? null;
 
-  test('where the site went last, else where anything did', () => {
-    expect(first('site', { site: main })).toBe('Main');
-    expect(first('site')).toBe('Random');
-    expect(first('last', { site: main })).toBe('Random');
+  test('where the site went last, if that is wanted, else where anything did', () => {
+    expect(first('last', { site: main })).toBe('Main');
+    expect(first('last')).toBe('Random');
+    expect(first('last', { site: main }, false)).toBe('Random');
+    expect(first('last', { site: gone })).toBe('Random');
   });
-  test('at one conversation, and as by the site once that is gone', () => {
+  test('at one conversation, after an hour without a share, and elsewhere once it is gone', () => {
     expect(first(design)).toBe('Design');
-    expect(first(gone, { site: main })).toBe('Main');
+    expect(first(design, { site: main })).toBe('Main');
+    expect(first(design, { goesOn: true })).toBe('Random');
+    expect(first(gone)).toBe('Random');
+    expect(isGoingOn(1_000, 1_000 + 59 * 60_000)).toBe(true);
+    expect(isGoingOn(1_000, 1_000 + 60 * 60_000)).toBe(false);
+    expect(isGoingOn(0, Date.now())).toBe(false);
+    // The clock was set back since.
+    expect(isGoingOn(2_000, 1_000)).toBe(false);
   });
-  test('nowhere when it is to be asked, unless something was chosen already', () => {
-    expect(first('ask', { site: main })).toBe(null);
+  test('nowhere when it is to be asked, unless its site or something chosen already says', () => {
+    expect(first('ask', { goesOn: true })).toBe(null);
+    expect(first('ask', { site: main }, false)).toBe(null);
+    expect(first('ask', { site: main })).toBe('Main');
     expect(first('ask', { draft: main })).toBe('Main');
     expect(first('ask', { quick: design })).toBe('Design');
+  });
+  test('as was chosen when sites were one choice among others', () => {
+    const chosen = (stored: object) => {
+      const { shareTo, sharePerSite } = settingsOf(stored);
+      return { shareTo, sharePerSite };
+    };
+    expect(chosen({})).toEqual({ shareTo: 'last', sharePerSite: true });
+    expect(chosen({ shareTo: 'site' })).toEqual({ shareTo: 'last', sharePerSite: true });
+    expect(chosen({ shareTo: 'ask' })).toEqual({ shareTo: 'ask', sharePerSite: false });
+    expect(chosen({ shareTo: gone })).toEqual({ shareTo: gone, sharePerSite: false });
+    expect(chosen({ shareTo: 'ask', sharePerSite: true })).toEqual({ shareTo: 'ask', sharePerSite: true });
   });
 });
 

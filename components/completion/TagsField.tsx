@@ -1,18 +1,24 @@
 import { useRef } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { tagsFrom } from '../../lib/share/share-text.ts';
-import { CompletionList } from '../completion/CompletionList.tsx';
-import { type Completing, keyPressOf, listIntentOf } from '../completion/completion.ts';
-import { listAttributes, useCompletion, type Words } from '../completion/use-completion.ts';
 import { Icon } from '../ui/Icon.tsx';
+import '../ui/Tags.css';
+import { CompletionList } from './CompletionList.tsx';
+import { type Completing, keyPressOf, listIntentOf } from './completion.ts';
+import { listAttributes, useCompletion, type Words } from './use-completion.ts';
 
 interface TagsFieldProps {
+  label?: string;
+  /** With the sign of tags before it. */
+  marked?: boolean;
   tags: string[];
   onTags: (tags: string[]) => void;
   /** What stands in the field and is no tag yet; it becomes one when the share is sent. */
   typed: string;
   onTyped: (typed: string) => void;
   words: Words;
+  /** The focus leaves the field. */
+  onLeave?: () => void;
 }
 
 /** The whole field is the beginning of one tag, with or without its sign. */
@@ -22,7 +28,16 @@ const asTag = (text: string): Completing | null => {
 };
 
 /** The field "Tags": a space, a comma or Enter makes a tag, Backspace in the empty field takes the last away. */
-export function TagsField({ tags, onTags, typed, onTyped, words }: TagsFieldProps) {
+export function TagsField({
+  label = t('Tags'),
+  marked = false,
+  tags,
+  onTags,
+  typed,
+  onTyped,
+  words,
+  onLeave,
+}: TagsFieldProps) {
   const field = useRef<HTMLInputElement>(null);
   function add(text: string): void {
     onTags(tagsFrom([...tags, text].join(' ')));
@@ -57,11 +72,13 @@ export function TagsField({ tags, onTags, typed, onTyped, words }: TagsFieldProp
   }
 
   return (
-    <div class="share-rest">
+    <>
       <div class="tagin">
-        <span class="t3">
-          <Icon name="hash" />
-        </span>
+        {marked && (
+          <span class="t3">
+            <Icon name="hash" />
+          </span>
+        )}
         {tags.map((tag) => (
           <span class="tag" key={tag}>
             <span class="trunc">
@@ -77,18 +94,21 @@ export function TagsField({ tags, onTags, typed, onTyped, words }: TagsFieldProp
           </span>
         ))}
         <input
-          aria-label={t('Tags')}
+          aria-label={label}
           placeholder={tags.length === 0 ? t('Add tags') : t('Add tag')}
           autocomplete="off"
           value={typed}
           ref={field}
           {...listAttributes(completion)}
           onInput={completion.typed}
-          onBlur={completion.close}
+          onBlur={() => {
+            completion.close();
+            onLeave?.();
+          }}
           onKeyDown={onKeyDown}
         />
       </div>
       <CompletionList of={completion} />
-    </div>
+    </>
   );
 }
