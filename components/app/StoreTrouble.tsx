@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { rich, t } from '../../lib/i18n/t.ts';
+import { forgetFrame } from '../../lib/kept-frame.ts';
 import type { DatabaseError } from '../../lib/store/database-error.ts';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -46,6 +47,7 @@ export function StoreTrouble({ error }: { error: DatabaseError }) {
           onConfirm={() =>
             ask('start-afresh', {}).then((answer) => {
               if (!answer.ok) return answer.failure.message;
+              forgetFrame();
               location.reload();
               return null;
             })

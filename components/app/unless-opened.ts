@@ -3,6 +3,7 @@ import { h, render } from 'preact';
 import { languageReady } from '../../lib/i18n/load.ts';
 import { openDatabase } from '../../lib/store/database.ts';
 import { DatabaseError } from '../../lib/store/database-error.ts';
+import { isFrameAlone } from './frame.ts';
 
 /** Begins to look; the page draws itself over it when its picture is there after all. */
 export function explainUnlessOpened(): void {
@@ -10,6 +11,7 @@ export function explainUnlessOpened(): void {
     if (!(error instanceof DatabaseError)) throw error;
     const [{ StoreTrouble }] = await Promise.all([import('./StoreTrouble.tsx'), languageReady()]);
     const root = document.getElementById('app');
-    if (root && root.childElementCount === 0) render(h(StoreTrouble, { error }), root);
+    if (root && (root.childElementCount === 0 || isFrameAlone(root)))
+      render(h(StoreTrouble, { error }), root);
   });
 }

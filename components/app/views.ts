@@ -2,6 +2,7 @@
  * The views of the app, each a piece of code by itself. The list of unread, where the app opens, is in its first
  * piece; the page fetches any other while it reads the picture, when it is going to open there.
  */
+import { wasAway } from '../../lib/kept-frame.ts';
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { isAway } from './connection.ts';
@@ -39,6 +40,7 @@ export const firstPlace = (start: Place | null): Place =>
 
 /** Resolves when the picture is read and what is going to be shown of it can be drawn. */
 export async function firstView(picture: PictureView, start: Place | null): Promise<void> {
+  if (wasAway()) void HealthBanner.load();
   await settingsReady();
   const place = firstPlace(start);
   const code = place.view === 'tabs' ? TAB_CODE[place.tab] : START_CODE.get(place.view);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { forgetFrame } from '../../lib/kept-frame.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -13,7 +14,9 @@ export function useSignOut(picture: PictureView) {
     picture.outbox.value.filter((row) => row.account === account.id).length;
   const leave = async (account: Account): Promise<string | null> => {
     const result = await ask('sign-out', { account: account.id });
-    return result.ok ? null : result.failure.message;
+    if (!result.ok) return result.failure.message;
+    forgetFrame();
+    return null;
   };
   const signOut = async (account: Account): Promise<void> => {
     if (unsent(account) > 0) return setAsked(account);

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import type { Place } from '../../components/app/context.ts';
+import { keepFrame } from '../../components/app/frame.ts';
 import { applyTheme } from '../../components/app/theme.ts';
 import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
 import { firstView } from '../../components/app/views.ts';
@@ -32,7 +33,6 @@ function startOf(hash: string): Place | null {
 const start = startOf(location.hash);
 const picture = openPicture();
 explainUnlessOpened();
-look();
 await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
 if (start?.view === 'reply') {
@@ -40,4 +40,9 @@ if (start?.view === 'reply') {
   root?.classList.add('in-panel');
   addEventListener('hashchange', () => location.reload());
 }
-if (root) render(<App picture={picture} start={start} />, root);
+if (root) {
+  render(<App picture={picture} start={start} />, root);
+  keepFrame(root, picture);
+}
+// What this wakes reads the same database: not before the page has read its first screen.
+look();

@@ -1,6 +1,7 @@
 /** Speaks the language a person chose: reads its texts, and the keys they are found by (`scripts/catalogs.ts`). */
 import { effect, signal } from '@preact/signals-core';
 import { browser } from 'wxt/browser';
+import { forgetFrame } from '../kept-frame.ts';
 import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
 import { catalogOf } from './icu.ts';
 import { type LanguageChoice, languageOf } from './languages.ts';
@@ -51,8 +52,11 @@ export async function followLanguage(title?: string): Promise<void> {
   effect(() => {
     void choose(settings.value.language);
   });
+  let spoken: string | null = null;
   effect(() => {
     const { code, direction } = language();
+    if (spoken !== null && spoken !== code) forgetFrame();
+    spoken = code;
     document.documentElement.lang = code;
     document.documentElement.dir = direction;
     if (title !== undefined) document.title = t(title);

@@ -80,6 +80,9 @@ export function openPicture(): PictureView {
 
   const main = follow(async () => {
     const database = await openDatabase();
+    // Begun before the picture: what leaves the outbox in between is in the picture by then, and is not unread again.
+    const outboxRead = outboxReader();
+    outboxRead.catch(() => undefined);
     const transaction = database.transaction(
       ['accounts', 'flows', 'privates', 'users', 'conversations', 'messages', 'meta'],
       'readonly',
@@ -94,8 +97,9 @@ export function openPicture(): PictureView {
         unread.load(transaction),
         transaction.objectStore('meta').get('revision'),
       ]);
-    await readOutbox();
+    const rows = await outboxRead;
     batch(() => {
+      if (rows) outbox.value = rows;
       // New ones come last, so that no account changes its place.
       accounts.value = allAccounts.sort((a, b) => a.signedInAt - b.signedInAt);
       flows.value = allFlows;

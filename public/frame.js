@@ -1,0 +1,21 @@
+// Runs while the popup is read: its head and tabs as it last drew them (components/app/frame.ts keeps them), so that the
+// first paint waits for nothing. They are inert until the app takes these very elements over.
+try {
+  const { version, speaks, lang, dir, frame } = JSON.parse(localStorage.getItem('quayside-frame'));
+  const build = ([name, space, attributes, ...children]) => {
+    const element = document.createElementNS(space, name);
+    for (const [key, value] of attributes) element.setAttribute(key, value);
+    element.append(...children.map((child) => (typeof child === 'string' ? child : build(child))));
+    return element;
+  };
+  // Not that of another version, nor in a language the browser spoke before, nor for an address that opens elsewhere.
+  const { runtime, i18n } = chrome;
+  if (version === runtime.getManifest().version && speaks === i18n.getUILanguage() && location.hash === '') {
+    Object.assign(document.documentElement, { lang, dir });
+    const drawn = build(frame);
+    drawn.inert = true;
+    document.getElementById('app').append(drawn);
+  }
+} catch {
+  // Nothing is kept, as when nobody is signed in, or storage is refused: the app draws everything a moment later.
+}
