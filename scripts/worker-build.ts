@@ -1,8 +1,9 @@
 /**
- * How Chromium's service worker is built, and with it the worker of the offscreen document. A service worker may not
- * `import()`, and loads no script but its own; but what it runs at its start delays every event that wakes it. So each
- * worker is one classic script of pieces that say their names and how their exports are made; a piece is read and made
- * when one that runs asks for it. An `import()` of the sources is such a question.
+ * How Chromium's service worker is built, and with it the worker of the offscreen document, which has much of the same
+ * code. A service worker may not `import()`, and what it loads at its start delays every event that wakes it. But it may
+ * `importScripts` later whatever it did import while it was installed: the browser keeps that. So both workers are
+ * classic scripts in pieces, each of which says its name and how its exports are made; it is loaded and made when one
+ * that runs asks for it. An `import()` of the sources is such a question.
  */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,14 +30,16 @@ function pieceOf(id: string, modules: Modules): string | null {
   return onDemand.size > 0 ? 'requests' : null;
 }
 
-/** What a worker begins with: it keeps the pieces, and makes them as they are asked for. */
+/** What a worker begins with: it keeps the pieces that are there, and fetches and makes them as they are asked for. */
 const KEEPER = `
 const pieces = new Map(), made = new Map();
 const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1);
+const load = (name) => pieces.has(name) || importScripts("/${FOLDER}/" + name);
 const get = (path) => {
   const name = nameOf(path);
   let exports = made.get(name);
   if (!exports) {
+    load(name);
     made.set(name, exports = {});
     pieces.get(name)(exports, get, {});
   }
@@ -47,29 +50,16 @@ self.piece = (name, make) => pieces.set(name, make);`;
 /** Wraps each file as a piece. The minifier comes after it. */
 const asPieces: Plugin = {
   name: 'quayside:worker-pieces',
-  renderChunk(code, chunk) {
+  renderChunk(code, chunk, _, { chunks }) {
     const name = basename(chunk.fileName);
     const piece = `self.piece(${JSON.stringify(name)}, (exports, require, module) => {"use strict";\n${code}\n});`;
     if (!chunk.isEntry) return { code: piece, map: null };
-    return { code: `{${KEEPER}\n${piece}\nget(${JSON.stringify(name)});}`, map: null };
-  },
-  // Each worker gets the pieces it may ask for into its own file.
-  generateBundle(_, files) {
-    const chunks = Object.values(files).filter((file) => file.type === 'chunk');
-    const pieces = chunks.filter(({ isEntry }) => !isEntry);
-    const codeOf = new Map(pieces.map(({ fileName, code }) => [fileName, code.trim().replace(/;$/, '')]));
-    for (const entry of chunks.filter(({ isEntry }) => isEntry)) {
-      const wanted = new Set([...entry.imports, ...entry.dynamicImports]);
-      for (const name of wanted) {
-        const piece = pieces.find(({ fileName }) => fileName === name);
-        for (const more of [...(piece?.imports ?? []), ...(piece?.dynamicImports ?? [])]) wanted.add(more);
-      }
-      const own = `self.piece(\`${basename(entry.fileName)}\``;
-      if (!entry.code.includes(own)) throw new Error(`${entry.fileName} does not begin as a piece.`);
-      const others = [...wanted].flatMap((name) => codeOf.get(name) ?? []);
-      entry.code = entry.code.replace(own, () => [...others, own].join(','));
-    }
-    for (const { fileName } of pieces) delete files[fileName];
+    const others = Object.values(chunks).filter(({ isEntry }) => !isEntry);
+    const all = JSON.stringify(others.map(({ fileName }) => basename(fileName)));
+    // Once, before anything of it is wanted; the worker of a document may load at any time.
+    const install =
+      name === 'background.js' ? `addEventListener("install", () => ${all}.forEach(load));` : '';
+    return { code: `{${KEEPER}\n${install}\n${piece}\nget(${JSON.stringify(name)});}`, map: null };
   },
 };
 
@@ -85,7 +75,7 @@ export function buildWorkers(config: InlineConfig): void {
     output: {
       entryFileNames: '[name].js',
       chunkFileNames: `${FOLDER}/[name].js`,
-      codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: pieceOf }] },
+      codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: pieceOf, debugName: 'pieces of the workers' }] },
     },
   };
   delete build.rollupOptions;
