@@ -75,7 +75,10 @@ export function buildWorkers(config: InlineConfig): void {
     output: {
       entryFileNames: '[name].js',
       chunkFileNames: `${FOLDER}/[name].js`,
-      codeSplitting: { includeDependenciesRecursively: false, groups: [{ name: pieceOf, debugName: 'pieces of the workers' }] },
+      codeSplitting: {
+        includeDependenciesRecursively: false,
+        groups: [{ name: pieceOf, debugName: 'pieces of the workers' }],
+      },
     },
   };
   delete build.rollupOptions;
