@@ -124,7 +124,7 @@ export function MessageLog(props: Props) {
           // What is news of it is said below; the list also takes in history, own messages and buttons.
           aria-live="off"
           aria-label={t('Messages in {name}', { name: props.name })}
-          aria-busy={!loading.fetched && entries.length === 0}
+          aria-busy={!loading.fetched}
           onFocusCapture={(event) => {
             const key = event.target instanceof Element ? event.target.closest('[data-entry]') : null;
             const id = key instanceof HTMLElement ? (key.dataset.entry ?? null) : null;

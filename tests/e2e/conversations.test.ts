@@ -202,6 +202,8 @@ it('a screen reader hears what others say, and neither history nor what one says
   const page = await scene.signedIn();
   await openFlow(page, 'Engineering');
   await sees(page, 'the 4.2 migration is green on staging');
+  // What came by then is history.
+  await page.waitForSelector('[role=log][aria-busy=false]');
   const heard = () => page.$eval('[data-announcer]', (element) => (element.textContent ?? '').trim());
   const politely = await page.$eval('[data-announcer]', (element) => [element.role, element.ariaLive]);
   expect(politely).toEqual(['status', 'polite']);
