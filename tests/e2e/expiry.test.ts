@@ -68,6 +68,12 @@ it.skipIf(inFirefox)(
       return worker.evaluate(async () => (await chrome.alarms.getAll()).map(({ name }) => name));
     };
     await eventually('no alarm is left', async () => (await alarms()).length === 0);
+    // Whoever holds the streams hears of it a moment after, and may have been about to open one.
+    await eventually('nobody keeps a stream', async () => {
+      const worker = await workerOf(scene.browser);
+      const { held } = await worker.evaluate(() => navigator.locks.query());
+      return !held?.some(({ name }) => name?.startsWith('quayside-stream:'));
+    });
     expect(proxy.streams()).toBe(0);
     const soFar = proxy.asked.length;
 

@@ -145,7 +145,7 @@ export async function kept(
 export async function openFlow(page: Page, name: string): Promise<void> {
   await press(page, 'tab', 'Flows');
   await fill(page, 'Search flows', name);
-  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
+  await pressRow(page, name);
   await find(page, 'textbox', 'Message');
 }
 
@@ -155,7 +155,12 @@ export async function openPrivate(page: Page, name: string): Promise<void> {
   await findLike(page, ['tab', 'button'], /^(Private|Back)/);
   while (!(await has(page, 'tab', 'Private'))) await press(page, 'button', 'Back');
   await press(page, 'tab', 'Private');
+  await pressRow(page, name);
+  await find(page, 'textbox', 'Message');
+}
+
+/** Presses a row wherever it is: lists still move as they are narrowed and as messages come in. */
+async function pressRow(page: Page, name: string): Promise<void> {
   const row = await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name));
   await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
-  await find(page, 'textbox', 'Message');
 }
