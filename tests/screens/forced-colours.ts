@@ -23,7 +23,7 @@ export async function forceColours(page: Page, scheme: 'light' | 'dark' | 'none'
   });
 }
 
-/** What can't be told apart in forced colours, a line each: icons, texts, fields, chosen things, the focus. */
+/** What can't be told apart in forced colours, a line each: icons, texts, switches, fields, chosen things, the focus. */
 export const invisible = (surface: Page | Frame): Promise<string[]> => surface.evaluate(inPage);
 
 /** Runs in the page. */
@@ -80,6 +80,12 @@ function inPage(): string[] {
     if (holder.closest(':disabled, [aria-disabled=true], option')) continue;
     if (contrast(getComputedStyle(holder).color, groundOf(holder)) < 4.5)
       wrong.push(`a text that can't be read: ${named(holder)}`);
+  }
+
+  for (const control of document.querySelectorAll('[role=switch]')) {
+    const knob = getComputedStyle(control, '::after').backgroundColor;
+    if (isShown(control) && contrast(knob, groundOf(control)) < 3)
+      wrong.push(`the knob of a switch can't be seen: ${named(control)}`);
   }
 
   const BOXES = ':is(input:not([type=checkbox], [type=radio], [type=file], [type=range]), textarea, select)';
