@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { ShareStart } from '../../lib/share/defaults.ts';
@@ -109,21 +109,30 @@ const NO_WORDS: Words = { people: { members: [], others: [], recent: [], me: 0 }
 
 /** What was typed becomes a tag when one is done with the field, too; what is none is left out. */
 function Tags({ tags }: { tags: readonly string[] }) {
+  const place = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState('');
-  const keep = (next: string[]) => save({ shareTags: next });
+  // What is stored comes back a moment later; whoever types on adds to what they chose, not to what was before.
+  const [chosen, setChosen] = useState(tags);
+  useEffect(() => {
+    if (!place.current?.contains(document.activeElement)) setChosen(tags);
+  }, [tags]);
+  const keep = (next: string[]) => {
+    setChosen(next);
+    save({ shareTags: next });
+  };
   return (
-    <div class="set">
+    <div class="set" ref={place}>
       <div class="grow">{t('Always add tags')}</div>
       <div class="control">
         <TagsField
           label={t('Always add tags')}
-          tags={[...tags]}
+          tags={[...chosen]}
           onTags={keep}
           typed={typed}
           onTyped={setTyped}
           words={NO_WORDS}
           onLeave={() => {
-            if (typed !== '') keep(tagsFrom([...tags, typed].join(' ')));
+            if (typed !== '') keep(tagsFrom([...chosen, typed].join(' ')));
             setTyped('');
           }}
         />
