@@ -19,13 +19,20 @@ type Bound = { dispatch(...args: unknown[]): void };
 export const shown = (browser: Browser): Promise<string[]> =>
   inExtension(browser, async () => Object.keys(await chrome.notifications.getAll()));
 
-/** Waits for the one notification of a kind of conversation (`flow:`, `private:`) and gives its id. */
+/**
+ * Waits for the one notification of a kind of conversation (`flow:`, `private:`) and gives its id. A Firefox without a
+ * page open hears of it by the poll, every two minutes at the most.
+ */
 export const shows = (browser: Browser, kind: string): Promise<string> =>
-  eventually(`a notification of ${kind}`, async () => {
-    const ids = (await shown(browser)).filter((id) => id.split(' ')[2]?.startsWith(kind));
-    expect(ids.length).toBeLessThan(2);
-    return ids[0] ?? null;
-  });
+  eventually(
+    `a notification of ${kind}`,
+    async () => {
+      const ids = (await shown(browser)).filter((id) => id.split(' ')[2]?.startsWith(kind));
+      expect(ids.length).toBeLessThan(2);
+      return ids[0] ?? null;
+    },
+    150_000,
+  );
 
 export const showsNone = (browser: Browser): Promise<true> =>
   eventually('no notification', async () => (await shown(browser)).length === 0 || null);

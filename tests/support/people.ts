@@ -64,7 +64,7 @@ export async function unreadOf(person: Colleague): Promise<number> {
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | null | false>,
-  timeout = 20_000,
+  timeout = 60_000,
 ): Promise<T> {
   const deadline = Date.now() + timeout;
   for (;;) {

@@ -159,8 +159,15 @@ export async function openPrivate(page: Page, name: string): Promise<void> {
   await find(page, 'textbox', 'Message');
 }
 
-/** Presses a row wherever it is: lists still move as they are narrowed and as messages come in. */
+/**
+ * Presses a row wherever it is: lists still move as they are narrowed and as messages come in. Where the lists are not
+ * there yet, what was typed is all that bears the name, as what to search messages for.
+ */
 async function pressRow(page: Page, name: string): Promise<void> {
-  const row = await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name));
+  const row = await findLike(
+    page,
+    ['button', 'link', 'option', 'row'],
+    new RegExp(`^(?!Search messages).*${name}`),
+  );
   await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
 }
