@@ -47,6 +47,7 @@ export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

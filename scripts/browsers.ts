@@ -174,7 +174,7 @@ export async function launchChromium(options: {
   // A new installation, which each start is here, greets with its welcome tab, and what is behind it stands still;
   // who drives this browser opens the pages it wants itself.
   const isGreeting = (target: { url(): string }) => target.url().endsWith('/welcome.html');
-  const greeting = await browser.waitForTarget(isGreeting, { timeout: 15_000 });
+  const greeting = await browser.waitForTarget(isGreeting, { timeout: 60_000 });
   await (await greeting.page())?.close();
   return browser;
 }

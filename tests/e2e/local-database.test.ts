@@ -96,7 +96,7 @@ it('only who says so twice gives it up', async () => {
   await again.page.evaluate(() => sessionStorage.setItem('shown', String(performance.timeOrigin)));
   await dialog?.click();
   // The background has deleted it; the page tries to open the new one.
-  await expect.poll(() => accountsKept(scene.browser), { timeout: 30_000 }).toBe(0);
+  await expect.poll(() => accountsKept(scene.browser)).toBe(0);
   await eventually('the page opens anew', () =>
     again.page
       .evaluate(() => sessionStorage.getItem('shown') !== String(performance.timeOrigin))

@@ -60,7 +60,7 @@ it('all accounts are live at a server that speaks HTTP/2; four are where each st
   const page = await openPopup(browser);
   pictureOnFailure(page);
   await signInAll(page, proxy.url);
-  await expect.poll(() => heard(page, proxy.url), { timeout: 60_000 }).toBe(PEOPLE.length);
+  await expect.poll(() => heard(page, proxy.url)).toBe(PEOPLE.length);
   // Requests are answered beside them.
   const answer = await page.evaluate(() =>
     chrome.runtime.sendMessage({ quayside: 'ask', name: 'refresh', payload: {} }),
@@ -68,6 +68,6 @@ it('all accounts are live at a server that speaks HTTP/2; four are where each st
   expect(answer).toMatchObject({ ok: true });
 
   await signInAll(page, server.url);
-  await expect.poll(() => heard(page, server.url), { timeout: 60_000 }).toBe(4);
+  await expect.poll(() => heard(page, server.url)).toBe(4);
   expect(await heard(page, proxy.url)).toBe(PEOPLE.length);
 });

@@ -1,6 +1,7 @@
 /** Notifications in a real browser. The desktop is stood in for, and sends the extension the events that it would. */
 import type { Browser, Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
+import { PATIENCE } from '../../scripts/controls.ts';
 import { extensionOf, find, inExtension, press, sees } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
@@ -27,7 +28,7 @@ async function opened(browser: Browser, before: ReadonlySet<unknown>): Promise<P
   const { id } = await extensionOf(browser);
   const target = await browser.waitForTarget(
     (one) => one.url().startsWith(`chrome-extension://${id}/popup.html#`) && !before.has(one),
-    { timeout: 20_000 },
+    { timeout: PATIENCE },
   );
   return target.asPage();
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { PATIENCE } from '../../scripts/controls.ts';
 import { fill, find, press, sees, typedInto } from '../../scripts/person.ts';
 import { addressBar } from '../support/address-bar.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
@@ -143,7 +144,7 @@ it.skipIf(inFirefox)(
     await bar.enter('lock timeout');
     const target = await scene.browser.waitForTarget(
       (one) => one.url().endsWith('popup.html#search=lock%20timeout') && !before.has(one),
-      { timeout: 20_000 },
+      { timeout: PATIENCE },
     );
     const found = await target.asPage();
     await sees(found, /lock timeout/);

@@ -126,7 +126,7 @@ it.skipIf(process.platform === 'win32')('ends with npm when npm is told to stop'
   });
   let said = '';
   npm.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
-  await expect.poll(() => said, { timeout: 45_000 }).toContain('listening on');
+  await expect.poll(() => said).toContain('listening on');
   const url = said.trim().split(' ').at(-1) ?? '';
   expect((await fetch(`${url}/health`)).status).toBe(200);
   const released = once(npm.stdout, 'end'); // by the last process that had it

@@ -1,6 +1,7 @@
 /** The app where it opened by itself: a page of Chromium; in Firefox the real popup, which its driver does not reach. */
 import type { Browser } from 'puppeteer-core';
 import { isFirefox } from '../../scripts/browsers.ts';
+import { PATIENCE } from '../../scripts/controls.ts';
 import { inExtension, sees } from '../../scripts/person.ts';
 import { eventually } from './people.ts';
 
@@ -27,7 +28,7 @@ async function pageOfChromium(browser: Browser, act: () => Promise<unknown>): Pr
   await act();
   const target = await browser.waitForTarget(
     (one) => /^chrome-extension:.*\/popup\.html#/.test(one.url()) && !before.has(one),
-    { timeout: 20_000 },
+    { timeout: PATIENCE },
   );
   const { hash } = new URL(target.url());
   const page = await target.asPage();
