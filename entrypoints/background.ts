@@ -12,7 +12,7 @@ import { watchOmnibox } from '../lib/omnibox.ts';
 import { sendWaiting } from '../lib/outbox/send-waiting.ts';
 import { OUTBOX_ALARM } from '../lib/outbox/waiting.ts';
 import { keepQuietAlarm, QUIET_ALARM, watchLock } from '../lib/quiet.ts';
-import { watchSettings } from '../lib/settings.ts';
+import { rewriteSettings, watchSettings } from '../lib/settings.ts';
 import { listen } from '../lib/store/channel.ts';
 import type { AccountId } from '../lib/store/picture.ts';
 import { keepPollAlarm, POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
@@ -53,6 +53,7 @@ export default defineBackground(() => {
     if (reason === 'install') run('the welcome', () => browser.tabs.create({ url: '/welcome.html' }));
     if (reason === 'update' && previousVersion !== undefined)
       run('the news', () => noteUpdate(previousVersion));
+    run('the settings', rewriteSettings);
     run('the menu', rebuildMenus);
     run('the streams', arrangeStreams);
   });

@@ -3,33 +3,35 @@
  * person chose. Each value that can't be used is left out by itself.
  */
 import { type ReadonlySignal, signal } from '@preact/signals-core';
-import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 
-/** An address as `normaliseServer` leaves one: https, or this computer itself. */
-const Server = v.pipe(
-  v.string(),
-  v.trim(),
-  v.check((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)),
-  v.transform((text) => text.replace(/\/+$/, '')),
-);
-
-const Schema = v.object({
+export interface Policy {
   /** Filled into the sign-in form. */
-  server: v.fallback(v.nullable(Server), null),
+  server: string | null;
   /** Where people may sign in; empty: anywhere. The only one is not to be changed. */
-  servers: v.fallback(v.array(Server), []),
+  servers: string[];
   /** "Stay connected", on or off for all; null: as each likes. */
-  stayConnected: v.fallback(v.nullable(v.boolean()), null),
+  stayConnected: boolean | null;
   /** False: notifications say who and where, not what. */
-  notificationText: v.fallback(v.boolean(), true),
-});
-export type Policy = v.InferOutput<typeof Schema>;
+  notificationText: boolean;
+}
 
-/** Any stored value becomes a policy; pure. */
+/** An address as `normaliseServer` leaves one, https or this computer itself; null for anything else. */
+function addressOf(value: unknown): string | null {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) ? text.replace(/\/+$/, '') : null;
+}
+
+/** Any stored value becomes a policy; pure. Every page and worker begins with it, so it asks no schema. */
 export function policyOf(stored: unknown): Policy {
-  const none = { server: null, servers: null, stayConnected: null, notificationText: null };
-  return v.parse(Schema, { ...none, ...(typeof stored === 'object' && stored !== null ? stored : {}) });
+  const given: Record<string, unknown> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const servers = Array.isArray(given.servers) ? given.servers.map(addressOf) : [];
+  return {
+    server: addressOf(given.server),
+    servers: servers.every((one) => one !== null) ? servers : [],
+    stayConnected: typeof given.stayConnected === 'boolean' ? given.stayConnected : null,
+    notificationText: given.notificationText !== false,
+  };
 }
 
 /** May people sign in there? Servers are told apart by their origin. Pure. */

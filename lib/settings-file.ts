@@ -1,6 +1,7 @@
 /** Settings as a file: what is written into it, and what a file would change. Pure. */
 import { t } from './i18n/t.ts';
-import { type Settings, settingsOf } from './settings.ts';
+import { DEFAULTS } from './settings-defaults.ts';
+import { type Settings, settingsOf } from './settings-schema.ts';
 
 const FORM = 'quayside-settings';
 const VERSION = 1;
@@ -20,7 +21,7 @@ const STATE: ReadonlySet<string> = new Set([
 ]);
 /** What a file can hold. Tokens and messages are no settings and lie elsewhere. */
 export const settingNames = (): (keyof Settings)[] =>
-  (Object.keys(settingsOf(null)) as (keyof Settings)[]).filter((name) => !STATE.has(name));
+  (Object.keys(DEFAULTS) as (keyof Settings)[]).filter((name) => !STATE.has(name));
 
 /** The text of a file. `now` is ms since 1970. */
 export function settingsFile(settings: Settings, version: string, now: number): string {
@@ -46,7 +47,6 @@ export interface SettingsPlan {
 export function readSettingsFile(text: string, present: Settings): SettingsPlan {
   const settings = settingsIn(text);
   const names = settingNames();
-  const defaults = settingsOf(null);
   const plan: SettingsPlan = { changes: [], unknown: [], broken: [] };
   for (const [name, value] of Object.entries(settings)) {
     const known = names.find((one) => one === name);
@@ -56,7 +56,7 @@ export function readSettingsFile(text: string, present: Settings): SettingsPlan 
     }
     const after = settingsOf({ [known]: value })[known];
     // What can't be read becomes the default, which is not what the file says.
-    if (same(after, defaults[known]) && !same(value, defaults[known])) plan.broken.push(name);
+    if (same(after, DEFAULTS[known]) && !same(value, DEFAULTS[known])) plan.broken.push(name);
     else if (!same(after, present[known])) plan.changes.push({ name: known, before: present[known], after });
   }
   return plan;

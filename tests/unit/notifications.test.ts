@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
 import { digestOf, excerptOf, wanted, wordsOf } from '../../lib/notify-rules.ts';
-import { settingsOf } from '../../lib/settings.ts';
+import { settingsOf } from '../../lib/settings-schema.ts';
 import { openDatabase } from '../../lib/store/database.ts';
 import {
   type ConversationKey,

@@ -5,6 +5,7 @@ let stored: Record<string, unknown> = {};
 let told: (changes: object, area: string) => void = () => {};
 vi.mock('wxt/browser', () => ({
   browser: {
+    runtime: { getManifest: () => ({ version: '1.0' }) },
     storage: {
       managed: { get: async () => managed },
       local: {

@@ -5,7 +5,7 @@ const { EVERYTHING, inAnHour, nextQuietTurn, quietAt, tomorrowMorning, withSnooz
   '../../lib/quiet-rules.ts'
 );
 const { momentText, quietText } = await import('../../lib/quiet-text.ts');
-const { settingsOf } = await import('../../lib/settings.ts');
+const { settingsOf } = await import('../../lib/settings-schema.ts');
 
 const zone = process.env.TZ;
 const inZone = (name: string): void => {

@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { flowKey } from '../../lib/store/picture.ts';
 
 vi.mock('wxt/browser', () => ({ browser: {} }));
-const { settingsOf } = await import('../../lib/settings.ts');
+const { settingsOf } = await import('../../lib/settings-schema.ts');
 const { patchOf, readSettingsFile, settingNames, settingsFile } = await import('../../lib/settings-file.ts');
 const { settingName, settingValue } = await import('../../components/settings/setting-words.ts');
 const { diagnosticReport } = await import('../../components/settings/diagnostics.ts');

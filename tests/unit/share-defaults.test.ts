@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { settingsOf } from '../../lib/settings.ts';
+import { settingsOf } from '../../lib/settings-schema.ts';
 import {
   asChosen,
   firstDestination,

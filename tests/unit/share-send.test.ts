@@ -4,6 +4,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 
+fakeBrowser.runtime.getManifest = () => ({ manifest_version: 3, name: 'Quayside', version: '1.0' });
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 // Bytes that were sent are forgotten; what the cache itself does is the browser's.
 vi.stubGlobal('caches', { open: async () => ({ delete: async () => true }) });

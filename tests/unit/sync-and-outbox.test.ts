@@ -7,6 +7,7 @@ import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { FlowdockError } from '../../lib/flowdock/errors.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 
+fakeBrowser.runtime.getManifest = () => ({ manifest_version: 3, name: 'Quayside', version: '1.0' });
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
 // A background that is told and has nothing to say.
 fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));

@@ -1,0 +1,69 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+
+let version = '2.0';
+fakeBrowser.runtime.getManifest = () => ({ manifest_version: 3, name: 'Quayside', version });
+vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+let validated = 0;
+vi.mock('../../lib/settings-schema.ts', async (original) => {
+  const schema = await original<typeof import('../../lib/settings-schema.ts')>();
+  const settingsOf = (stored: unknown) => {
+    validated += 1;
+    return schema.settingsOf(stored);
+  };
+  return { ...schema, settingsOf };
+});
+const { changeSettings, readSettings, rewriteSettings, watchSettings } = await import(
+  '../../lib/settings.ts'
+);
+const { DEFAULTS } = await import('../../lib/settings-defaults.ts');
+
+const stored = async () => (await fakeBrowser.storage.local.get('settings')).settings;
+vi.stubGlobal('navigator', { locks: { request: <T>(_: string, work: () => Promise<T>) => work() } });
+
+beforeEach(() => {
+  fakeBrowser.reset();
+  version = '2.0';
+  validated = 0;
+});
+
+test('settings this version wrote, or that nobody chose yet, are read without validating them', async () => {
+  expect(await readSettings()).toEqual(DEFAULTS);
+  await changeSettings({ theme: 'dark' });
+  const heard: unknown[] = [];
+  const stop = watchSettings((settings) => heard.push(settings));
+  await changeSettings({ keywords: ['crane'] });
+  const now = { ...DEFAULTS, theme: 'dark', keywords: ['crane'] };
+  expect(await readSettings()).toEqual(now);
+  await vi.waitFor(() => expect(heard).toEqual([now]));
+  stop();
+  expect(validated).toBe(0);
+});
+
+test('settings another version wrote are validated, until the background has written them anew', async () => {
+  version = '1.0';
+  await changeSettings({ theme: 'dark', lastTab: 'inbox' });
+  const former = { on: true, from: '22:00', to: '06:00', days: [1], weekends: false };
+  await fakeBrowser.storage.local.set({
+    settings: { ...((await stored()) as object), quiet: former, sendWith: 'never' },
+  });
+  version = '2.0';
+  const now = {
+    ...DEFAULTS,
+    theme: 'dark',
+    lastTab: 'inbox',
+    quiet: { on: true, spans: [{ days: [1], from: '22:00', to: '06:00' }] },
+  };
+  expect(await readSettings()).toEqual(now);
+  expect(validated).toBe(1);
+  await rewriteSettings();
+  validated = 0;
+  expect(await readSettings()).toEqual(now);
+  await rewriteSettings();
+  expect(validated).toBe(0);
+});
+
+test('nothing is written where nobody chose anything', async () => {
+  await rewriteSettings();
+  expect(await stored()).toBeUndefined();
+});
