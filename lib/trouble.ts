@@ -2,23 +2,21 @@
  * What went wrong lately, for the report a person can copy: when, at what, of which kind; never what a server or a
  * person said. In the memory of the browser only.
  */
-import * as v from 'valibot';
 import { browser } from 'wxt/browser';
 
 const KEY = 'trouble';
 const MOST = 20;
 
-const Trouble = v.object({
+export interface Trouble {
   /** ms since 1970 */
-  at: v.number(),
+  at: number;
   /** What was being done, in words of the program's own. */
-  what: v.string(),
+  what: string;
   /** The `kind` of our errors, else the name of the error's class. */
-  kind: v.string(),
+  kind: string;
   /** Of the answer, where there was one. */
-  status: v.optional(v.number()),
-});
-export type Trouble = v.InferOutput<typeof Trouble>;
+  status?: number;
+}
 
 /** An error without anything that somebody said. Pure. */
 export function troubleOf(what: string, error: unknown, at: number): Trouble {
@@ -51,6 +49,6 @@ export async function noteTrouble(what: string, error: unknown): Promise<void> {
 /** Oldest first. */
 export async function readTrouble(): Promise<Trouble[]> {
   const stored = (await browser.storage.session.get(KEY))[KEY];
-  const parsed = v.safeParse(v.array(Trouble), stored);
-  return parsed.success ? parsed.output : [];
+  // This version alone has written it: the browser forgets what is in `session` when the extension is updated.
+  return Array.isArray(stored) ? (stored as Trouble[]) : [];
 }
