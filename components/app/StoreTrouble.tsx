@@ -1,3 +1,4 @@
+import '../ui/more-icons.tsx';
 import { useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { rich, t } from '../../lib/i18n/t.ts';

@@ -10,7 +10,7 @@ export type LazyComponent<Props extends object> = ComponentType<Props> & {
 };
 
 /**
- * A component whose code comes when it is first shown, so that the popup opens without it. Nothing is drawn
+ * A component whose code comes when it is first shown, with the icons it may have, so that the popup opens without it. Nothing is drawn
  * until it is there, which is a moment: it comes from the extension itself.
  */
 export function lazy<Props extends object>(
@@ -18,8 +18,8 @@ export function lazy<Props extends object>(
 ): LazyComponent<Props> {
   let loaded: ComponentType<Props> | null = null;
   const load = () =>
-    fetchComponent().then(
-      (component) => {
+    Promise.all([fetchComponent(), import('../ui/more-icons.tsx')]).then(
+      ([component]) => {
         loaded = component;
       },
       // The extension was updated under this page, and the old code is gone.

@@ -10,7 +10,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { webHref } from '../ui/message-pieces.ts';
 import './ThreadPanel.css';
 import { t } from '../../lib/i18n/t.ts';
-import { plainText } from './plain-text.ts';
+import { plainText } from '../../lib/plain-text.ts';
 
 interface Props {
   account: AccountId;

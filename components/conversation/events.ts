@@ -4,9 +4,9 @@
  */
 import type { Message, User } from '../../lib/flowdock/model.ts';
 import { msg, t } from '../../lib/i18n/t.ts';
+import { isHtmlMail, isObject, mailText, stringAt } from '../../lib/message-text.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import { webHref } from '../ui/message-pieces.ts';
-import { isHtmlMail, isObject, mailText, stringAt } from './message-text.ts';
-import { plainText } from './plain-text.ts';
 
 /** Who wrote something: a user of the account, or only a name (services, anonymous posts). */
 export interface Writer {

@@ -1,7 +1,7 @@
 /** How the messages of a thread find each other in a conversation: dots, lines, context, reply counts. Pure. */
 import type { Thread } from '../../lib/flowdock/model.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import { dayOf } from './days.ts';
-import { plainText } from './plain-text.ts';
 import { commentsOf, newestState, sourceName } from './thread-state.ts';
 import type { Entry, LineEntry, MessageEntry } from './timeline.ts';
 

@@ -6,14 +6,14 @@
 import { failureWords } from '../../lib/failure-text.ts';
 import type { Attachment, Thread, User } from '../../lib/flowdock/model.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { filesOf, isDeleted, textOf } from '../../lib/message-text.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import { awaitsText, isWaiting, needsPerson } from '../../lib/outbox/waiting.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { afterReaction, type Reaction, type Reactions } from '../../lib/store/reactions.ts';
 import { dayOf } from './days.ts';
 import { lineOf, type RichContent, richOf, type UserById, type Writer, writerOf } from './events.ts';
-import { filesOf, isDeleted, textOf } from './message-text.ts';
-import { plainText } from './plain-text.ts';
 import { firstLine, markThreads } from './thread-marks.ts';
 
 /** The thread mark beside a message. */

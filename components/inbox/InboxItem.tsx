@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { flowKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
-import { plainText } from '../conversation/plain-text.ts';
 import { webAddress } from '../flows/flow-settings.ts';
 import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';

@@ -2,8 +2,8 @@
 
 import type { Thread, User } from '../../lib/flowdock/model.ts';
 import { compareNames } from '../../lib/i18n/t.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import type { Account, FlowRow, InboxState, ThreadRow } from '../../lib/store/picture.ts';
-import { plainText } from '../conversation/plain-text.ts';
 import { commentsOf, sourceName } from '../conversation/thread-state.ts';
 
 export interface InboxLine {

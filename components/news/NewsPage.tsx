@@ -2,6 +2,7 @@ import { compareVersions, piecesOf, type Release } from '../../lib/changelog.ts'
 import { t } from '../../lib/i18n/t.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import '../ui/marks.css';
 import './news.css';
 
 interface NewsPageProps {

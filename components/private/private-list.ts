@@ -3,8 +3,8 @@
 import type { FlowUser, Message, User } from '../../lib/flowdock/model.ts';
 import { compareNames, msg, t } from '../../lib/i18n/t.ts';
 import type { Here } from '../../lib/live/channel.ts';
+import { filesOf, isDeleted, textOf } from '../../lib/message-text.ts';
 import type { Account, FlowRow, MessageRow, PrivateRow } from '../../lib/store/picture.ts';
-import { filesOf, isDeleted, textOf } from '../conversation/message-text.ts';
 
 /** `unknown` when no flow says anything about the person. */
 export type Presence = 'active' | 'idle' | 'offline' | 'unknown';

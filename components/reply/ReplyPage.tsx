@@ -8,9 +8,9 @@ import type { AccountId, ConversationKey, MessageRow } from '../../lib/store/pic
 import { readSeenTags } from '../../lib/store/seen-tags.ts';
 import { useApp } from '../app/context.ts';
 import '../conversation/conversation.css';
+import { filesOf, textOf } from '../../lib/message-text.ts';
 import { Composer, type ComposerHandle } from '../conversation/Composer.tsx';
 import { composerPeople } from '../conversation/composer-people.ts';
-import { filesOf, textOf } from '../conversation/message-text.ts';
 import { outgoingFiles } from '../files/outgoing-files.ts';
 import { type PickedFile, useTray } from '../files/use-tray.ts';
 import { Avatar } from '../ui/Avatar.tsx';

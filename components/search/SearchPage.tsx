@@ -3,10 +3,10 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames, t } from '../../lib/i18n/t.ts';
+import { isDeleted } from '../../lib/message-text.ts';
 import { isTroubled } from '../app/connection.ts';
 import { type Place, useApp } from '../app/context.ts';
 import { Footer } from '../app/Footer.tsx';
-import { isDeleted } from '../conversation/message-text.ts';
 import { optionId, useActiveOption } from '../ui/active-option.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';

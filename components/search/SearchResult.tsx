@@ -1,18 +1,20 @@
 /** One message that was found: who, when, and the words in their context. */
+import { excerptPieces, oneLine } from '../../lib/excerpt.ts';
+import { marksIn } from '../../lib/excerpt-marks.ts';
 import type { Message, User } from '../../lib/flowdock/model.ts';
 import { hueOf } from '../../lib/identity.ts';
+import { filesOf, textOf } from '../../lib/message-text.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import { lineOf, writerOf } from '../conversation/events.ts';
-import { filesOf, textOf } from '../conversation/message-text.ts';
-import { plainText } from '../conversation/plain-text.ts';
 import { sourceName } from '../conversation/thread-state.ts';
 import { fileSize } from '../files/file-facts.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { piecesOf } from '../ui/message-pieces.ts';
+import '../ui/marks.css';
 import { SourceTile } from '../ui/SourceTile.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
 import { Time } from '../ui/Time.tsx';
-import { excerptOf } from '../unread/unread-groups.ts';
+import { excerptStart } from '../unread/unread-groups.ts';
 import { firstHit, markedPieces } from './search-terms.ts';
 
 interface Props {
@@ -26,8 +28,9 @@ export function SearchResult({ message, words, userById }: Props) {
   const [file] = filesOf(message);
   const { thread } = message;
   const service = thread?.source ? sourceName(thread) : null;
-  const line = lineOf(message, userById);
-  const text = textOf(message) ?? (line ? `${line.says} ${line.about}`.trim() : '');
+  const event = lineOf(message, userById);
+  const line = oneLine(textOf(message) ?? (event ? `${event.says} ${event.about}` : ''));
+  const from = excerptStart(line, firstHit(line, words));
   const title = plainText(thread?.title ?? '');
   const answers = thread && title !== '' && thread.initial_message !== message.id;
   return (
@@ -74,11 +77,12 @@ export function SearchResult({ message, words, userById }: Props) {
             <span>{fileSize(file.file_size ?? 0)}</span>
           </span>
         )}
-        {text !== '' && (
+        {line !== '' && (
           <span class={`excerpt ${file || service !== null ? 'one' : ''}`}>
-            {piecesOf(excerptOf(text, firstHit(text, words))).map((piece, index) => {
+            {from > 0 && '… '}
+            {excerptPieces(line, marksIn(line), from).map((piece, index) => {
               const marks = <Marks text={piece.text} words={words} />;
-              if (piece.kind === 'code' || piece.kind === 'block') return <code key={index}>{marks}</code>;
+              if (piece.kind === 'code') return <code key={index}>{marks}</code>;
               return piece.kind === 'hashtag' ? (
                 <span key={index} class="hashtag">
                   {marks}

@@ -1,4 +1,4 @@
-import { ICON_SHAPES, type IconName } from './icon-shapes.tsx';
+import { type IconName, shapeOf } from './icon-shapes.tsx';
 import './Icon.css';
 
 export type { IconName };
@@ -35,7 +35,7 @@ export function Icon({ name, size }: IconProps) {
       viewBox="0 0 16 16"
       aria-hidden="true"
     >
-      {ICON_SHAPES[name]()}
+      {shapeOf(name)}
     </svg>
   );
 }

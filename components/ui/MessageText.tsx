@@ -1,28 +1,26 @@
 import type { ComponentChild } from 'preact';
 import { useApp } from '../app/context.ts';
+import './marks.css';
 import './MessageText.css';
-import { blocksOf, type Indented, meansMe, type Piece, piecesOf } from './message-pieces.ts';
+import { meansMe } from './means-me.ts';
+import { blocksOf, type Indented, type Piece, piecesOf } from './message-pieces.ts';
 
 interface MessageTextProps {
   text: string;
   /** Whose reading it is: mentions of that user stand out. */
   account: string;
-  /** Links as plain words, for excerpts inside a row that is itself something to press. */
-  plain?: boolean;
 }
 
 /** What a person wrote, drawn as text only: nothing in it is ever read as markup. */
-export function MessageText({ text, account, plain = false }: MessageTextProps) {
+export function MessageText({ text, account }: MessageTextProps) {
   const { picture } = useApp();
   const myNick = picture.accounts.value.find(({ id }) => id === account)?.user.nick ?? '';
-  const pieces = plain ? piecesOf(text) : blocksOf(piecesOf(text));
-  return <>{pieces.map((piece, index) => drawn(piece, index, myNick, plain))}</>;
+  return <>{blocksOf(piecesOf(text)).map((piece, index) => drawn(piece, index, myNick))}</>;
 }
 
-function drawn(piece: Piece | Indented, key: number, myNick: string, plain: boolean): ComponentChild {
+function drawn(piece: Piece | Indented, key: number, myNick: string): ComponentChild {
   switch (piece.kind) {
     case 'link':
-      if (plain) return <span key={key}>{piece.text}</span>;
       return (
         <a
           key={key}
@@ -50,10 +48,10 @@ function drawn(piece: Piece | Indented, key: number, myNick: string, plain: bool
     case 'code':
       return <code key={key}>{piece.text}</code>;
     case 'block':
-      return plain ? <code key={key}>{piece.text}</code> : <pre key={key}>{piece.text}</pre>;
+      return <pre key={key}>{piece.text}</pre>;
     case 'indented': {
       const inside = piece.pieces.map((one, index) =>
-        one.kind === 'quote' ? one.text : drawn(one, index, myNick, plain),
+        one.kind === 'quote' ? one.text : drawn(one, index, myNick),
       );
       return piece.code ? <pre key={key}>{inside}</pre> : <blockquote key={key}>{inside}</blockquote>;
     }

@@ -1,10 +1,12 @@
 /**
- * The shapes of every icon on a 16-unit grid, stroked in the current colour. Drawn anew each time: an element that is
- * kept holds on to the tree it first stood in, and to all that came and went there since.
+ * The shapes of icons on a 16-unit grid, stroked in the current colour: here those the popup opens with, in
+ * `more-icons.tsx` all others. Drawn anew each time: an element that is kept holds on to the tree it first stood in, and
+ * to all that came and went there since.
  */
 import type { VNode } from 'preact';
+import type { MORE_SHAPES } from './more-icons.tsx';
 
-export const ICON_SHAPES = {
+export const FIRST_SHAPES = {
   search: () => (
     <>
       <circle cx="7" cy="7" r="4.25" />
@@ -26,16 +28,6 @@ export const ICON_SHAPES = {
       <path d="M6.2 3.6 2.6 7.2l3.6 3.6M2.9 7.2h6.3a4.2 4.2 0 0 1 4.2 4.2v1" />
     </>
   ),
-  ext: () => (
-    <>
-      <path d="M9.3 2.8h3.9v3.9M13 3 7.6 8.4M7 3.4H4.3a1.5 1.5 0 0 0-1.5 1.5v6.8a1.5 1.5 0 0 0 1.5 1.5h6.8a1.5 1.5 0 0 0 1.5-1.5V9" />
-    </>
-  ),
-  more: () => (
-    <>
-      <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" stroke-width="2.2" />
-    </>
-  ),
   panel: () => (
     <>
       <rect x="2.5" y="3" width="11" height="10" rx="1.6" />
@@ -54,26 +46,6 @@ export const ICON_SHAPES = {
       <path d="m4.5 6.3 3.5 3.5 3.5-3.5" />
     </>
   ),
-  updown: () => (
-    <>
-      <path d="m5 6 3-3 3 3M5 10l3 3 3-3" />
-    </>
-  ),
-  left: () => (
-    <>
-      <path d="M9.8 3.8 5.6 8l4.2 4.2" />
-    </>
-  ),
-  right: () => (
-    <>
-      <path d="m6.2 3.8 4.2 4.2-4.2 4.2" />
-    </>
-  ),
-  star: () => (
-    <>
-      <path d="m8 2.2 1.75 3.6 3.95.55-2.85 2.75.7 3.900L8 11.15 4.45 13l.7-3.900L2.3 6.350l3.95-.55z" />
-    </>
-  ),
   bell: () => (
     <>
       <path d="M4 7a4 4 0 0 1 8 0c0 3 1.2 4 1.2 4H2.800S4 10 4 7zM6.6 13.300a1.5 1.5 0 0 0 2.8 0" />
@@ -89,123 +61,14 @@ export const ICON_SHAPES = {
       <path d="m13.3 7.4-5.2 5.200a3.3 3.3 0 0 1-4.7-4.700l5.3-5.300a2.2 2.2 0 0 1 3.1 3.100L6.6 11a1.1 1.1 0 0 1-1.6-1.600l4.8-4.7" />
     </>
   ),
-  send: () => (
-    <>
-      <path d="M8 13V3.200M3.8 7.3 8 3.100l4.2 4.2" stroke-width="1.8" />
-    </>
-  ),
-  smile: () => (
-    <>
-      <circle cx="8" cy="8" r="5.5" />
-      <path d="M5.8 9.300a2.7 2.7 0 0 0 4.4 0M6.2 6.500h.01M9.8 6.500h.01" />
-    </>
-  ),
-  at: () => (
-    <>
-      <circle cx="8" cy="8" r="2.4" />
-      <path d="M10.4 5.600v3.200a1.6 1.6 0 0 0 3.1 0V8a5.5 5.5 0 1 0-2.2 4.4" />
-    </>
-  ),
-  hash: () => (
-    <>
-      <path d="M6.3 2.8 5 13.2M11 2.8 9.7 13.2M3 6h10.3M2.7 10H13" />
-    </>
-  ),
-  globe: () => (
-    <>
-      <circle cx="8" cy="8" r="5.5" />
-      <path d="M2.7 8h10.600M8 2.500c3 3.2 3 7.8 0 11M8 2.500c-3 3.2-3 7.8 0 11" />
-    </>
-  ),
-  key: () => (
-    <>
-      <circle cx="5.5" cy="10.5" r="2.8" />
-      <path d="m7.5 8.5 5.7-5.700M10.6 5.400l2 2" />
-    </>
-  ),
-  mail: () => (
-    <>
-      <rect x="2.5" y="3.5" width="11" height="9" rx="1.6" />
-      <path d="m3 5 5 3.800L13 5" />
-    </>
-  ),
-  file: () => (
-    <>
-      <path d="M9 2.500H5A1.5 1.5 0 0 0 3.5 4v8A1.5 1.5 0 0 0 5 13.500h6a1.5 1.5 0 0 0 1.5-1.500V6zM9 2.500V6h3.5" />
-    </>
-  ),
-  image: () => (
-    <>
-      <rect x="2.5" y="3" width="11" height="10" rx="1.6" />
-      <circle cx="6" cy="6.5" r="1.1" />
-      <path d="m3 12 3.5-3 2 1.600L11 8l2.5 2.5" />
-    </>
-  ),
-  sheet: () => (
-    <>
-      <rect x="2.5" y="3" width="11" height="10" rx="1.6" />
-      <path d="M2.5 6.5h11M2.5 9.800h11M6.5 6.500V13" />
-    </>
-  ),
-  film: () => (
-    <>
-      <rect x="2.5" y="3" width="11" height="10" rx="1.6" />
-      <path d="m6.7 5.9 3.6 2.100-3.6 2.100z" />
-    </>
-  ),
-  sound: () => (
-    <>
-      <path d="M6.2 11.500V4l6-1.400v7.400" />
-      <circle cx="4.7" cy="11.5" r="1.5" />
-      <circle cx="10.7" cy="10" r="1.5" />
-    </>
-  ),
-  archive: () => (
-    <>
-      <rect x="2.5" y="2.8" width="11" height="3.2" rx="1" />
-      <path d="M3.5 6v5.800a1.4 1.4 0 0 0 1.4 1.400h6.200a1.4 1.4 0 0 0 1.4-1.400V6M6.7 8.600h2.600" />
-    </>
-  ),
-  download: () => (
-    <>
-      <path d="M8 2.800v7M4.9 6.900 8 10l3.1-3.100M3.2 12.800h9.600" />
-    </>
-  ),
-  plus: () => (
-    <>
-      <path d="M8 3.500v9M3.5 8h9" />
-    </>
-  ),
   x: () => (
     <>
       <path d="m4.2 4.2 7.6 7.600M11.8 4.200l-7.6 7.6" />
     </>
   ),
-  clock: () => (
-    <>
-      <circle cx="8" cy="8" r="5.5" />
-      <path d="M8 5v3.200l2 1.3" />
-    </>
-  ),
   alert: () => (
     <>
       <path d="M8 2.8 14 13H2zM8 6.600v3M8 11.300h.01" />
-    </>
-  ),
-  off: () => (
-    <>
-      <path d="M2.4 2.400l11.2 11.200M1.9 6.300a9 9 0 0 1 3-1.900M7.4 3.600a9 9 0 0 1 6.7 2.700M4.1 8.700a6 6 0 0 1 2.8-1.600M10 7.400a6 6 0 0 1 1.9 1.300M6.3 11a2.8 2.8 0 0 1 3.1-.2M8 13h.01" />
-    </>
-  ),
-  refresh: () => (
-    <>
-      <path d="M13.3 8A5.3 5.3 0 1 1 11.5 4M13.3 2.600V5.400h-2.8" />
-    </>
-  ),
-  block: () => (
-    <>
-      <circle cx="8" cy="8" r="5.5" />
-      <path d="M4.1 4.100l7.800 7.800" />
     </>
   ),
   lock: () => (
@@ -224,98 +87,18 @@ export const ICON_SHAPES = {
       <path d="M13.5 7.600c0 2.7-2.5 4.8-5.5 4.8-.7 0-1.4-.1-2-.3l-3 1.1.8-2.500a4.5 4.5 0 0 1-1.3-3.100C2.5 4.9 5 2.8 8 2.800s5.5 2.1 5.5 4.800z" />
     </>
   ),
-  users: () => (
-    <>
-      <circle cx="6" cy="5.5" r="2.3" />
-      <path d="M1.9 13c.3-2.5 2-3.9 4.1-3.900s3.8 1.4 4.1 3.900M10.6 3.500a2.2 2.2 0 0 1 0 4.100M12 9.500c1.2.5 2 1.7 2.2 3.5" />
-    </>
-  ),
-  user: () => (
-    <>
-      <circle cx="8" cy="5.5" r="2.6" />
-      <path d="M3.2 13.200c.4-2.7 2.3-4.2 4.8-4.200s4.4 1.5 4.8 4.2" />
-    </>
-  ),
-  palette: () => (
-    <>
-      <circle cx="8" cy="8" r="5.5" />
-      <path d="M8 2.500v11A5.5 5.5 0 0 0 8 2.500z" fill="currentColor" />
-    </>
-  ),
-  keyb: () => (
-    <>
-      <rect x="1.5" y="4" width="13" height="8.5" rx="1.6" />
-      <path d="M4.2 6.800h.01M6.7 6.800h.01M9.3 6.800h.01M11.8 6.800h.01M5 9.700h6" />
-    </>
-  ),
-  server: () => (
-    <>
-      <rect x="2.5" y="2.8" width="11" height="4.4" rx="1.2" />
-      <rect x="2.5" y="8.8" width="11" height="4.4" rx="1.2" />
-      <path d="M5 5h.01M5 11h.01" />
-    </>
-  ),
-  trash: () => (
-    <>
-      <path d="M2.8 4.300h10.400M6.3 4.200V2.800h3.400v1.400M4.2 4.300l.6 8a1.3 1.3 0 0 0 1.3 1.200h3.800a1.3 1.3 0 0 0 1.3-1.200l.6-8" />
-    </>
-  ),
-  copy: () => (
-    <>
-      <rect x="5.5" y="5.5" width="8" height="8" rx="1.5" />
-      <path d="M10.5 5.500V4A1.5 1.5 0 0 0 9 2.500H4A1.5 1.5 0 0 0 2.5 4v5A1.5 1.5 0 0 0 4 10.500h1.5" />
-    </>
-  ),
-  eye: () => (
-    <>
-      <path d="M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8z" />
-      <circle cx="8" cy="8" r="1.9" />
-    </>
-  ),
-  branch: () => (
-    <>
-      <circle cx="4.5" cy="3.8" r="1.5" />
-      <circle cx="4.5" cy="12.2" r="1.5" />
-      <circle cx="11.5" cy="5.2" r="1.5" />
-      <path d="M4.5 5.300v5.400M11.5 6.700c0 2.3-2.5 2.6-4.6 3" />
-    </>
-  ),
-  gauge: () => (
-    <>
-      <path d="M3.3 12.300a6 6 0 1 1 9.4 0M8 9.300l2.5-3" />
-    </>
-  ),
-  ticket: () => (
-    <>
-      <path
-        d="M2.5 6V4.500a1 1 0 0 1 1-1h9a1 1 0 0 1 1 1V6a2 2 0 0 0 0 4v1.500a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1V10a2 2 0 0 0 0-4zM9.5 3.800v8.4"
-        stroke-dasharray="none"
-      />
-    </>
-  ),
-  bug: () => (
-    <>
-      <rect x="5" y="5" width="6" height="8" rx="3" />
-      <path d="M6 5a2 2 0 0 1 4 0M5 7.5 2.5 6M11 7.5 13.5 6M5 10H2.300M11 10h2.700M5.3 12l-2 1.500M10.7 12l2 1.5" />
-    </>
-  ),
-  rocket: () => (
-    <>
-      <path d="M9.5 10.8 5.2 6.500C6.4 3.8 9 2.3 13.5 2.500c.2 4.5-1.3 7.1-4 8.300zM5.4 6.400H3.200L2.5 8.600l2 .3M9.6 10.600v2.200l-2.2.7-.3-2M4.3 11.700l-1.5 1.5" />
-    </>
-  ),
-  cal: () => (
-    <>
-      <rect x="2.5" y="3.5" width="11" height="10" rx="1.5" />
-      <path d="M2.5 6.800h11M5.5 2.300v2.400M10.5 2.300v2.4" />
-    </>
-  ),
-  enter: () => (
-    <>
-      <path d="M12.5 4v3.500a1.5 1.5 0 0 1-1.5 1.500H4M6.5 6.3 3.7 9l2.8 2.7" />
-    </>
-  ),
-} as const satisfies Record<string, () => VNode>;
+} as const satisfies Shapes;
 
 /** Names an `Icon` can have: the shapes, and `mark`, the product's own sign in its own colours. */
-export type IconName = keyof typeof ICON_SHAPES | 'mark';
+export type IconName = keyof typeof FIRST_SHAPES | keyof typeof MORE_SHAPES | 'mark';
+export type Shapes = Record<string, () => VNode>;
+
+/** By name, as far as they are here. */
+const shapes = new Map<string, () => VNode>(Object.entries(FIRST_SHAPES));
+
+export const shapeOf = (name: IconName): VNode | undefined => shapes.get(name)?.();
+
+/** Takes more shapes to those that are here. */
+export function addShapes(more: Shapes): void {
+  for (const [name, shape] of Object.entries(more)) shapes.set(name, shape);
+}

@@ -1,4 +1,5 @@
 /** Cuts what a person wrote into pieces to draw: code, quotes, links, mentions, hashtags. Pure. */
+import { CODE_SPANS } from '../../lib/excerpt-marks.ts';
 import { parseText } from '../../lib/flowdock/tags.ts';
 
 export type Piece =
@@ -6,8 +7,6 @@ export type Piece =
   | { kind: 'mention'; text: string; nick: string }
   /** `href` is http, https or mailto, nothing else. */
   | { kind: 'link'; text: string; href: string };
-
-const CODE = /```(?:[\w+-]*\n)?([\s\S]+?)```|`([^`\n]+)`/g;
 
 /** An address that may be followed from a message, or null. */
 export function safeHref(address: string): string | null {
@@ -26,7 +25,7 @@ export function webHref(address: string | null | undefined): string | null {
 export function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
-  for (const match of text.matchAll(CODE)) {
+  for (const match of text.matchAll(CODE_SPANS)) {
     if (match.index > from) pieces.push(...proseOf(text.slice(from, match.index)));
     const [, block, span] = match;
     pieces.push(
@@ -104,12 +103,4 @@ function unindented({ pieces }: Indented): Indented {
   });
   const code = LIKE_CODE.test(shown.map(({ text }) => text).join(''));
   return { kind: 'indented', pieces: shown, code };
-}
-
-const EVERYBODY = new Set(['everyone', 'everybody', 'all', 'anyone', 'anybody', 'team']);
-
-/** Does a mention of this nick mean the reader? Nicks compare without case. */
-export function meansMe(nick: string, myNick: string): boolean {
-  const wanted = nick.toLowerCase();
-  return wanted === myNick.toLowerCase() || EVERYBODY.has(wanted);
 }

@@ -1,21 +1,23 @@
 import { useRef, useState } from 'preact/hooks';
+import { mentionAt, oneLine } from '../../lib/excerpt.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { keywordAt } from '../../lib/keywords.ts';
+import { filesOf, textOf } from '../../lib/message-text.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import { lazy } from '../app/lazy.tsx';
-import { filesOf, textOf } from '../conversation/message-text.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { ListRow, useRowTabIndex } from '../ui/List.tsx';
-import { MessageText } from '../ui/MessageText.tsx';
-import { meansMe, piecesOf } from '../ui/message-pieces.ts';
+import { meansMe } from '../ui/means-me.ts';
 import { Time } from '../ui/Time.tsx';
+import { Excerpt } from './Excerpt.tsx';
 import { foldAway } from './fold-away.ts';
 import { markRead } from './mark-read.ts';
-import { excerptOf, unreadKey } from './unread-groups.ts';
+import { unreadKey } from './unread-groups.ts';
+import { marksOf } from './unread-marks.ts';
 
 const QuickReply = lazy(async () => (await import('./QuickReply.tsx')).QuickReply);
 
@@ -37,9 +39,12 @@ export function UnreadItem({
   const me = picture.accounts.value.find(({ id }) => id === account)?.user;
   const name = user?.name || user?.nick || message.author?.name || message.external_user_name || t('Someone');
   const files = filesOf(message);
-  const text = textOf(message) ?? '';
-
-  const about = row.word ? keywordAt(text, row.word) : mentionAt(text, me?.nick ?? '');
+  const nick = me?.nick ?? '';
+  const line = oneLine(textOf(message) ?? '');
+  const marks = marksOf(row, line);
+  const about = row.word
+    ? keywordAt(line, row.word)
+    : mentionAt(line, marks, (mentioned) => meansMe(mentioned, nick));
 
   const open = () => navigate({ view: 'conversation', account, conversation, focusMessage: row.id });
   const read = () => {
@@ -87,9 +92,9 @@ export function UnreadItem({
             </span>
           </div>
         )}
-        {text !== '' && (
+        {line !== '' && (
           <div class={`excerpt ${files.length > 0 ? 'one' : ''}`}>
-            <MessageText text={excerptOf(text, about)} account={account} plain />
+            <Excerpt line={line} marks={marks} about={about} nick={nick} />
           </div>
         )}
         {replying && (
@@ -137,15 +142,4 @@ function Actions(props: { onReply: () => void; onRead: () => void; onOpen: () =>
       />
     </div>
   );
-}
-
-/** Index of the first mention that means the reader, or null. */
-function mentionAt(text: string, nick: string): number | null {
-  let from = 0;
-  for (const piece of piecesOf(text)) {
-    const at = text.indexOf(piece.text, from);
-    if (piece.kind === 'mention' && meansMe(piece.nick, nick)) return at;
-    if (at >= 0) from = at + piece.text.length;
-  }
-  return null;
 }

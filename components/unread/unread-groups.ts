@@ -118,16 +118,11 @@ const ROOM = 90;
 const BEFORE = 30;
 
 /**
- * The part of a text to show in two lines: from its beginning, or, where `at` (the index of the mention or
- * match) would fall outside, from a word shortly before it, after an ellipsis.
+ * Where the part of a line begins that is shown of it: at its beginning, or, where `about` (the index of the mention or
+ * match) would fall outside, at a word shortly before it.
  */
-export function excerptOf(text: string, at: number | null): string {
-  const flat = text.replace(/\s+/g, ' ').trim();
-  if (at === null) return flat;
-  // Where the index lies once white space is folded.
-  const place = text.slice(0, at).replace(/\s+/g, ' ').trimStart().length;
-  if (place < ROOM) return flat;
-  const space = flat.indexOf(' ', place - BEFORE);
-  const start = space >= 0 && space < place ? space + 1 : place;
-  return `… ${flat.slice(start)}`;
+export function excerptStart(line: string, about: number | null): number {
+  if (about === null || about < ROOM) return 0;
+  const space = line.indexOf(' ', about - BEFORE);
+  return space >= 0 && space < about ? space + 1 : about;
 }

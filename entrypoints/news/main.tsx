@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import '../../components/ui/base.css';
+import '../../components/ui/more-icons.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
 import { NewsPage } from '../../components/news/NewsPage.tsx';
 import { followLanguage } from '../../lib/i18n/load.ts';

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import '../../components/ui/base.css';
+import '../../components/ui/more-icons.tsx';
 import '../../components/share/share.css';
 import { ShareApp } from '../../components/share/ShareApp.tsx';
 import { ask } from '../../lib/ask.ts';

@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import '../../components/ui/base.css';
+import '../../components/ui/more-icons.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
 import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
 import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';

@@ -2,6 +2,7 @@
  * The shapes of the local picture: what this browser knows of each account. One writer, the background
  * (`writer.ts`); any page may read it (`reader.ts`). Everything is keyed by account.
  */
+import type { Marks } from '../excerpt.ts';
 import type { FailureFacts } from '../failure-facts.ts';
 import type { Flow, Message, PrivateConversation, Thread, User } from '../flowdock/model.ts';
 
@@ -110,6 +111,11 @@ export interface MessageRow {
    * goes to the server, where all members of a flow could see it.
    */
   word?: string | null;
+  /**
+   * What stands out in the line that lists show of it (`lib/excerpt.ts`), of an unread one. The writer finds it.
+   * Absent in what an earlier version wrote.
+   */
+  marks?: Marks;
 }
 
 /** A thread of an outside service: one item of the team inbox. `flow` is the flow's id. */

@@ -7,6 +7,9 @@
  * that it does not need.
  */
 import type { IDBPTransaction } from 'idb';
+import { oneLine } from '../excerpt.ts';
+import { marksIn } from '../excerpt-marks.ts';
+import { textOf } from '../message-text.ts';
 import { announce } from './channel.ts';
 import {
   openDatabase,
@@ -164,7 +167,7 @@ async function write(
     ]);
     const accounts = new Set(signedIn);
     for (const proposed of wanted) {
-      const change = withKeyword(proposed, rows);
+      const change = withMarks(withKeyword(proposed, rows));
       if ((change.kind !== 'account' || asOf !== undefined) && !accounts.has(accountOf(change))) continue;
       if (change.kind === 'account-gone') await forgetAccount(transaction, change.account);
       else if (!apply(transaction, rows, change, revision, asOf, onStale)) continue;
@@ -224,6 +227,14 @@ function withKeyword(change: Change, rows: RowsAtHand): Change {
   const { word } = (rows.row(change) as Stored<MessageRow> | undefined) ?? {}; // the row of a message's place
   if (word === undefined) return change;
   return { ...change, row: { ...change.row, word, unread: word === null ? change.row.unread : 1 } };
+}
+
+/** An unread message with what stands out in its words, for pages to draw it by. */
+function withMarks(change: Change): Change {
+  if (change.kind !== 'message') return change;
+  const { marks: _, ...row } = change.row;
+  if (row.unread === 0) return { kind: 'message', row };
+  return { kind: 'message', row: { ...row, marks: marksIn(oneLine(textOf(row.message) ?? '')) } };
 }
 
 /** True when the change changed the picture. */

@@ -1,10 +1,10 @@
 /** What services and mails look like in a conversation. */
 import { describe, expect, it } from 'vitest';
 import { lineOf, richOf, writerOf } from '../../components/conversation/events.ts';
-import { textOf } from '../../components/conversation/message-text.ts';
 import type { Entry, LineEntry, MessageEntry } from '../../components/conversation/timeline.ts';
 import { timeline } from '../../components/conversation/timeline.ts';
 import type { Message, Thread, User } from '../../lib/flowdock/model.ts';
+import { textOf } from '../../lib/message-text.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 
 const NOON = new Date(2026, 10, 24, 12, 0).getTime();

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { announcements, newestId } from '../../components/conversation/announce.ts';
 import { dayLabel } from '../../components/conversation/days.ts';
-import { plainText } from '../../components/conversation/plain-text.ts';
 import type { Entry, MessageEntry, TimelineInput } from '../../components/conversation/timeline.ts';
 import { shownTags, timeline } from '../../components/conversation/timeline.ts';
 import type { User } from '../../lib/flowdock/model.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
+import { plainText } from '../../lib/plain-text.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 
 const NOON = new Date(2026, 10, 24, 12, 0).getTime();

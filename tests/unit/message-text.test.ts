@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withCards } from '../../components/conversation/link-cards.ts';
-import { blocksOf, meansMe, piecesOf, safeHref } from '../../components/ui/message-pieces.ts';
+import { meansMe } from '../../components/ui/means-me.ts';
+import { blocksOf, piecesOf, safeHref } from '../../components/ui/message-pieces.ts';
+import { excerptPieces, mentionAt, oneLine } from '../../lib/excerpt.ts';
+import { marksIn } from '../../lib/excerpt-marks.ts';
 import { composeShare } from '../../lib/share/share-text.ts';
 import type { SharedPage } from '../../lib/share/shared-page.ts';
 
@@ -108,5 +111,59 @@ describe('a link with its title is a card', () => {
         expect(shown.join('').replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
       }),
     );
+  });
+});
+
+describe('the line a list shows of a message', () => {
+  const part = fc.constantFrom(
+    '@',
+    'ada',
+    '#',
+    'ship',
+    '`',
+    '```',
+    '.',
+    'fi',
+    '/',
+    ':',
+    'https://',
+    ' ',
+    '\n',
+    'é',
+    '😀',
+    '    ',
+  );
+  const text = fc.array(part, { maxLength: 24 }).map((parts) => parts.join(''));
+
+  it('has its marks where the grammar finds them in the text', () => {
+    fc.assert(
+      fc.property(text, (said) => {
+        const line = oneLine(said);
+        const kinds = { block: 'code', link: 'text', quote: 'text' } as Record<string, string>;
+        const shown = (pieces: { kind: string; text: string }[]) =>
+          pieces.reduce<string[]>((all, piece) => {
+            const kind = kinds[piece.kind] ?? piece.kind;
+            const last = all.at(-1);
+            if (kind === 'text' && last?.startsWith('text ')) all[all.length - 1] = last + piece.text;
+            else all.push(`${kind} ${piece.text}`);
+            return all;
+          }, []);
+        expect(shown(excerptPieces(line, marksIn(line)))).toEqual(shown(piecesOf(line)));
+      }),
+    );
+  });
+
+  it('finds the mention that means the reader, and begins where it is told to', () => {
+    const line = oneLine('ask @bob\n  and @Ada about `@ada` #now');
+    const marks = marksIn(line);
+    expect(mentionAt(line, marks, (nick) => meansMe(nick, 'ada'))).toBe(line.indexOf('@Ada'));
+    expect(mentionAt(line, marks, () => false)).toBeNull();
+    expect(excerptPieces(line, marks, line.indexOf('@Ada'))).toEqual([
+      { kind: 'mention', text: '@Ada', nick: 'Ada' },
+      { kind: 'text', text: ' about ' },
+      { kind: 'code', text: '@ada' },
+      { kind: 'text', text: ' ' },
+      { kind: 'hashtag', text: '#now' },
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { HASHTAG, MENTION } from '../../lib/excerpt.ts';
 import type { Message } from '../../lib/flowdock/model.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 import { openConversation } from '../../lib/store/conversation-reader.ts';
@@ -115,6 +116,22 @@ describe('the writer', () => {
     const before = await currentRevision();
     expect(await applyChanges([message(1, 1)], { asOf: before })).toEqual([]);
     expect(await currentRevision()).toBe(before);
+  });
+
+  test('keeps with a message what stands out in its words, as long as it is unread', async () => {
+    const kept = async () => (await (await openDatabase()).get('messages', [ME, FLOW, 1]))?.marks;
+    const told = await applyChanges([
+      { kind: 'account', account: account() },
+      message(1, 1, 'well  @ada, see #ship'),
+    ]);
+    const marks = [MENTION, 5, 9, HASHTAG, 15, 20];
+    expect(await kept()).toEqual(marks);
+    expect(told[1]).toMatchObject({ row: { marks } });
+    // What comes with the marks of another text, as a row that was read and changed.
+    await applyChanges([{ kind: 'message', row: { ...row(1, 1, 'nothing, @ada'), marks } }]);
+    expect(await kept()).toEqual([MENTION, 9, 13]);
+    await applyChanges([message(1, 0)]);
+    expect(await kept()).toBeUndefined();
   });
 
   test('applies all changes of a call or none', async () => {

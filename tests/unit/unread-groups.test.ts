@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { excerptOf, groupUnread, unreadSummary } from '../../components/unread/unread-groups.ts';
+import { excerptStart, groupUnread, unreadSummary } from '../../components/unread/unread-groups.ts';
 import type { ConversationKey, MessageRow } from '../../lib/store/picture.ts';
 
 const row = (conversation: ConversationKey, id: number): MessageRow => ({
@@ -40,9 +40,11 @@ it('puts the newest flow first, muted flows after, private last', () => {
   expect(unreadSummary(groups)).toBe('4 mentions in 3 flows, 1 private message');
 });
 it('starts the excerpt where the mention can be seen', () => {
-  const text = `${'word '.repeat(60)}@ada please look`;
-  expect(excerptOf(text, text.indexOf('@ada'))).toMatch(/^… .{0,40}@ada/);
-  expect(excerptOf('hello @ada', 6)).toBe('hello @ada');
+  const line = `${'word '.repeat(60)}@ada please look`;
+  const about = line.indexOf('@ada');
+  expect(line.slice(excerptStart(line, about))).toMatch(/^word .{0,40}@ada/);
+  expect(excerptStart('hello @ada', 6)).toBe(0);
+  expect(excerptStart(line, null)).toBe(0);
 });
 
 it('counts also what is not here whole yet, in groups of their own where nothing is', () => {

@@ -1,5 +1,5 @@
 /** What every list shows of a message: its text and its files. Pure. */
-import type { Attachment, Message } from '../../lib/flowdock/model.ts';
+import type { Attachment, Message } from './flowdock/model.ts';
 import { plainText } from './plain-text.ts';
 
 export const isObject = (value: unknown): value is Record<string, unknown> =>
