@@ -4,8 +4,11 @@ import type { Settings } from './settings-schema.ts';
 export const DEFAULTS: Settings = {
   theme: 'system',
   reduceMotion: false,
+  density: 'comfortable',
+  textSize: 13,
   keyHints: true,
   language: 'system',
+  clock: 'locale',
   defaultServer: 'https://api.flowdock.com',
   onlyAccount: null,
   pinnedFlows: [],

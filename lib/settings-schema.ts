@@ -37,10 +37,16 @@ const SHAPES = {
   theme: v.picklist(['system', 'light', 'dark']),
   /** Nothing moves, also where the system would have it. */
   reduceMotion: v.boolean(),
+  /** How far rows and messages stand apart. */
+  density: v.picklist(['comfortable', 'compact']),
+  /** Of the text in lists and conversations, in px where the browser's own size is the usual 16; all other text with it. */
+  textSize: v.picklist([12, 13, 14, 16]),
   /** What keys do stands in the footer. */
   keyHints: v.boolean(),
   /** What Quayside speaks; `system`: as the browser does. */
   language: v.picklist(LANGUAGE_CHOICES),
+  /** Hours from 0 to 23 (`h23`) or twice from 12 to 11 (`h12`); `locale`: as the language has it. */
+  clock: v.picklist(['locale', 'h23', 'h12']),
   /** Filled into the sign-in form. */
   defaultServer: v.string(),
   /** The one account whose flows, people and inbox are listed; null: of all. */

@@ -1,7 +1,7 @@
-// Runs before the first paint of a page: the chosen theme, as components/app/theme.ts last mirrored it.
+// Runs before the first paint of a page: how it looks, as components/app/theme.ts last mirrored it.
 try {
-  const theme = localStorage.getItem('quayside-theme');
-  if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme;
+  for (const [name, value] of JSON.parse(localStorage.getItem('quayside-look')) ?? [])
+    document.documentElement.setAttribute(name, value);
 } catch {
-  // Storage is refused: the settings set the theme a moment later.
+  // Storage is refused: the settings say it a moment later.
 }

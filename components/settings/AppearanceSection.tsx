@@ -1,9 +1,12 @@
 import { LANGUAGES, type LanguageChoice } from '../../lib/i18n/languages.ts';
-import { msg, t } from '../../lib/i18n/t.ts';
+import { msg, number, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
+import { DEFAULTS } from '../../lib/settings-defaults.ts';
+import { SegmentedTabs } from '../ui/SegmentedTabs.tsx';
 import { Switch } from '../ui/Switch.tsx';
 import '../ui/Select.css';
 import './appearance.css';
+import { clockChoices, clockInUse } from './clock.ts';
 import { save } from './save.ts';
 import { ThemePicture } from './ThemePicture.tsx';
 
@@ -13,9 +16,11 @@ const THEMES = [
   { value: 'dark', label: msg('Dark') },
 ] as const;
 
-/** Light or dark, what moves and hints, and the language. */
+const TEXT_SIZES = [12, 13, 14, 16] as const;
+
+/** Light or dark, how much fits and how large it is, what moves and hints, the language and its clock. */
 export function AppearanceSection() {
-  const { theme, language, keyHints, reduceMotion } = settingsSignal().value;
+  const { theme, density, textSize, language, keyHints, reduceMotion } = settingsSignal().value;
   return (
     <>
       <h1>{t('Appearance & language')}</h1>
@@ -40,6 +45,39 @@ export function AppearanceSection() {
       </div>
       <h2>{t('Layout')}</h2>
       <div class="card">
+        <div class="set">
+          <div class="grow">{t('Density')}</div>
+          <div class="control">
+            <SegmentedTabs
+              role="radio"
+              label={t('Density')}
+              value={density}
+              options={[
+                { value: 'comfortable', label: t('Comfortable') },
+                { value: 'compact', label: t('Compact') },
+              ]}
+              onChange={(value) => save({ density: value })}
+            />
+          </div>
+        </div>
+        <div class="set">
+          <div class="grow">
+            {t('Text size')}
+            <small>{t('{count, number} px is the default', { count: DEFAULTS.textSize })}</small>
+          </div>
+          <div class="control">
+            <SegmentedTabs
+              role="radio"
+              label={t('Text size')}
+              value={String(textSize)}
+              options={TEXT_SIZES.map((size) => ({ value: String(size), label: number(size) }))}
+              onChange={(value) => {
+                const size = TEXT_SIZES.find((one) => String(one) === value);
+                if (size) save({ textSize: size });
+              }}
+            />
+          </div>
+        </div>
         <div class="set">
           <div class="grow">
             {t('Reduce motion')}
@@ -81,6 +119,18 @@ export function AppearanceSection() {
                 </option>
               ))}
             </select>
+          </div>
+        </div>
+        <div class="set">
+          <div class="grow">{t('Clock')}</div>
+          <div class="control">
+            <SegmentedTabs
+              role="radio"
+              label={t('Clock')}
+              value={clockInUse()}
+              options={clockChoices()}
+              onChange={(clock) => save({ clock })}
+            />
           </div>
         </div>
       </div>

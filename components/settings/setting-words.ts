@@ -5,6 +5,9 @@ import { language, list, msg, t } from '../../lib/i18n/t.ts';
 const NAMES: Readonly<Record<string, string>> = {
   theme: msg('Theme'),
   language: msg('Language'),
+  clock: msg('Clock'),
+  density: msg('Density'),
+  textSize: msg('Text size'),
   reduceMotion: msg('Reduce motion'),
   keyHints: msg('Key hints in the footer'),
   defaultServer: msg('Default server'),
@@ -33,7 +36,9 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 const WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   theme: { system: msg('System'), light: msg('Light'), dark: msg('Dark') },
+  density: { comfortable: msg('Comfortable'), compact: msg('Compact') },
   language: { system: msg('As the browser') },
+  clock: { locale: msg('As in the language'), h23: '14:02', h12: '2:02 pm' },
   shareTo: {
     last: msg('Where the last share went'),
     ask: msg('None: ask'),

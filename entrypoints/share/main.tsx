@@ -2,11 +2,11 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import '../../components/ui/more-icons.tsx';
 import '../../components/share/share.css';
+import { applyTheme } from '../../components/app/theme.ts';
 import { ShareApp } from '../../components/share/ShareApp.tsx';
 import { ask } from '../../lib/ask.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { msg } from '../../lib/i18n/t.ts';
-import { readSettings } from '../../lib/settings.ts';
 
 const root = document.getElementById('app');
 const nonce = new URLSearchParams(location.search).get('nonce') ?? '';
@@ -14,6 +14,5 @@ const nonce = new URLSearchParams(location.search).get('nonce') ?? '';
 history.replaceState(null, '', location.pathname);
 // Asked for before the frame has loaded: that is how the background knows that the page lets it live.
 const context = ask('share-context', { nonce });
-const [{ theme }] = await Promise.all([readSettings(), followLanguage(msg('Share to Flowdock'))]);
-if (theme !== 'system') document.documentElement.dataset.theme = theme;
+await Promise.all([applyTheme(), followLanguage(msg('Share to Flowdock'))]);
 if (root) render(<ShareApp nonce={nonce} asked={context} />, root);

@@ -30,11 +30,21 @@ export function languageOf(choice: LanguageChoice, browserLanguage: string): Lan
   return same[0]?.code ?? 'en';
 }
 
+/** Hours from 0 to 23, or twice from 12 to 11; `locale`: as is usual where the language is spoken. */
+export type ClockChoice = 'locale' | 'h23' | 'h12';
+
 /**
  * The locale that dates and numbers are written in: of those the person reads (`navigator.languages`) the first
- * in this language, so that English in Ireland keeps the clock of Ireland; else the language itself.
+ * in this language, so that English in Ireland keeps the clock of Ireland; else the language itself. With the clock
+ * that was chosen, if one was.
  */
-export function localeOf(code: LanguageCode, readable: readonly string[]): string {
+export function localeOf(
+  code: LanguageCode,
+  readable: readonly string[],
+  clock: ClockChoice = 'locale',
+): string {
   const { language } = new Intl.Locale(code);
-  return readable.find((one) => one === language || one.startsWith(`${language}-`)) ?? code;
+  const locale = readable.find((one) => one === language || one.startsWith(`${language}-`)) ?? code;
+  // A part of the locale, so that whatever formats a time follows it.
+  return clock === 'locale' ? locale : new Intl.Locale(locale, { hourCycle: clock }).toString();
 }

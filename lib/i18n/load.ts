@@ -2,9 +2,9 @@
 import { effect, signal } from '@preact/signals-core';
 import { browser } from 'wxt/browser';
 import { forgetFrame } from '../kept-frame.ts';
-import { readSettings, settingsReady, settingsSignal } from '../settings.ts';
+import { readSettings, type Settings, settingsReady, settingsSignal } from '../settings.ts';
 import { catalogOf } from './icu.ts';
-import { type LanguageChoice, languageOf } from './languages.ts';
+import { languageOf } from './languages.ts';
 import { type Catalog, keepLanguageIn, language, speak, t } from './t.ts';
 
 let latest = 0;
@@ -14,10 +14,11 @@ async function readList(name: string): Promise<string[]> {
   return (await fetch(`/languages/${name}.json`)).json();
 }
 
-async function choose(choice: LanguageChoice): Promise<void> {
+async function choose({ language: choice, clock }: Settings): Promise<void> {
   const code = languageOf(choice, browser.i18n.getUILanguage());
   const turn = ++latest;
-  if (code === language().code) return;
+  const now = language();
+  if (code === now.code) return speak(code, now.catalog, clock);
   let catalog: Catalog | null = null;
   if (code !== 'en') {
     try {
@@ -27,13 +28,13 @@ async function choose(choice: LanguageChoice): Promise<void> {
       return;
     }
   }
-  if (turn === latest) speak(code, catalog);
+  if (turn === latest) speak(code, catalog, clock);
 }
 
 /** Resolves when `t` speaks the language of the settings. The background waits for it before it words anything. */
 export async function languageReady(): Promise<void> {
   try {
-    await choose((await readSettings()).language);
+    await choose(await readSettings());
   } catch (error) {
     // Nothing is held up for want of its language.
     console.warn('Quayside: the language could not be chosen; the one in use goes on.', error);
@@ -48,9 +49,9 @@ export async function followLanguage(title?: string): Promise<void> {
   keepLanguageIn(signal);
   await settingsReady();
   const settings = settingsSignal();
-  await choose(settings.peek().language);
+  await choose(settings.peek());
   effect(() => {
-    void choose(settings.value.language);
+    void choose(settings.value);
   });
   let spoken: string | null = null;
   effect(() => {

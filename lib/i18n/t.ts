@@ -7,7 +7,7 @@
  * draws itself again.
  */
 import { formatMessage, formatNumber, messageKey } from './icu.ts';
-import { LANGUAGES, type LanguageCode, localeOf } from './languages.ts';
+import { type ClockChoice, LANGUAGES, type LanguageCode, localeOf } from './languages.ts';
 
 /** English text by its key (`messageKey`) to the text of the language; null for English itself. */
 export type Catalog = Readonly<Record<string, string>>;
@@ -18,14 +18,16 @@ export interface Language {
   /** For `Intl`. */
   locale: string;
   direction: 'ltr' | 'rtl';
+  clock: ClockChoice;
   catalog: Catalog | null;
 }
 
 const readable = (): readonly string[] => globalThis.navigator?.languages ?? [];
-const languageIn = (code: LanguageCode, catalog: Catalog | null): Language => ({
+const languageIn = (code: LanguageCode, catalog: Catalog | null, clock: ClockChoice): Language => ({
   code,
-  locale: localeOf(code, readable()),
+  locale: localeOf(code, readable(), clock),
   direction: LANGUAGES.find((one) => one.code === code)?.direction ?? 'ltr',
+  clock,
   catalog,
 });
 
@@ -36,7 +38,7 @@ interface LanguageCell {
 }
 
 let current: LanguageCell = {
-  value: languageIn('en', null),
+  value: languageIn('en', null, 'locale'),
   peek() {
     return this.value;
   },
@@ -50,9 +52,10 @@ export function keepLanguageIn(make: (now: Language) => LanguageCell): void {
 /** The language in use; who reads it while drawing is drawn again when it changes. */
 export const language = (): Language => current.value;
 
-/** Speaks this language from now on. */
-export function speak(code: LanguageCode, catalog: Catalog | null): void {
-  if (current.peek().code !== code) current.value = languageIn(code, catalog);
+/** Speaks this language from now on, and tells times by this clock. */
+export function speak(code: LanguageCode, catalog: Catalog | null, clock: ClockChoice = 'locale'): void {
+  const now = current.peek();
+  if (now.code !== code || now.clock !== clock) current.value = languageIn(code, catalog, clock);
 }
 
 /** Names keep their own direction amid text that runs from right to left (Unicode: first strong isolate). */

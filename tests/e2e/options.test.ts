@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, expect, it } from 'vitest';
-import { find, press, sees, seesNoMore } from '../../scripts/person.ts';
+import { find, findLike, press, sees, seesNoMore } from '../../scripts/person.ts';
 import { saveInto } from '../support/browser.ts';
 import { eventually } from '../support/people.ts';
 import { ada, openFlow, stage } from '../support/story.ts';
@@ -103,4 +103,52 @@ it('the report tells how things stand, and nothing of anybody', async () => {
   const lines = said.split('\n').filter((line) => line.length > 15);
   expect(lines.length).toBeGreaterThan(0);
   for (const line of lines) expect(report).not.toContain(line);
+});
+
+it('density, size of text and clock are chosen once, for every window', async () => {
+  const popup = await scene.popup();
+  await openFlow(popup, 'Engineering');
+  await sees(popup, 'the 4.2 migration is green on staging');
+  const measured = () =>
+    popup.evaluate(() => {
+      const style = (selector: string) => getComputedStyle(document.querySelector(selector) ?? document.body);
+      const times = [...document.querySelectorAll('.c-msg time')].map((time) => time.textContent ?? '');
+      return { text: style('body').fontSize, above: style('.c-msg').paddingTop, times };
+    });
+  expect(await measured()).toMatchObject({ text: '13px', above: '4px' });
+
+  const page = await options('appearance');
+  await press(page, 'radio', 'Compact');
+  await press(page, 'radio', '16');
+  await press(page, 'radio', '14:02');
+  const hours = /^([01]\d|2[0-3]):\d\d$/;
+  const large = await eventually('it is so in the popup', async () => {
+    const now = await measured();
+    return now.text === '16px' && now.times.every((time) => hours.test(time)) && now;
+  });
+  expect(large.times.length).toBeGreaterThan(0);
+  expect(large.above).toBe('2px');
+  await (await findLike(page, ['radio'], /^2:02\s[ap]m$/i)).click();
+  await eventually('the other clock', async () =>
+    (await measured()).times.every((time) => /^\d{1,2}:\d\d\s[ap]m$/i.test(time)),
+  );
+  await popup.close();
+
+  // The next window begins so, before it has read anything.
+  const next = await scene.open('popup.html');
+  await eventually('it is mirrored', () =>
+    next.evaluate(() => localStorage.getItem('quayside-look')?.includes('compact') ?? false),
+  );
+  for (const [name, value] of [
+    ['data-density', 'compact'],
+    ['data-text', '16'],
+  ])
+    expect(await next.evaluate((one) => document.documentElement.getAttribute(one), name ?? '')).toBe(value);
+  await page.bringToFront();
+  await press(page, 'radio', 'Comfortable');
+  await press(page, 'radio', '13');
+  await eventually(
+    'as before',
+    async () => (await next.evaluate(() => getComputedStyle(document.body).fontSize)) === '13px',
+  );
 });

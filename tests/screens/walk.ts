@@ -6,6 +6,7 @@ import type { Browser, Frame, Page } from 'puppeteer-core';
 import type { MisbehavingServer } from '../support/misbehaving-server.ts';
 import type { TestServer } from '../support/server.ts';
 import { appScreens } from './app.ts';
+import { appearanceScreens } from './appearance.ts';
 import { conversationScreens } from './conversations.ts';
 import { crowdScreens } from './crowd.ts';
 import { managingScreens } from './managing.ts';
@@ -45,6 +46,7 @@ export const PARTS = {
   conversations: conversationScreens,
   managing: managingScreens,
   options: optionsScreens,
+  appearance: appearanceScreens,
   sharing: shareScreens,
   server: serverScreens,
   trouble: troubleScreens,

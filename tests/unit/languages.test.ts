@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { afterEach, describe, expect, test } from 'vitest';
+import { clockTime } from '../../components/ui/times.ts';
 import { AccountError } from '../../lib/accounts/account-error.ts';
 import { factsOf } from '../../lib/failure-facts.ts';
 import { failureText, failureWords, LIBRARY_TEXTS } from '../../lib/failure-text.ts';
@@ -254,6 +255,15 @@ describe('choosing a language', () => {
   test('dates follow the region a person reads that language of', () => {
     expect(localeOf('en', ['de', 'en-IE', 'en-US'])).toBe('en-IE');
     expect(localeOf('pt-BR', ['en'])).toBe('pt-BR');
+  });
+
+  test('with the clock a person chose, whatever the language has', () => {
+    const afternoon = new Date(2026, 10, 3, 14, 2).getTime();
+    for (const { code } of LANGUAGES) {
+      const told = (clock: 'h23' | 'h12') => clockTime(afternoon, localeOf(code, [], clock));
+      expect(told('h23'), code).toMatch(/14|١٤/);
+      expect(told('h12'), code).not.toMatch(/14|١٤/);
+    }
   });
 });
 
