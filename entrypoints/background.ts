@@ -47,7 +47,11 @@ function quietChanged(): void {
 // Every listener is registered here, synchronously, so that an event that wakes the worker finds it. What they do is
 // loaded with `import()` where most starts do without it (scripts/worker-build.ts).
 export default defineBackground(() => {
-  answer(async () => (await import('../lib/handlers.ts')).handlersOf(run));
+  answer(async (name) => {
+    if (name !== 'stream-report') return (await import('../lib/handlers.ts')).handlersOf(run);
+    const { answerReport } = await import('../lib/live/answer-report.ts');
+    return { [name]: (report) => answerReport(report, run) };
+  });
 
   browser.runtime.onInstalled.addListener(({ reason, previousVersion }) => {
     if (reason === 'install') run('the welcome', () => browser.tabs.create({ url: '/welcome.html' }));

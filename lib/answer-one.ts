@@ -14,12 +14,15 @@ export type Handlers = {
 
 /** Runs one handler; whatever it throws becomes a failure. */
 export async function answerOne<Name extends RequestName>(
-  handlers: Handlers,
+  handlers: Partial<Handlers>,
   { name, payload }: Question<Name>,
   from: Sender,
 ): Promise<Result<Requests[Name]['back']>> {
   try {
-    return { ok: true, value: await handlers[name](payload, from) };
+    const handler: Handlers[Name] | undefined = handlers[name];
+    // A mistake of ours, told as any other that is not expected.
+    if (!handler) throw new Error(name);
+    return { ok: true, value: await handler(payload, from) };
   } catch (error) {
     return { ok: false, failure: failureOf(error) };
   }

@@ -8,15 +8,17 @@ import { t } from './i18n/t.ts';
 import { ASKED_BY, type RequestName, type Result } from './protocol.ts';
 import { pageOf, type Sender } from './sender.ts';
 
-/** Begins to answer, with what `load` brings at the first question. Called synchronously when the worker starts. */
-export function answer(load: () => Promise<Handlers>): void {
+/**
+ * Begins to answer, with what `load` brings for a question of that name. Called synchronously when the worker starts.
+ */
+export function answer(load: (name: RequestName) => Promise<Partial<Handlers>>): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
   browser.runtime.onMessage.addListener(
     (message: unknown, sender: Sender): Promise<Result<unknown>> | undefined => {
       const page = pageOf(sender, own);
       if (page === null || !isQuestion(message)) return undefined;
       if (!ASKED_BY[message.name].includes(page)) return Promise.resolve(notFor(page, message.name));
-      return Promise.all([load(), import('./answer-one.ts'), languageReady()]).then(
+      return Promise.all([load(message.name), import('./answer-one.ts'), languageReady()]).then(
         ([handlers, { answerOne }]) => answerOne(handlers, message, sender),
       );
     },

@@ -1,11 +1,10 @@
-/** What the background does at each request of a page. Loaded with the first of them. */
+/** What the background does at each request of a page. Loaded with the first of them; `live/answer-report.ts` is apart. */
 import { beginWithCode, changeHeaders, signIn, signOut } from './accounts/accounts.ts';
 import { forgetCode, serverOfCode } from './accounts/browser-sign-in.ts';
 import { checkConnection } from './accounts/connection-check.ts';
 import type { Handlers } from './answer-one.ts';
 import { fileAddress, uploadLimit } from './files/addresses.ts';
 import { arrangeStreams, streamSettings, whileLooking } from './live/service.ts';
-import { takeReport } from './live/take.ts';
 import { manageHandlers } from './manage/service.ts';
 import { drain, drainNow } from './outbox/drain.ts';
 import { shareHandlers } from './share/service.ts';
@@ -19,7 +18,9 @@ import { refresh } from './sync/refresh.ts';
 import { searchMessages, stopSearch } from './sync/search.ts';
 
 /** The functions, one for each request; `run` is for work whose end nobody waits for. */
-export function handlersOf(run: (what: string, work: () => Promise<unknown>) => void): Handlers {
+export function handlersOf(
+  run: (what: string, work: () => Promise<unknown>) => void,
+): Omit<Handlers, 'stream-report'> {
   return {
     'sign-in': async (send) => {
       const account = await signIn(send);
@@ -87,13 +88,6 @@ export function handlersOf(run: (what: string, work: () => Promise<unknown>) => 
     'upload-limit': async ({ account }) => ({ bytes: await uploadLimit(account) }),
     looking: whileLooking,
     'stream-settings': streamSettings,
-    'stream-report': async (report) => {
-      await takeReport(report);
-      // A server that is back takes what waited for it.
-      if (report.steps.some(({ kind }) => kind === 'connected'))
-        run('the outbox', () => drainNow(report.account));
-      return null;
-    },
     'outbox-changed': async () => {
       await drain();
       return null;

@@ -10,13 +10,18 @@ import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin } from 'vite';
 import { type Modules, rootsOf } from './build-modules.ts';
 
+/** What the service worker asks for when a stream tells something: of all that wakes it, what should be there first. */
+const REPORTS = ['../lib/live/answer-report.ts', '../lib/answer-one.ts'].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 /** The worker of the offscreen document, as `entrypoints/offscreen/main.ts` starts it. */
 const STREAMS = fileURLToPath(new URL('../entrypoints/offscreen/worker.ts', import.meta.url));
 const FOLDER = 'worker';
 
 /**
- * The piece a module's code goes to: what the service worker starts with, and what it loads later, each of them apart
- * from what the worker of the offscreen document has as well. Null: with the entry it belongs to.
+ * The piece a module's code goes to: what the service worker starts with, what it loads when a stream tells something,
+ * and what it loads for anything else, each of them apart from what the worker of the offscreen document has as well.
+ * Null: with the entry it belongs to.
  */
 function pieceOf(id: string, modules: Modules): string | null {
   const { entries, onDemand } = rootsOf(id, modules);
@@ -26,8 +31,10 @@ function pieceOf(id: string, modules: Modules): string | null {
       'The worker of the offscreen document has none of the extension’s functions, but imports wxt/browser.',
     );
   if (entries.size > (streams ? 1 : 0)) return streams ? 'ground' : 'background';
-  if (!streams) return 'later';
-  return onDemand.size > 0 ? 'requests' : null;
+  const reports = REPORTS.some((one) => onDemand.has(one));
+  if (!streams) return reports ? 'reports' : 'later';
+  if (onDemand.size === 0) return null;
+  return reports ? 'told' : 'requests';
 }
 
 /** What a worker begins with: it keeps the pieces that are there, and fetches and makes them as they are asked for. */

@@ -1,11 +1,13 @@
-/** Takes what streams tell into the picture, and lets the poll step in when they break. Background only. */
+/**
+ * Takes what streams tell into the picture, and lets the poll step in when they break. What then asks a server is loaded
+ * when it is to be asked: most of what streams tell needs nothing more. Background only.
+ */
 import { readSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import type { AccountId } from '../store/picture.ts';
 import { oweRefresh } from '../sync/owed.ts';
 import { keepPollAlarm } from '../sync/poll.ts';
-import { fetchMissing, markBehind, receiveEvents, type StreamedEvent } from '../sync/receive.ts';
-import { refresh, setFailed } from '../sync/refresh.ts';
+import { markBehind, receiveEvents, type StreamedEvent, type Unanswered } from '../sync/receive.ts';
 import { errorOf, type Report, type Step } from './report.ts';
 import { setLive } from './set-live.ts';
 
@@ -52,6 +54,7 @@ async function takeTurn(account: AccountId, step: Exclude<Step, { kind: 'event' 
       const error = errorOf(step.failure);
       if (error.kind === 'unauthorized') {
         await setLive(account, { state: 'off' });
+        const { setFailed } = await import('../sync/refresh.ts');
         await setFailed(account, error, step.askedAt);
         await keepPollAlarm();
         return;
@@ -67,6 +70,11 @@ async function takeTurn(account: AccountId, step: Exclude<Step, { kind: 'event' 
 async function isWell(account: AccountId): Promise<boolean> {
   return (await (await openDatabase()).get('accounts', account))?.health.state === 'ok';
 }
+
+const refresh = async (account: AccountId): Promise<unknown> =>
+  (await import('../sync/refresh.ts')).refresh(account);
+const fetchMissing = async (account: AccountId, unanswered: Unanswered): Promise<void> =>
+  (await import('../sync/fetch-missing.ts')).fetchMissing(account, unanswered);
 
 /** Work that the holder of the stream need not wait for; its trouble shows as the account's health. */
 function later(what: string, work: Promise<unknown>): void {

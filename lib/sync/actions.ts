@@ -4,8 +4,9 @@ import { flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import { t } from '../i18n/t.ts';
 import type { Requests } from '../protocol.ts';
+import { addressOf } from './conversation-address.ts';
 import { loadMessages } from './messages.ts';
-import { addressOf, flowOf } from './room.ts';
+import { flowOf } from './room.ts';
 
 /**
  * Runs the action of this name. Which address that is comes from the server here and now, never from the page that

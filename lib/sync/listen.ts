@@ -2,40 +2,19 @@
  * Listens for keywords in all flows a person is a member of, closed ones included: in what streams tell as it comes,
  * and at each refresh in what came since without a stream.
  */
-import type { IDBPObjectStore } from 'idb';
 import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
 import { readSettings } from '../settings.ts';
-import { openDatabase, type Schema, type StoreName, under } from '../store/database.ts';
+import { openDatabase, under } from '../store/database.ts';
 import { type AccountId, type Change, flowKey } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
 import { heardRow, messageRow } from './changes.ts';
 import { parallel } from './parallel.ts';
-import type { StreamedEvent } from './receive.ts';
 
 /** The most one list answers with (messages §4); of more that came since, only the newest are listened to. */
 const MOST = 100;
 const AT_ONCE = 4;
-
-type Listened = IDBPObjectStore<Schema, StoreName[], 'listened', 'readwrite'>;
-
-/** Writes down how far a stream told of each flow, in the transaction of what it told. */
-export async function noteListened(
-  store: Listened,
-  account: AccountId,
-  events: readonly StreamedEvent[],
-): Promise<void> {
-  const newest = new Map<string, number>();
-  for (const { event } of events) {
-    if (typeof event.flow !== 'string' || event.id === undefined) continue;
-    newest.set(event.flow, Math.max(event.id, newest.get(event.flow) ?? 0));
-  }
-  for (const [flow, id] of newest) {
-    const before = (await store.get([account, flow]))?.id ?? 0;
-    if (id > before) await store.put({ account, flow, id });
-  }
-}
 
 /**
  * Looks through what was said since the last time, in flows whose newest message is another than then. What was said

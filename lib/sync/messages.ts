@@ -3,10 +3,11 @@ import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { t } from '../i18n/t.ts';
 import type { Requests } from '../protocol.ts';
-import { openDatabase, type Stored, under } from '../store/database.ts';
+import { openDatabase, under } from '../store/database.ts';
 import type { Change, ConversationState } from '../store/picture.ts';
-import { applyChanges, currentRevision, type PictureTransaction } from '../store/writer.ts';
+import { applyChanges, currentRevision } from '../store/writer.ts';
 import { messageRow, threadChanges } from './changes.ts';
+import { stateIn, withoutRevision } from './conversation-state.ts';
 import { openRoom, type Room } from './room.ts';
 
 const PAGE = 50;
@@ -154,20 +155,6 @@ type At = Pick<Place, 'account' | 'conversation'>;
 
 async function readState({ account, conversation }: At): Promise<ConversationState | null> {
   return withoutRevision(await (await openDatabase()).get('conversations', [account, conversation]));
-}
-
-/** The state as it is in a transaction, so that what is made of it undoes nothing that came meanwhile. */
-export async function stateIn(
-  transaction: PictureTransaction,
-  { account, conversation }: At,
-): Promise<ConversationState | null> {
-  return withoutRevision(await transaction.objectStore('conversations').get([account, conversation]));
-}
-
-function withoutRevision(stored: Stored<ConversationState> | undefined): ConversationState | null {
-  if (!stored) return null;
-  const { revision: _, ...state } = stored;
-  return state;
 }
 
 /**

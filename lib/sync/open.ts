@@ -4,7 +4,8 @@ import { flowPath } from '../flowdock/client.ts';
 import type { Requests } from '../protocol.ts';
 import { applyChanges } from '../store/writer.ts';
 import { flowChange } from './changes.ts';
-import { addressOf, flowOf } from './room.ts';
+import { addressOf } from './conversation-address.ts';
+import { flowOf } from './room.ts';
 
 /** Throws `FlowdockError` or `AccountError`. */
 export async function setOpen({ account, conversation, open }: Requests['set-open']['send']): Promise<void> {

@@ -1,15 +1,13 @@
 /** Takes events of a stream into the picture: one transaction for a batch, with the place it brings the stream to. */
-import { FlowdockError } from '../flowdock/errors.ts';
 import type { StreamEvent } from '../flowdock/model.ts';
 import { type Stored, under } from '../store/database.ts';
 import type { AccountId, Change, ConversationKey, MessageRow } from '../store/picture.ts';
 import { applyChanges, type PictureTransaction } from '../store/writer.ts';
-import { messageRow } from './changes.ts';
+import { addressOf } from './conversation-address.ts';
+import { stateIn } from './conversation-state.ts';
 import { type Around, editedUser, eventChanges, placeOf, targetOf } from './events.ts';
-import { noteListened } from './listen.ts';
-import { stateIn } from './messages.ts';
-import { OWED_IN, owe, settle } from './owed.ts';
-import { addressOf, openRoom } from './room.ts';
+import { noteListened } from './listened.ts';
+import { OWED_IN, owe } from './owed.ts';
 
 /** One event as it came; `id` is its place in the stream, null for what has none. */
 export interface StreamedEvent {
@@ -67,29 +65,6 @@ export async function receiveEvents(
     { also: [...OWED_IN, 'listened'] },
   );
   return unanswered;
-}
-
-/** Fetches messages that became unread here without being known. */
-export async function fetchMissing(id: AccountId, { fetch, owed }: Unanswered): Promise<void> {
-  for (const { conversation, message } of fetch) {
-    try {
-      const room = await openRoom(id, conversation);
-      const row = messageRow(id, conversation, await room.show(message), room.account.user.id);
-      await applyChanges([{ kind: 'message', row }]);
-    } catch (error) {
-      // Gone again, or no longer ours to see.
-      if (!(error instanceof FlowdockError) || !['not-found', 'gone', 'forbidden'].includes(error.kind))
-        throw error;
-    }
-  }
-  if (owed === null) return;
-  await applyChanges(
-    async (transaction) => {
-      await settle(transaction, id, owed);
-      return [];
-    },
-    { also: OWED_IN },
-  );
 }
 
 /**

@@ -11,6 +11,7 @@ import { msg } from '../i18n/t.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Account, AccountId, ConversationKey } from '../store/picture.ts';
 import type { Reaction } from '../store/reactions.ts';
+import { addressOf } from './conversation-address.ts';
 
 /** A file to send; `file_name` and the Blob's own type are what others see. */
 export interface RoomFile {
@@ -47,15 +48,6 @@ export interface Room {
   remove(id: number): Promise<unknown>;
   /** On a message of a flow. */
   react(id: number, reaction: Reaction): Promise<void>;
-}
-
-/** The id behind a key: a flow's, or the other user's. */
-export function addressOf(
-  key: ConversationKey,
-): { kind: 'flow'; id: string } | { kind: 'private'; id: number } {
-  return key.startsWith('flow:')
-    ? { kind: 'flow', id: key.slice('flow:'.length) }
-    : { kind: 'private', id: Number(key.slice('private:'.length)) };
 }
 
 export async function readAccount(id: AccountId): Promise<Account> {
