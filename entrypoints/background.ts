@@ -4,6 +4,7 @@ import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { watchCommands } from '../lib/commands.ts';
 import { languageReady } from '../lib/i18n/load.ts';
+import { followFirstScreen, keepFirstScreen } from '../lib/keep-first-screen.ts';
 import { arrangeStreams } from '../lib/live/service.ts';
 import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { noteUpdate } from '../lib/news.ts';
@@ -32,6 +33,7 @@ function wake(): void {
   run('the streams', arrangeStreams);
   run('the badge', paintBadge);
   run('notifications', notifyUnread);
+  run('the first screen', keepFirstScreen);
   run('quiet times', () => keepQuietAlarm());
   run('the outbox', () => sendWaiting());
   run('the poll', () => poll());
@@ -90,6 +92,7 @@ export default defineBackground(() => {
     run('the badge', paintBadge);
     run('notifications', notifyUnread);
     if (announcement.kind !== 'changes') return;
+    run('the first screen', () => followFirstScreen(announcement));
     for (const change of announcement.changes) {
       if (change.kind !== 'account') continue;
       const { id, health } = change.account;
@@ -103,6 +106,8 @@ export default defineBackground(() => {
   let before: string | null = null;
   watchSettings(({ live, everyMessage, keywords }) => {
     run('the language', languageReady);
+    // Which flows are muted is part of it.
+    run('the first screen', keepFirstScreen);
     quietChanged();
     const now = JSON.stringify([live, everyMessage, keywords]);
     if (now !== before) run('the streams', arrangeStreams);

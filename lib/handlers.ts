@@ -4,6 +4,7 @@ import { forgetCode, serverOfCode } from './accounts/browser-sign-in.ts';
 import { checkConnection } from './accounts/connection-check.ts';
 import type { Handlers } from './answer-one.ts';
 import { fileAddress, uploadLimit } from './files/addresses.ts';
+import { forgetFirstScreen } from './keep-first-screen.ts';
 import { arrangeStreams, streamSettings, whileLooking } from './live/service.ts';
 import { manageHandlers } from './manage/service.ts';
 import { drain, drainNow } from './outbox/drain.ts';
@@ -51,11 +52,13 @@ export function handlersOf(
     },
     'sign-out': async ({ account }) => {
       await signOut(account);
+      await forgetFirstScreen();
       run('the streams', arrangeStreams);
       return null;
     },
     'start-afresh': async () => {
       await startAfresh();
+      await forgetFirstScreen();
       run('the streams', arrangeStreams);
       run('the alarm of the poll', () => keepPollAlarm());
       run('the outbox', drain);

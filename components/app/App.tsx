@@ -8,7 +8,7 @@ import type { PictureView } from '../../lib/store/reader.ts';
 import { useNoStrayDrops } from '../files/stray-drops.ts';
 import { Toast } from '../ui/Toast.tsx';
 import { showToast, undoLast } from '../ui/toasts.ts';
-import { markRead } from '../unread/mark-read.ts';
+import { markAllRead } from '../unread/mark-read.ts';
 import { UnreadView } from '../unread/UnreadView.tsx';
 import './app.css';
 import { t } from '../../lib/i18n/t.ts';
@@ -46,7 +46,7 @@ import {
 /** How often an open popup asks for news of an account that has no standing stream, in ms. */
 const REFRESH = 5_000;
 
-/** The popup, or the side panel. The picture's first snapshot is in when it is drawn; `start` is where it opens, if not where it was left. */
+/** The popup, or the side panel. The picture has begun when it is drawn; `start` is where it opens, if not where it was left. */
 export function App({
   picture,
   start,
@@ -96,8 +96,10 @@ export function App({
   }, [inPanel, app]);
 
   const signedIn = picture.accounts.value.length > 0;
+  const whole = picture.first.value === null;
   useEffect(() => {
-    if (!signedIn) return;
+    // Not before the page has read what this has the background read.
+    if (!signedIn || !whole) return;
     void refresh();
     const timer = setInterval(() => {
       const now = Date.now();
@@ -111,7 +113,7 @@ export function App({
       clearInterval(timer);
       removeEventListener('online', online);
     };
-  }, [signedIn, picture, refresh]);
+  }, [signedIn, whole, picture, refresh]);
 
   return (
     <AppContext.Provider value={app}>
@@ -136,6 +138,8 @@ function SignedIn({ app }: { app: AppValue }) {
   const { singleKeyShortcuts, newsSince } = settingsSignal().value;
   /** The banner stays once it was wanted: it also says when all is well again. */
   const toldOf = useRef(false);
+  // What shows more than the first screen is drawn when the rest is here, a moment later.
+  const whole = app.picture.first.value === null;
   toldOf.current ||= app.picture.accounts.value.some(isAway);
   const body = useRef<HTMLDivElement>(null);
   const scrolled = useRef(new Map<Tab, number>());
@@ -186,7 +190,7 @@ function SignedIn({ app }: { app: AppValue }) {
     },
     undo: () => void undoLast(),
     markAllRead: () => {
-      if (tab === 'unread') void markRead(app.picture.unreadPlaces.peek());
+      if (tab === 'unread') void markAllRead(app.picture);
     },
     nextUnread() {
       const [next] = app.picture.unread.peek();
@@ -223,9 +227,13 @@ function SignedIn({ app }: { app: AppValue }) {
             <h1 class="sr">{t(TABS.find(({ tab: one }) => one === place.tab)?.label ?? 'Quayside')}</h1>
             <Tabs tab={place.tab} />
             {toldOf.current && <HealthBanner />}
-            {place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
+            {whole && place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
-              {place.tab === 'unread' ? <UnreadView /> : <OfChosenAccount app={app} tab={place.tab} />}
+              {place.tab === 'unread' ? (
+                <UnreadView />
+              ) : (
+                whole && <OfChosenAccount app={app} tab={place.tab} />
+              )}
             </div>
             {newsSince !== null && <NewsLine />}
           </main>
@@ -234,12 +242,12 @@ function SignedIn({ app }: { app: AppValue }) {
       ) : (
         <main>
           {toldOf.current && <HealthBanner />}
-          <div class="body fixed">
-            <Beside place={place} />
-          </div>
+          <div class="body fixed">{whole && <Beside place={place} />}</div>
         </main>
       )}
-      {switching && <Switcher onClose={() => setSwitching(false)} onKeyList={() => setKeyList(true)} />}
+      {switching && whole && (
+        <Switcher onClose={() => setSwitching(false)} onKeyList={() => setKeyList(true)} />
+      )}
       {keyList && <KeyList onClose={() => setKeyList(false)} />}
     </>
   );

@@ -1,5 +1,6 @@
 import { msg, t } from '../../lib/i18n/t.ts';
 import { settingsSignal } from '../../lib/settings.ts';
+import type { MessageAt } from '../../lib/store/overlay.ts';
 import { Pill } from '../ui/Pill.tsx';
 import { moveAmong } from '../ui/roving.ts';
 import type { Tab } from './context.ts';
@@ -12,16 +13,23 @@ export const TABS = [
   { tab: 'inbox', label: msg('Inbox') },
 ] as const satisfies readonly { tab: Tab; label: string }[];
 
+/** How many count in Unread, and how many of them are private. `muted` has keys `${account}/${flowId}`. */
+function countOf(unread: readonly MessageAt[], muted: readonly string[]) {
+  const silent = new Set(muted);
+  return {
+    loud: unread.filter(
+      ({ account, conversation }) => !silent.has(`${account}/${conversation.replace(/^flow:/, '')}`),
+    ).length,
+    privates: unread.filter(({ conversation }) => conversation.startsWith('private:')).length,
+  };
+}
+
 /** The four views. Counts leave muted flows out; only Unread's is in colour. */
 export function Tabs({ tab }: { tab: Tab }) {
   const { picture, navigate } = useApp();
-  const muted = new Set(settingsSignal().value.mutedFlows);
-  const unread = picture.unreadPlaces.value;
-  const loud = unread.filter(
-    ({ account, conversation }) => !muted.has(`${account}/${conversation.replace(/^flow:/, '')}`),
-  ).length;
-  const personal = unread.filter(({ conversation }) => conversation.startsWith('private:')).length;
-  const counts: Record<Tab, number> = { unread: loud, flows: 0, private: personal, inbox: 0 };
+  const { loud, privates } =
+    picture.first.value?.totals ?? countOf(picture.unreadPlaces.value, settingsSignal().value.mutedFlows);
+  const counts: Record<Tab, number> = { unread: loud, flows: 0, private: privates, inbox: 0 };
   return (
     <div
       class="tabs"

@@ -2,8 +2,10 @@
  * The views of the app, each a piece of code by itself. The list of unread, where the app opens, is in its first
  * piece; the page fetches any other while it reads the picture, when it is going to open there.
  */
+import { keptFirstScreen } from '../../lib/kept-first-screen.ts';
 import { wasAway } from '../../lib/kept-frame.ts';
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
+import type { FirstScreen } from '../../lib/store/first-screen.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { marksReady } from '../unread/unread-marks.ts';
 import { isAway } from './connection.ts';
@@ -39,13 +41,29 @@ export const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList)
 export const firstPlace = (start: Place | null): Place =>
   start ?? { view: 'tabs', tab: settingsSignal().peek().lastTab };
 
-/** Resolves when the picture is read and what is going to be shown of it can be drawn. */
+/** The first screen that was kept, if it is what this page begins with. */
+export async function keptScreen(start: Place | null): Promise<FirstScreen | null> {
+  if (start !== null && (start.view !== 'tabs' || start.tab !== 'unread')) return null;
+  try {
+    const screen = await keptFirstScreen();
+    if (screen === null) return null;
+    await settingsReady();
+    const { lastTab, mutedFlows } = settingsSignal().peek();
+    const fits = start !== null || lastTab === 'unread';
+    return fits && JSON.stringify(mutedFlows) === JSON.stringify(screen.muted) ? screen : null;
+  } catch {
+    // A browser that keeps nothing for us: the page begins with the picture.
+    return null;
+  }
+}
+
+/** Resolves when so much of the picture is read that what is going to be shown of it can be drawn. */
 export async function firstView(picture: PictureView, start: Place | null): Promise<void> {
   if (wasAway()) void HealthBanner.load();
   await settingsReady();
   const place = firstPlace(start);
   const code = place.view === 'tabs' ? TAB_CODE[place.tab] : START_CODE.get(place.view);
-  await Promise.all([picture.ready, code?.load()]);
+  await Promise.all([picture.begun, code?.load()]);
   if (place.view === 'reply')
     await picture.whole(
       picture.unreadPlaces

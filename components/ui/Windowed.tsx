@@ -25,6 +25,8 @@ interface WindowedProps<T> {
   gap: 'li' | 'div';
   /** How far below the top of the screen the list begins when it first shows, about, in px. */
   below?: number;
+  /** How high what follows the items is, which is not here yet, in px. */
+  rest?: number;
   /** The item that is drawn wherever it is: the one Tab reaches. */
   stop?: string | null;
   /** Gives one element with the item's key. */
@@ -35,7 +37,16 @@ interface WindowedProps<T> {
  * The items near what the box around them (`.body`) shows, also those with the focus or something being written.
  * They are siblings, as without this; gaps stand in for the others.
  */
-export function Windowed<T>({ items, keyOf, height, gap, below = 0, stop = null, draw }: WindowedProps<T>) {
+export function Windowed<T>({
+  items,
+  keyOf,
+  height,
+  gap,
+  below = 0,
+  rest = 0,
+  stop = null,
+  draw,
+}: WindowedProps<T>) {
   const start = useRef<HTMLElement>(null);
   /** What was measured, in px by key. */
   const known = useRef(new Map<string, number>());
@@ -113,6 +124,7 @@ export function Windowed<T>({ items, keyOf, height, gap, below = 0, stop = null,
           />
         );
       })}
+      {rest > 0 && <Gap aria-hidden="true" data-undrawn="" style={{ blockSize: `${rest}px` }} />}
     </>
   );
 }

@@ -4,16 +4,23 @@ import { language } from '../../lib/i18n/t.ts';
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-function format(key: string, locale: string, options: Intl.DateTimeFormatOptions) {
+/** Making a format costs the browser a hundred times what using it does. */
+const formats = new Map<string, { format(...given: never[]): string }>();
+function made<Format extends { format(...given: never[]): string }>(
+  key: string,
+  locale: string,
+  make: () => Format,
+): Format {
   const name = `${locale} ${key}`;
-  let made = formats.get(name);
-  if (!made) {
-    made = new Intl.DateTimeFormat(locale, options);
-    formats.set(name, made);
-  }
-  return made;
+  // Each key is of one kind of format.
+  const format = (formats.get(name) as Format | undefined) ?? make();
+  formats.set(name, format);
+  return format;
 }
+const format = (key: string, locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+  made(key, locale, () => new Intl.DateTimeFormat(locale, options));
+const near = (locale: string): Intl.RelativeTimeFormat =>
+  made('near', locale, () => new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }));
 
 /** The time of day, for example "14:02". `at` is ms since 1970. */
 export function clockTime(at: number, locale = language().locale): string {
@@ -40,16 +47,18 @@ function daysBetween(earlier: number, later: number): number {
  */
 export function relativeTime(at: number, now: number, locale = language().locale): string {
   const ago = now - at;
-  if (ago < MINUTE) return new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(0, 'second');
+  if (ago < MINUTE) return near(locale).format(0, 'second');
   if (ago < 60 * MINUTE) {
-    return new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'short' }).format(
-      Math.floor(ago / MINUTE),
-    );
+    return made(
+      'minutes',
+      locale,
+      () => new Intl.NumberFormat(locale, { style: 'unit', unit: 'minute', unitDisplay: 'short' }),
+    ).format(Math.floor(ago / MINUTE));
   }
   const days = daysBetween(at, now);
   if (days === 0) return clockTime(at, locale);
   if (days === 1) {
-    const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-1, 'day');
+    const word = near(locale).format(-1, 'day');
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
   }
   if (days < 7) return format('weekday', locale, { weekday: 'short' }).format(at);

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { onScreen } from '../../lib/live/looking.ts';
 import { settingsSignal } from '../../lib/settings.ts';
+import { FOLDED } from '../../lib/store/unread-order.ts';
 import { useApp } from '../app/context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Empty } from '../ui/Empty.tsx';
@@ -11,20 +12,22 @@ import { List } from '../ui/List.tsx';
 import { Pill } from '../ui/Pill.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { Windowed } from '../ui/Windowed.tsx';
-import { markRead } from './mark-read.ts';
+import { markAllRead } from './mark-read.ts';
 import { UnreadItem } from './UnreadItem.tsx';
 import './unread.css';
 import { list, t } from '../../lib/i18n/t.ts';
 import { isTroubled } from '../app/connection.ts';
 import { groupUnread, type UnreadGroup, unreadKey, unreadSummary } from './unread-groups.ts';
 
-/** Items of a group shown before "Show n more". */
-const FOLDED = 2;
 /** About how high the head of a group with its padding is, and one message, in px. */
 const HEAD = 38;
 const ITEM = 72;
 /** And "Show n more". */
 const MORE = 22;
+
+/** About how high a group of so many messages is, in px. */
+const heightOf = (count: number): number =>
+  HEAD + Math.min(count, FOLDED) * ITEM + (count > FOLDED ? MORE : 0);
 
 /** Everything unread: mentions by flow, private messages last. */
 export function UnreadView() {
@@ -37,10 +40,12 @@ export function UnreadView() {
   const names = accountNames.value;
   /** Keys of the groups shown whole. */
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const first = picture.first.value;
   const groups = useMemo(
-    () => groupUnread(unread, places, flows, mutedFlows, names),
-    [unread, places, flows, mutedFlows, names],
+    () => groupUnread(unread, places, flows, mutedFlows, names, first?.counts),
+    [unread, places, flows, mutedFlows, names, first],
   );
+  const summary = unreadSummary(groups, first?.totals);
 
   if (places.length === 0) {
     const accounts = picture.accounts.value;
@@ -79,15 +84,15 @@ export function UnreadView() {
     <>
       <div class="bar">
         {/* What comes is heard of here, politely. */}
-        <span class="grow trunc" role="status" title={unreadSummary(groups)}>
-          {unreadSummary(groups)}
+        <span class="grow trunc" role="status" title={summary}>
+          {summary}
         </span>
         <Button
           small
           variant="ghost"
           title={t('Mark all read (Shift+E)')}
           label={t('Mark all read')}
-          onClick={() => void markRead(places)}
+          onClick={() => void markAllRead(picture)}
         >
           <Icon name="checks" size="s" />
           {t('Mark all read')}
@@ -97,10 +102,9 @@ export function UnreadView() {
         <Windowed
           items={groups}
           keyOf={({ key }) => key}
-          height={({ places }) =>
-            HEAD + Math.min(places.length, FOLDED) * ITEM + (places.length > FOLDED ? MORE : 0)
-          }
+          height={({ count }) => heightOf(count)}
           gap="div"
+          rest={first ? first.rest.reduce((sum, groups, at) => sum + groups * heightOf(at + 1), 0) : 0}
           draw={(group) => (
             <Group
               key={group.key}
@@ -124,9 +128,9 @@ interface GroupProps {
 
 function Group({ group, open, onOpen }: GroupProps) {
   const shown = open ? group.rows : group.rows.slice(0, FOLDED);
-  const hidden = group.places.length - (open ? group.places.length : Math.min(group.places.length, FOLDED));
+  const hidden = group.count - (open ? group.count : Math.min(group.count, FOLDED));
   const { picture } = useApp();
-  const coming = shown.length + hidden < group.places.length;
+  const coming = shown.length + hidden < group.count;
   useEffect(() => {
     if (coming) void picture.whole(open ? group.places : group.places.slice(0, FOLDED));
   });
@@ -150,7 +154,7 @@ function Group({ group, open, onOpen }: GroupProps) {
             <span class="sr">{t('Muted')}</span>
           </span>
         )}
-        <Pill count={group.places.length} quiet={group.muted} what={t('unread')} />
+        <Pill count={group.count} quiet={group.muted} what={t('unread')} />
         <span class="grow" />
         <IconButton
           small
@@ -160,7 +164,7 @@ function Group({ group, open, onOpen }: GroupProps) {
               ? t('Mark private read')
               : t('Mark {name} read', { name: [group.name, group.where].filter(Boolean).join(', ') })
           }
-          onClick={() => void markRead(group.places)}
+          onClick={() => void markAllRead(picture, group.key)}
         />
       </div>
       <ul data-undrawn={coming || undefined}>
@@ -171,7 +175,7 @@ function Group({ group, open, onOpen }: GroupProps) {
             height={() => ITEM}
             gap="li"
             draw={(row, index) => (
-              <UnreadItem key={unreadKey(row)} row={row} among={{ at: index + 1, of: group.places.length }} />
+              <UnreadItem key={unreadKey(row)} row={row} among={{ at: index + 1, of: group.count }} />
             )}
           />
         ) : (

@@ -2,6 +2,8 @@
 
 import { t } from '../../lib/i18n/t.ts';
 import type { MessageAt } from '../../lib/store/overlay.ts';
+import type { PictureView } from '../../lib/store/reader.ts';
+import { bunchKey } from '../../lib/store/unread-order.ts';
 import { showToast } from '../ui/toasts.ts';
 
 async function put(kind: 'mark-read' | 'mark-unread', rows: readonly MessageAt[]): Promise<void> {
@@ -30,4 +32,13 @@ export async function markRead(rows: readonly MessageAt[]): Promise<void> {
     text: t('Marked {count, plural, one {# message} other {# messages}} read', { count: rows.length }),
     undo: () => void put('mark-unread', rows).catch(failed),
   });
+}
+
+/** Marks all unread messages read, or those of one bunch; also those the first screen only counts. */
+export async function markAllRead(
+  { ready, unreadPlaces }: Pick<PictureView, 'ready' | 'unreadPlaces'>,
+  bunch: string | null = null,
+): Promise<void> {
+  await ready;
+  await markRead(unreadPlaces.peek().filter((place) => bunch === null || bunchKey(place) === bunch));
 }

@@ -2,33 +2,25 @@
 import { list, t } from '../../lib/i18n/t.ts';
 import type { AccountNames } from '../../lib/store/account-names.ts';
 import type { MessageAt } from '../../lib/store/overlay.ts';
-import type { ConversationKey, FlowRow, MessageRow } from '../../lib/store/picture.ts';
+import type { FlowRow, MessageRow } from '../../lib/store/picture.ts';
+import { bunchUnread, totalsOf, type UnreadBunch, type UnreadTotals } from '../../lib/store/unread-order.ts';
 
-export interface UnreadGroup {
-  /** `${account}/${conversation}` for a flow, `${account}/private` for all private conversations of an account. */
-  key: string;
-  kind: 'flow' | 'private';
+export interface UnreadGroup extends UnreadBunch {
   /** Null for private messages and for a flow that is not known (yet). */
   flow: FlowRow | null;
   name: string;
   /** The organization or account it belongs to, where there are several; else empty. */
   where: string;
-  muted: boolean;
-  /** Newest first, as far as they are here. */
-  rows: MessageRow[];
-  /** All of the group, newest first, also those that are not here yet. */
-  places: MessageAt[];
+  /** How many messages it has: more than `places` while only the first screen is known. */
+  count: number;
 }
 
 /** Key of an unread message among all. */
 export const unreadKey = (row: MessageRow): string => `${row.account} ${row.conversation} ${row.id}`;
 
-const isPrivate = (conversation: ConversationKey): boolean => conversation.startsWith('private:');
-
 /**
- * Groups by flow, the one with the newest message first, muted flows after the others, private messages
- * last, those of each account by themselves. `unread` is newest first; `places` is where all unread messages are; `muted` has keys
- * `${account}/${flowId}`.
+ * The bunches of unread messages, in their order, with what they are called. `counts` says by key how many messages they
+ * have where `places` does not.
  */
 export function groupUnread(
   unread: readonly MessageRow[],
@@ -36,74 +28,32 @@ export function groupUnread(
   flows: readonly FlowRow[],
   muted: readonly string[],
   names: AccountNames,
+  counts: Readonly<Record<string, number>> = {},
 ): UnreadGroup[] {
   const known = new Map(flows.map((row) => [`${row.account}/flow:${row.id}`, row]));
-  const silent = new Set(muted);
-  const groups = new Map<string, UnreadGroup>();
-  const groupOf = (row: MessageAt): UnreadGroup => {
-    const own = isPrivate(row.conversation);
-    const key = `${row.account}/${own ? 'private' : row.conversation}`;
-    let group = groups.get(key);
-    if (!group) {
-      const flow = known.get(key) ?? null;
-      group = {
-        key,
-        kind: own ? 'private' : 'flow',
-        flow,
-        name: own ? t('Private') : (flow?.flow.name ?? t('Flow')),
-        where: flow ? names.flow(flow) : names.account(row.account),
-        muted: !own && silent.has(`${row.account}/${row.conversation.slice('flow:'.length)}`),
-        rows: [],
-        places: [],
-      };
-      groups.set(key, group);
-    }
-    return group;
-  };
-  for (const row of unread) groupOf(row).rows.push(row);
-  let last: MessageAt | null = null;
-  let group: UnreadGroup | null = null;
-  for (const place of places) {
-    // Those of one conversation mostly stand together: thousands of keys need not be made.
-    if (!group || last?.conversation !== place.conversation || last.account !== place.account)
-      group = groupOf(place);
-    last = place;
-    group.places.push(place);
-  }
-  const byAge = (a: MessageAt | undefined, b: MessageAt | undefined) => (b?.id ?? 0) - (a?.id ?? 0);
-  for (const one of groups.values()) one.places.sort(byAge);
-  // Ids of one server grow with time, so that a group stands where it does whether its messages are here or not;
-  // among accounts the times decide, as far as they are known.
-  const all: { group: UnreadGroup; time: number }[] = [];
-  const ofAccounts = Map.groupBy(groups.values(), (one) => one.places[0]?.account);
-  for (const own of ofAccounts.values()) {
-    let time = Number.POSITIVE_INFINITY;
-    for (const one of own.sort((a, b) => byAge(a.places[0], b.places[0]))) {
-      const [newest] = one.rows;
-      if (newest && newest.id === one.places[0]?.id) time = Math.min(time, newest.message.sent);
-      all.push({ group: one, time });
-    }
-  }
-  const rank = (group: UnreadGroup) => (group.kind === 'private' ? 2 : group.muted ? 1 : 0);
-  // The sort is stable, so that groups of one account and rank stay in order.
-  all.sort((a, b) => rank(a.group) - rank(b.group) || (a.time === b.time ? 0 : b.time - a.time));
-  return all.map((one) => one.group);
+  return bunchUnread(unread, places, muted).map((bunch) => {
+    const flow = known.get(bunch.key) ?? null;
+    return {
+      ...bunch,
+      flow,
+      name: bunch.kind === 'private' ? t('Private') : (flow?.flow.name ?? t('Flow')),
+      where: flow ? names.flow(flow) : names.account(bunch.account),
+      count: counts[bunch.key] ?? bunch.places.length,
+    };
+  });
 }
 
 /** "7 mentions in 3 flows, 2 private messages" */
-export function unreadSummary(groups: readonly UnreadGroup[]): string {
-  const inFlows = groups.filter(({ kind }) => kind === 'flow');
-  const mentions = inFlows.reduce((sum, { places }) => sum + places.length, 0);
-  const privates = groups.reduce(
-    (sum, { kind, places }) => sum + (kind === 'private' ? places.length : 0),
-    0,
-  );
+export function unreadSummary(
+  groups: readonly UnreadGroup[],
+  { mentions, flows, privates }: UnreadTotals = totalsOf(groups),
+): string {
   const parts: string[] = [];
   if (mentions > 0) {
     parts.push(
       t(
         '{mentions, plural, one {# mention} other {# mentions}} in {flows, plural, one {# flow} other {# flows}}',
-        { mentions, flows: inFlows.length },
+        { mentions, flows },
       ),
     );
   }

@@ -3,9 +3,10 @@ import '../../components/ui/base.css';
 import { App } from '../../components/app/App.tsx';
 import type { Place } from '../../components/app/context.ts';
 import { keepFrame } from '../../components/app/frame.ts';
+import { painted } from '../../components/app/painted.ts';
 import { applyTheme } from '../../components/app/theme.ts';
 import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
-import { firstView } from '../../components/app/views.ts';
+import { firstView, keptScreen } from '../../components/app/views.ts';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { look } from '../../lib/live/looking.ts';
 import { startPlace, startSearch, startsUnread } from '../../lib/open-app.ts';
@@ -31,7 +32,7 @@ function startOf(hash: string): Place | null {
 }
 
 const start = startOf(location.hash);
-const picture = openPicture();
+const picture = openPicture(keptScreen(start));
 explainUnlessOpened();
 await Promise.all([applyTheme(), followLanguage(), firstView(picture, start)]);
 const root = document.getElementById('app');
@@ -44,5 +45,8 @@ if (root) {
   render(<App picture={picture} start={start} />, root);
   keepFrame(root, picture);
 }
-// What this wakes reads the same database: not before the page has read its first screen.
+await painted();
+picture.readOn();
+// What this wakes reads the same database: not before the page has.
+await picture.ready;
 look();

@@ -6,16 +6,19 @@ import { openDatabase, under } from './database.ts';
 import type { MessageAt } from './overlay.ts';
 import type { Account, FlowRow, PrivateRow } from './picture.ts';
 
-/** Where the unread messages are. */
-export async function readUnread(): Promise<MessageAt[]> {
-  const index = (await openDatabase()).transaction('messages').store.index('unread');
-  const keys = await index.getAllKeys(under(1));
-  // The store's key path is account, conversation, id; conversations are written as such alone.
-  return keys.map(([account, conversation, id]) => ({
+/** Places of messages by the keys of their store: account, conversation, id. */
+export const placesOf = (keys: readonly [string, string, number][]): MessageAt[] =>
+  keys.map(([account, conversation, id]) => ({
     account,
+    // Conversations are written as such alone.
     conversation: conversation as MessageAt['conversation'],
     id,
   }));
+
+/** Where the unread messages are. */
+export async function readUnread(): Promise<MessageAt[]> {
+  const index = (await openDatabase()).transaction('messages').store.index('unread');
+  return placesOf(await index.getAllKeys(under(1)));
 }
 
 /** Accounts and all there is to send to, as of one moment. */

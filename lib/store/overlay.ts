@@ -26,8 +26,7 @@ export function unreadAfter<T extends MessageAt>(
   outbox: readonly OutboxRow[],
   read: ReadonlyMap<string, T> = new Map(),
 ): T[] {
-  const acting = outbox.some(({ action }) => READS.has(action.kind));
-  if (!acting) return [...unread];
+  if (!changesUnread(outbox)) return [...unread];
   const rows = new Map<string, T>();
   for (const row of unread) rows.set(messageKey(row), row);
   const known = new Map([...read, ...rows]);
@@ -49,6 +48,10 @@ export function unreadAfter<T extends MessageAt>(
 
 /** The actions that change what is unread. */
 const READS: ReadonlySet<OutboxRow['action']['kind']> = new Set(['mark-read', 'mark-unread', 'delete']);
+
+/** Whether what waits in the outbox makes something else unread than the picture says. */
+export const changesUnread = (outbox: readonly OutboxRow[]): boolean =>
+  outbox.some(({ action }) => READS.has(action.kind));
 
 /** Rows of the outbox in the order in which they go out. */
 export function inOrder(rows: readonly OutboxRow[]): OutboxRow[] {

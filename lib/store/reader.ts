@@ -4,8 +4,9 @@ import type { User } from '../flowdock/model.ts';
 import type { OutboxRow } from '../outbox/row.ts';
 import { listen } from './channel.ts';
 import { openDatabase } from './database.ts';
+import type { FirstScreen } from './first-screen.ts';
 import { type Follower, follow } from './follower.ts';
-import { inOrder, type MessageAt, messageKey, unreadAfter, unreadNow } from './overlay.ts';
+import { changesUnread, inOrder, type MessageAt, messageKey, unreadAfter, unreadNow } from './overlay.ts';
 import {
   type Account,
   type AccountId,
@@ -17,12 +18,19 @@ import {
   type MessageRow,
   type PrivateRow,
   privateKey,
+  type UserRow,
 } from './picture.ts';
 import { unreadRows } from './unread-rows.ts';
 
 export interface PictureView {
-  /** The first snapshot is in; until then everything is empty. */
+  /** The first snapshot is in; until then everything is empty, or what the first screen shows. */
   ready: Promise<void>;
+  /** Something is in that can be shown: the first screen, or the snapshot. */
+  begun: Promise<void>;
+  /** The first screen, while nothing else is here: rows are those it shows, and numbers are to be had of it alone. */
+  first: ReadonlySignal<FirstScreen | null>;
+  /** Has the snapshot read, which waits for this after a first screen: that is to be painted before. */
+  readOn(): void;
   accounts: ReadonlySignal<Account[]>;
   flows: ReadonlySignal<FlowRow[]>;
   privates: ReadonlySignal<PrivateRow[]>;
@@ -47,8 +55,11 @@ const CHECK = 10_000;
 /** How many messages are remembered as read a moment ago, for Undo. */
 const REMEMBERED_READ = 200;
 
-/** Opens a view; listens before it reads, so that nothing is missed. Close it when the page goes. */
-export function openPicture(): PictureView {
+/**
+ * Opens a view; listens before it reads, so that nothing is missed. Close it when the page goes. It begins with the
+ * first screen that was `kept`, if that is of the revision there is and nothing in the outbox makes it another.
+ */
+export function openPicture(kept: Promise<FirstScreen | null> = Promise.resolve(null)): PictureView {
   const accounts = signal<Account[]>([]);
   const flows = signal<FlowRow[]>([]);
   const privates = signal<PrivateRow[]>([]);
@@ -58,6 +69,11 @@ export function openPicture(): PictureView {
   const recentlyRead = new Map<string, MessageRow>();
   const outbox = signal<OutboxRow[]>([]);
   const followers = new Set<Follower>();
+  const first = signal<FirstScreen | null>(null);
+  let readOn = (): void => undefined;
+  const askedOn = new Promise<void>((resolve) => {
+    readOn = resolve;
+  });
 
   const outboxReader = latestOnly(async () => {
     const database = await openDatabase();
@@ -78,7 +94,31 @@ export function openPicture(): PictureView {
     });
   });
 
+  /** Whether the first screen is shown. */
+  async function begin(): Promise<boolean> {
+    const [screen, database] = await Promise.all([kept, openDatabase()]);
+    if (!screen) return false;
+    // After what was kept: a picture that went on since has another revision.
+    const transaction = database.transaction(['meta', 'outbox']);
+    const [revision, rows] = await Promise.all([
+      transaction.objectStore('meta').get('revision'),
+      transaction.objectStore('outbox').getAll(),
+    ]);
+    if (revision?.value !== screen.revision || changesUnread(rows)) return false;
+    batch(() => {
+      outbox.value = inOrder(rows);
+      accounts.value = screen.accounts;
+      flows.value = screen.flows;
+      users.value = byUser(screen.users);
+      unread.begin(screen.unread);
+      first.value = screen;
+    });
+    return true;
+  }
+  const shown = begin().catch(() => false);
+
   const main = follow(async () => {
+    if (await shown) await askedOn;
     const database = await openDatabase();
     // Begun before the picture: what leaves the outbox in between is in the picture by then, and is not unread again.
     const outboxRead = outboxReader();
@@ -104,11 +144,12 @@ export function openPicture(): PictureView {
       accounts.value = allAccounts.sort((a, b) => a.signedInAt - b.signedInAt);
       flows.value = allFlows;
       privates.value = allPrivates;
-      users.value = new Map(allUsers.map((row) => [`${row.account}/${row.id}`, row.user]));
+      users.value = byUser(allUsers);
       conversations.value = new Map(
         allConversations.map((row) => [`${row.account}/${row.conversation}`, row]),
       );
       showUnread();
+      first.value = null;
     });
     return revision?.value ?? 0;
   }, applyToPicture);
@@ -193,6 +234,9 @@ export function openPicture(): PictureView {
 
   return {
     ready: main.ready,
+    begun: shown.then((early) => (early ? undefined : main.ready)),
+    first,
+    readOn: () => readOn(),
     accounts,
     flows,
     privates,
@@ -214,6 +258,9 @@ export function openPicture(): PictureView {
     },
   };
 }
+
+const byUser = (rows: readonly UserRow[]): ReadonlyMap<string, User> =>
+  new Map(rows.map((row) => [rowKey(row), row.user]));
 
 const rowKey = (row: { account: AccountId; id: string | number }): string => `${row.account}/${row.id}`;
 

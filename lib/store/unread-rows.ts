@@ -4,18 +4,14 @@
  */
 import { batch, type ReadonlySignal, signal } from '@preact/signals-core';
 import type { IDBPTransaction } from 'idb';
+import { placesOf } from './brief.ts';
 import { openDatabase, type Schema, type StoreName, under } from './database.ts';
 import { type MessageAt, messageKey } from './overlay.ts';
 import type { AccountId, ConversationKey, MessageRow } from './picture.ts';
+import { FEW, wholeFirst } from './unread-order.ts';
 
-/** Up to so many are read whole at once. */
-const FEW = 100;
-/** Of more than {@link FEW}, the newest so many of each account are. */
-const FIRST = 60;
 /** The others are read so many at a time. */
 const STEP = 500;
-
-type Key = [AccountId, string, number];
 
 export interface UnreadRows {
   /** Every unread message, whole or not, by its `messageKey`. */
@@ -24,6 +20,8 @@ export interface UnreadRows {
   rows: ReadonlySignal<ReadonlyMap<string, MessageRow>>;
   /** Has these read whole where they are not yet; resolves when they are. */
   whole(wanted: readonly MessageAt[]): Promise<void>;
+  /** Shows these, which are some of the unread, until `load` has all of them. */
+  begin(first: readonly MessageRow[]): void;
   /** Reads the snapshot within a transaction; the returned function shows it. */
   load(transaction: IDBPTransaction<Schema, StoreName[], 'readonly'>): Promise<() => void>;
   /** Begins a step of changes; nothing is shown before `show`. */
@@ -38,20 +36,6 @@ export interface UnreadEdit {
   /** Removes all of an account, or of one conversation of it. */
   removeAll(account: AccountId, conversation?: ConversationKey): void;
   show(): void;
-}
-
-const placeOf = ([account, conversation, id]: Key): MessageAt => ({
-  account,
-  // Conversations are written as such alone.
-  conversation: conversation as ConversationKey,
-  id,
-});
-
-/** The keys of the messages to be read first: the newest of each account. Ids of one server grow with time. */
-export function newestOf(keys: readonly Key[], most = FIRST): Key[] {
-  return [...Map.groupBy(keys, ([account]) => account).values()].flatMap((own) =>
-    own.length <= most ? own : own.sort((a, b) => b[2] - a[2]).slice(0, most),
-  );
 }
 
 /** Nothing at first; `load` fills it. */
@@ -92,21 +76,33 @@ export function unreadRows(failed: (error: unknown) => void): UnreadRows {
   return {
     places,
     rows,
+    begin(first) {
+      places.value = new Map(
+        first.map(({ account, conversation, id }) => {
+          const place = { account, conversation, id };
+          return [messageKey(place), place];
+        }),
+      );
+      rows.value = new Map(first.map((row) => [messageKey(row), row]));
+    },
     async load(transaction) {
       const store = transaction.objectStore('messages');
-      const index = store.index('unread');
-      const keys = await index.getAllKeys(under(1));
+      const all = placesOf(await store.index('unread').getAllKeys(under(1)));
       // A page goes on showing those that it shows.
-      const here = keys.filter((key) => rows.peek().has(messageKey(placeOf(key))));
-      const wanted = new Set([...here, ...newestOf(keys)]);
+      const here = all.filter((place) => rows.peek().has(messageKey(place)));
+      const wanted = new Set([...here, ...wholeFirst(all)]);
       const found =
-        keys.length <= FEW
-          ? await index.getAll(under(1))
-          : (await Promise.all([...wanted].map((key) => store.get(key)))).filter((row) => row !== undefined);
+        all.length <= FEW
+          ? await store.index('unread').getAll(under(1))
+          : (
+              await Promise.all(
+                [...wanted].map(({ account, conversation, id }) => store.get([account, conversation, id])),
+              )
+            ).filter((row) => row !== undefined);
       return () => {
         snapshot += 1;
         reading = new Map();
-        places.value = new Map(keys.map(placeOf).map((place) => [messageKey(place), place]));
+        places.value = new Map(all.map((place) => [messageKey(place), place]));
         rows.value = new Map(found.map((row) => [messageKey(row), row]));
       };
     },

@@ -2,10 +2,24 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
-import { find, goTo, openPopup, originOf, popupSize, sees, signIn } from '../../scripts/person.ts';
+import type { Browser as WebExtension } from 'webextension-polyfill';
+import {
+  find,
+  goTo,
+  inExtension,
+  openPopup,
+  originOf,
+  popupSize,
+  sees,
+  signIn,
+} from '../../scripts/person.ts';
 import { startChromium, startFirefox } from '../support/browser.ts';
 import { changedExtension } from '../support/changed-extension.ts';
+import { eventually } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
+
+/** What functions evaluated in a page find there. */
+declare const chrome: WebExtension;
 
 /** A page with a line of text, a field and nothing else: what no page of an extension is quicker than. */
 const BLANK = '<!doctype html><html lang="en"><title>Blank</title><body><p>.</p><input>';
@@ -40,7 +54,11 @@ export async function seededPopup(
   await server.stop();
   // A list of flows still on its way would take those away again that the server has not.
   await sees(popup, 'Offline, as of');
-  await popup.evaluate(multiply, rows);
+  const revision = await popup.evaluate(multiply, rows);
+  await eventually('the first screen is kept anew', async () => {
+    const { firstScreen } = await inExtension(browser, () => chrome.storage.session.get('firstScreen'));
+    return ((firstScreen as { revision: number } | undefined)?.revision ?? 0) >= revision;
+  });
   await popup.close();
   return {
     browser,
@@ -58,8 +76,8 @@ export async function seededPopup(
   };
 }
 
-/** In the page: writes the rows beside those that are there. */
-async function multiply({ flows, unread }: { flows: number; unread: number }): Promise<void> {
+/** In the page: writes the rows beside those that are there; the picture's revision from then on. */
+async function multiply({ flows, unread }: { flows: number; unread: number }): Promise<number> {
   const request = indexedDB.open('quayside');
   const database = await new Promise<IDBDatabase>((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
@@ -99,12 +117,16 @@ async function multiply({ flows, unread }: { flows: number; unread: number }): P
       .objectStore('messages')
       .put({ ...message, id, conversation, message: { ...message.message, id, sent } });
   }
-  transaction.objectStore('meta').put({ key: 'revision', value: Date.now() });
+  const revision = Date.now();
+  transaction.objectStore('meta').put({ key: 'revision', value: revision });
   await new Promise<void>((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onerror = () => reject(transaction.error);
   });
   database.close();
+  // The background hears of it as of all that it writes itself.
+  new BroadcastChannel('quayside-picture').postMessage({ kind: 'changes', revision, changes: [] });
+  return revision;
 }
 
 /** The manifest of a copied extension, changed. */
