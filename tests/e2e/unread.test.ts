@@ -54,6 +54,8 @@ it('Mark all read empties badge and server, and Undo brings everything back', as
   const page = await look();
   await press(page, 'tab', 'Unread');
   await press(page, 'button', 'Mark all read');
+  // It stays for as long as the pointer is on it.
+  await (await find(page, 'button', 'Undo')).hover();
   await badge(scene.browser, (text) => text.trim() === '');
   await eventually('nothing is unread on the server', async () => (await unreadOf(me)) === 0);
   await press(page, 'button', 'Undo');
