@@ -15,6 +15,7 @@ import type { FoundShare } from './share/found.ts';
 import type { Sight } from './share/in-sight.ts';
 import type { SharePlace } from './share/place.ts';
 import type { SharedFile, SharedPage } from './share/shared-page.ts';
+import type { SheetDraft } from './share/sheet-draft.ts';
 import type { AccountId, ConversationKey } from './store/picture.ts';
 
 /** What is searched for; at least one of these. */
@@ -190,8 +191,15 @@ export interface Requests extends ManageRequests {
       media: boolean;
       /** What did not work before; empty when all did. */
       problem: string;
+      /** What was typed about this page and not sent. */
+      draft: SheetDraft | null;
     };
   };
+  /**
+   * Keeps what was typed, null for nothing. The sheet can't keep it: Firefox gives a frame in a page no
+   * `storage.session`.
+   */
+  'share-draft': { send: { nonce: string; draft: SheetDraft | null }; back: null };
   /** Who and what there is to name in a conversation, and its latest threads. */
   'share-place': {
     send: { nonce: string; account: AccountId; conversation: ConversationKey };
@@ -270,6 +278,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'run-action': APP,
   'share-page': APP,
   'share-context': ['share'],
+  'share-draft': ['share'],
   'share-place': ['share'],
   'share-found': ['share'],
   'share-jump': ['share'],

@@ -5,7 +5,7 @@ import type { Requests } from '../../lib/protocol.ts';
 import { partsAlong } from '../../lib/share/defaults.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare } from '../../lib/share/share-text.ts';
-import { readSheetDraft, type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
+import type { SheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import { useNoStrayDrops } from '../files/stray-drops.ts';
 import { ShareSheet } from './ShareSheet.tsx';
@@ -119,14 +119,13 @@ async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void):
   const answer = await asked;
   if (!answer.ok) return show({ kind: 'blocked', message: answer.failure.message });
   const context = answer.value;
-  const { destinations, page, quick } = context;
+  const { destinations, page, quick, draft } = context;
   if (destinations.all.length === 0) {
     const message = t(
       'There is no flow to share to. Sign in from the Quayside icon in the toolbar, then share again.',
     );
     return show({ kind: 'blocked', message });
   }
-  const draft = await readSheetDraft(page.pageUrl);
   const to = quick ? destinations.all.find((one) => sameTarget(one, quick)) : undefined;
   if (!quick || !to) return show({ kind: 'sheet', context, draft, problem: context.problem || null });
 
@@ -151,6 +150,6 @@ async function begin(nonce: string, asked: Asked, show: (stage: Stage) => void):
     withSelection,
     withImage: false,
   };
-  await writeSheetDraft(page.pageUrl, kept);
+  await ask('share-draft', { nonce, draft: kept });
   show({ kind: 'sheet', context, draft: kept, problem: sent.failure.message });
 }

@@ -5,7 +5,7 @@ import type { Requests } from '../../lib/protocol.ts';
 import { firstDestination, partsAlong } from '../../lib/share/defaults.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-text.ts';
-import { type SheetDraft, writeSheetDraft } from '../../lib/share/sheet-draft.ts';
+import type { SheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import { TagsField } from '../completion/TagsField.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -100,8 +100,8 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const draftJson = JSON.stringify(currentDraft);
   useEffect(() => {
     // Kept as it is typed: the page may go away at any moment and takes its frame with it.
-    void writeSheetDraft(page.pageUrl, hasDraft ? (JSON.parse(draftJson) as SheetDraft) : null);
-  }, [draftJson, hasDraft, page.pageUrl]);
+    void ask('share-draft', { nonce, draft: hasDraft ? (JSON.parse(draftJson) as SheetDraft) : null });
+  }, [draftJson, hasDraft, nonce]);
 
   async function send(event: Event): Promise<void> {
     // Only a person's own click or key counts, and only on a sheet that the person can see.
@@ -118,7 +118,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
       return;
     }
     if (sight !== 'seen') {
-      await writeSheetDraft(page.pageUrl, currentDraft);
+      await ask('share-draft', { nonce, draft: currentDraft });
       await ask('share-to-window', { nonce });
       return;
     }
@@ -126,7 +126,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
     const message = { content: text.content, tags: currentDraft.tags, thread, picture };
     const sent = await ask('share-send', { nonce, account, conversation, ...message });
     if (sent.ok) {
-      await writeSheetDraft(page.pageUrl, null);
+      await ask('share-draft', { nonce, draft: null });
       onSent(to, sent.value.state === 'queued');
       return;
     }
@@ -142,7 +142,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   }
 
   async function discard(): Promise<void> {
-    await writeSheetDraft(page.pageUrl, null);
+    await ask('share-draft', { nonce, draft: null });
     onClose();
   }
 

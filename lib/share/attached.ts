@@ -6,7 +6,7 @@ import { keptFile } from './kept-file.ts';
 import { ShareError, type ShareTicket } from './ticket.ts';
 
 /** Pictures that can be drawn, cut and blurred. */
-const CHANGEABLE = /^image\/(png|jpeg|webp)$/;
+export const isChangeable = (contentType: string): boolean => /^image\/(png|jpeg|webp)$/.test(contentType);
 
 /** What the sheet shows of it; null when there is none. */
 export async function fileOf({
@@ -15,7 +15,7 @@ export async function fileOf({
 }: ShareTicket): Promise<Requests['share-context']['back']['file']> {
   const bytes = file && (await keptFile(nonce));
   if (!file || !bytes) return null;
-  return { ...file, picture: CHANGEABLE.test(file.contentType) ? await dataAddress(bytes) : null };
+  return { ...file, picture: isChangeable(file.contentType) ? await dataAddress(bytes) : null };
 }
 
 /** The file as it is sent: as the person changed it, else as it is kept. Throws `ShareError` `expired` when it is gone. */

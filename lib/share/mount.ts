@@ -59,13 +59,17 @@ async function answer(message: FrameMessage): Promise<unknown> {
 
 /** What the page itself may read: from its own site, and from others that allow it. */
 async function read(address: string): Promise<ReadMedia | null> {
+  const found = await fetched(address);
+  if (found === null || found.size === 0 || found.size > LARGEST_MEDIA) return null;
+  // In Firefox the buffer is the page's, and no part of an array over it may be looked at: a copy is the script's own.
+  const bytes = new Uint8Array(new Uint8Array(await found.arrayBuffer()));
+  return { contentType: found.type, base64: toBase64(bytes) };
+}
+
+async function fetched(address: string): Promise<Blob | null> {
   try {
     const response = await fetch(address, { credentials: 'same-origin' });
-    if (!response.ok) return null;
-    const blob = await response.blob();
-    if (blob.size === 0 || blob.size > LARGEST_MEDIA) return null;
-    const bytes = new Uint8Array(await blob.arrayBuffer());
-    return { contentType: blob.type, base64: toBase64(bytes) };
+    return response.ok ? await response.blob() : null;
   } catch {
     return null; // another site's, which does not allow it
   }

@@ -10,7 +10,7 @@ import type { RequestName, Requests } from '../protocol.ts';
 import { pageOf, type Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
 import { readDirectory } from '../store/brief.ts';
-import { fileOf, fileToSend } from './attached.ts';
+import { fileOf, fileToSend, isChangeable } from './attached.ts';
 import { startShare } from './begin.ts';
 import { attachMedia, attachScreenshot, captureTab } from './capture.ts';
 import { isGoingOn, shareDefaults } from './defaults.ts';
@@ -20,6 +20,7 @@ import { forgetFile } from './kept-file.ts';
 import { closeSheet, frameIsAlive, moveToWindow, PICTURE_WINDOW, tellFrame } from './open-sheet.ts';
 import { readPlace } from './place.ts';
 import { forgetRefused, sendShare, undoShare } from './send.ts';
+import { readSheetDraft, writeSheetDraft } from './sheet-draft.ts';
 import { ShareError } from './ticket.ts';
 import { changeTicket, claimTicket, readTicket, ticketFor } from './ticket-store.ts';
 
@@ -70,9 +71,20 @@ export const shareHandlers: ShareHandlers = {
     const settings = await readSettings();
     const site = settings.siteFlows.find((one) => one.site === siteOf(page.pageUrl)) ?? null;
     const goesOn = isGoingOn(settings.lastShared, Date.now());
-    const [destinations, file] = await Promise.all([readDestinations(), fileOf(ticket)]);
+    const [destinations, file, draft] = await Promise.all([
+      readDestinations(),
+      fileOf(ticket),
+      readSheetDraft(page.pageUrl),
+    ]);
     const defaults = shareDefaults(settings);
-    return { page, mode, quick, destinations, defaults, site, goesOn, file, media: media !== '', problem };
+    const about = { page, media: media !== '', file, draft, problem };
+    return { ...about, mode, quick, destinations, defaults, site, goesOn };
+  },
+
+  'share-draft': async ({ nonce, draft }, from) => {
+    const { page } = await ticketFor(nonce, from);
+    await writeSheetDraft(page.pageUrl, draft);
+    return null;
   },
 
   'share-place': async ({ nonce, account, conversation }, from) => {
@@ -135,7 +147,9 @@ export const shareHandlers: ShareHandlers = {
         'not-allowed',
         t('Its site does not hand this file out, or it is too large (over 24 MB). It goes as a link.'),
       );
-    await attachMedia(ticket, read);
+    const { file, mode, windowId } = await attachMedia(ticket, read);
+    if (mode === 'window' && windowId !== null && file && isChangeable(file.contentType))
+      await browser.windows.update(windowId, PICTURE_WINDOW);
     return null;
   },
 

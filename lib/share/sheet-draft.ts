@@ -1,5 +1,5 @@
 /**
- * What was typed into a share sheet and not sent, by the page it is about. It survives closing the tab, moving to
+ * Background: what was typed into a share sheet and not sent, by the page it is about. It survives closing the tab, moving to
  * a window and the death of the worker, in `storage.session`, which content scripts can't read.
  */
 import { browser } from 'wxt/browser';
@@ -30,7 +30,10 @@ export async function readSheetDraft(pageUrl: string): Promise<SheetDraft | null
 
 /** Keeps a draft; null forgets it. */
 export async function writeSheetDraft(pageUrl: string, draft: SheetDraft | null): Promise<void> {
-  const others = Object.entries(await readAll()).filter(([url]) => url !== pageUrl);
-  const kept = draft ? [...others, [pageUrl, draft] as const] : others;
-  await browser.storage.session.set({ [KEY]: Object.fromEntries(kept.slice(-DRAFTS_KEPT)) });
+  // One after the other, as they were typed.
+  await navigator.locks.request(KEY, async () => {
+    const others = Object.entries(await readAll()).filter(([url]) => url !== pageUrl);
+    const kept = draft ? [...others, [pageUrl, draft] as const] : others;
+    await browser.storage.session.set({ [KEY]: Object.fromEntries(kept.slice(-DRAFTS_KEPT)) });
+  });
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fill, find, has, press, sees } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
+import { chooseShare, closeSheetWindows, fileGoesAlong, openedSheet } from '../support/sheet.ts';
 import { stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
@@ -92,12 +92,7 @@ it.each(MEDIA)('$kind: as a link, and as a file', async ({ kind, path, type }) =
 
   const asFile = await share(kind, path, `${kind} as a file`);
   await press(asFile.sheet, 'button', 'Send as a file');
-  await eventually(
-    'the file goes along',
-    async () =>
-      (await has(asFile.sheet, 'button', `Remove ${name}`)) ||
-      (await has(asFile.sheet, 'button', 'Remove picture')),
-  );
+  await fileGoesAlong(asFile.sheet, name);
   await send(asFile.sheet);
   const file = await eventually(
     'the file is there',

@@ -157,69 +157,61 @@ it('shares a selection as a quote and a link by its text', async () => {
   expect((await messageWith('main', 'Tide tables')).content).toBe(`Tide tables\n${origin}/tides`);
 });
 
-// Not in Firefox: its driver does not find the frame of the toast, which there stands in the page as well.
-it.skipIf(inFirefox)(
-  'a recent flow of the menu gets the page at once, with Undo for as long as chosen',
-  async () => {
-    await begin();
-    await press(await scene.open('options.html#sharing'), 'radio', '20 s');
-    const page = await open('/low-tide?four');
-    await share(page);
-    await chooseFlow(await sheetOver(page), 'Engineering');
-    await send(await sheetOver(page));
-    await sees(await sheetOver(page), 'Shared to Engineering');
-    const recent = await eventually('the flow is remembered', async () => {
-      return inExtension(scene.browser, async () => {
-        const { settings } = (await chrome.storage.local.get('settings')) as { settings?: Stored };
-        const first = settings?.recentFlows[0];
-        return first ? `share-to ${JSON.stringify([first.account, first.conversation])}` : null;
-      });
+it('a recent flow of the menu gets the page at once, with Undo for as long as chosen', async () => {
+  await begin();
+  await press(await scene.open('options.html#sharing'), 'radio', '20 s');
+  const page = await open('/low-tide?four');
+  await share(page);
+  await chooseFlow(await sheetOver(page), 'Engineering');
+  await send(await sheetOver(page));
+  await sees(await sheetOver(page), 'Shared to Engineering');
+  const recent = await eventually('the flow is remembered', async () => {
+    return inExtension(scene.browser, async () => {
+      const { settings } = (await chrome.storage.local.get('settings')) as { settings?: Stored };
+      const first = settings?.recentFlows[0];
+      return first ? `share-to ${JSON.stringify([first.account, first.conversation])}` : null;
     });
-    const next = await open('/low-tide?five');
-    await share(next, { menuItemId: recent });
-    const toast = await sheetOver(next);
-    await sees(toast, 'Shared to Engineering');
-    const sent = await messageWith('engineering', '?five');
-    await press(toast, 'button', 'Undo');
-    await sees(toast, 'Undone');
-    // An own message that is deleted stays, emptied (messages §7).
-    expect((await messagesIn('engineering')).find((one) => one.id === sent.id)?.content).toBe('');
-  },
-);
+  });
+  const next = await open('/low-tide?five');
+  await share(next, { menuItemId: recent });
+  const toast = await sheetOver(next);
+  await sees(toast, 'Shared to Engineering');
+  const sent = await messageWith('engineering', '?five');
+  await press(toast, 'button', 'Undo');
+  await sees(toast, 'Undone');
+  // An own message that is deleted stays, emptied (messages §7).
+  expect((await messagesIn('engineering')).find((one) => one.id === sent.id)?.content).toBe('');
+});
 
-// Not in Firefox: from the window of the sheet the app opens there in one of its own, by no popup.
-it.skipIf(inFirefox)(
-  'an address that was shared before is told of, and is answered in its thread, with a name completed',
-  async () => {
-    const popup = await begin();
-    const grace = colleague(scene.server.url, 'grace');
-    const told = await grace.post<Message>('/flows/acme/design/messages', {
-      event: 'message',
-      content: `@ada read this: ${origin}/low-tide?nine`,
-    });
-    await sees(popup, 'read this');
-    const page = await open('/low-tide?nine&utm_source=mail');
-    await share(page);
-    const sheet = await sheetOver(page);
-    await sees(sheet, 'Grace Marlowe in Design');
-    // A jump to that thread: in the popup, or beside the page where the panel is open.
-    const opened = await appOpenedBy(scene.browser, () => press(sheet, 'button', 'Show'));
-    expect(opened.hash).toContain(`thread=${told.thread_id}`);
-    await opened.has('textarea');
-    await opened.sees('read this');
-    await opened.close();
-    await page.bringToFront();
-    await press(sheet, 'button', 'Reply there');
-    const comment = await find(sheet, 'textbox', 'Comment');
-    await comment.type('Thanks @gra');
-    await find(sheet, 'listbox', 'People');
-    await comment.press('Enter');
-    await send(sheet);
-    await sees(sheet, 'Shared to Design');
-    const answer = await messageWith('design', 'Thanks @grace');
-    expect(answer.thread_id).toBe(told.thread_id);
-  },
-);
+it('an address that was shared before is told of, and is answered in its thread, with a name completed', async () => {
+  const popup = await begin();
+  const grace = colleague(scene.server.url, 'grace');
+  const told = await grace.post<Message>('/flows/acme/design/messages', {
+    event: 'message',
+    content: `@ada read this: ${origin}/low-tide?nine`,
+  });
+  await sees(popup, 'read this');
+  const page = await open('/low-tide?nine&utm_source=mail');
+  await share(page);
+  const sheet = await sheetOver(page);
+  await sees(sheet, 'Grace Marlowe in Design');
+  // A jump to that thread: in the popup, in a window, or beside the page where the panel is open.
+  const opened = await appOpenedBy(scene.browser, () => press(sheet, 'button', 'Show'));
+  expect(opened.hash).toContain(`thread=${told.thread_id}`);
+  await opened.has('textarea');
+  await opened.sees('read this');
+  await opened.close();
+  await page.bringToFront();
+  await press(sheet, 'button', 'Reply there');
+  const comment = await find(sheet, 'textbox', 'Comment');
+  await comment.type('Thanks @gra');
+  await find(sheet, 'listbox', 'People');
+  await comment.press('Enter');
+  await send(sheet);
+  await sees(sheet, 'Shared to Design');
+  const answer = await messageWith('design', 'Thanks @grace');
+  expect(answer.thread_id).toBe(told.thread_id);
+});
 
 it('a screenshot is cropped and blurred in a window, and goes along as a file in the thread of its text', async () => {
   await begin();

@@ -1,8 +1,12 @@
-/** The app where it opened by itself: a page of Chromium; in Firefox the real popup, which its driver does not reach. */
-import type { Browser } from 'puppeteer-core';
+/**
+ * The app where it opened by itself: a page of Chromium; in Firefox the real popup, which its driver does not reach, or
+ * a window where Firefox opens no popup, as beside another window of the extension.
+ */
+import type { Browser, Page } from 'puppeteer-core';
 import { isFirefox } from '../../scripts/browsers.ts';
 import { PATIENCE } from '../../scripts/controls.ts';
 import { inExtension, sees } from '../../scripts/person.ts';
+import { pageAt } from './browser.ts';
 import { eventually } from './people.ts';
 
 /** What functions evaluated in the background of Firefox find there. */
@@ -20,7 +24,7 @@ export interface OpenedApp {
 
 /** Does something upon which the app opens, and gives it. */
 export async function appOpenedBy(browser: Browser, act: () => Promise<unknown>): Promise<OpenedApp> {
-  return isFirefox(browser) ? popupOfFirefox(browser, act) : pageOfChromium(browser, act);
+  return isFirefox(browser) ? openedInFirefox(browser, act) : pageOfChromium(browser, act);
 }
 
 async function pageOfChromium(browser: Browser, act: () => Promise<unknown>): Promise<OpenedApp> {
@@ -30,8 +34,10 @@ async function pageOfChromium(browser: Browser, act: () => Promise<unknown>): Pr
     (one) => /^chrome-extension:.*\/popup\.html#/.test(one.url()) && !before.has(one),
     { timeout: PATIENCE },
   );
-  const { hash } = new URL(target.url());
-  const page = await target.asPage();
+  return inPage(await target.asPage(), new URL(target.url()).hash);
+}
+
+function inPage(page: Page, hash: string): OpenedApp {
   return {
     hash,
     sees: async (text) => void (await sees(page, text)),
@@ -40,7 +46,7 @@ async function pageOfChromium(browser: Browser, act: () => Promise<unknown>): Pr
   };
 }
 
-async function popupOfFirefox(browser: Browser, act: () => Promise<unknown>): Promise<OpenedApp> {
+async function openedInFirefox(browser: Browser, act: () => Promise<unknown>): Promise<OpenedApp> {
   const state = (selector: string) =>
     inExtension(
       browser,
@@ -53,11 +59,15 @@ async function popupOfFirefox(browser: Browser, act: () => Promise<unknown>): Pr
       },
       selector,
     );
+  const before = new Set(await browser.pages());
   await act();
-  const { hash } = await eventually('the popup opens', async () => {
-    const now = await state('body');
-    return now?.hash ? now : null;
+  const { hash, page } = await eventually('the app opens', async () => {
+    const popup = await state('body');
+    if (popup?.hash) return { hash: popup.hash, page: null };
+    const page = await pageAt(browser, (address) => /\/popup\.html#/.test(address));
+    return page && !before.has(page) ? { hash: await page.evaluate(() => location.hash), page } : null;
   });
+  if (page) return inPage(page, hash);
   return {
     hash,
     sees: async (text) => {

@@ -2,7 +2,7 @@
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { isFirefox } from '../../scripts/browsers.ts';
 import { inFirefoxItself } from '../../scripts/firefox-itself.ts';
-import { chooseFromMenu, letIn } from '../../scripts/person.ts';
+import { chooseFromMenu, has, letIn } from '../../scripts/person.ts';
 import { pageAt } from './browser.ts';
 import { eventually } from './people.ts';
 
@@ -59,3 +59,14 @@ export async function openedSheet(browser: Browser, page: Page): Promise<Frame |
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/**
+ * Waits until the file of this name goes along. Over the page it bears its name; in the window, which the sheet always
+ * has in Firefox, a picture is there to be changed.
+ */
+export const fileGoesAlong = (sheet: Frame | Page, name: string): Promise<boolean> =>
+  eventually(
+    `${name} goes along`,
+    async () =>
+      (await has(sheet, 'button', `Remove ${name}`)) || (await has(sheet, 'button', 'Remove picture')),
+  );
