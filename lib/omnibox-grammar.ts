@@ -9,8 +9,8 @@ import type { Account, AccountId, ConversationKey, FlowRow, UserRow } from './st
 const LONGEST = 8096;
 /** The most words a name can have here. */
 const NAME_WORDS = 6;
-/** The most lines offered below the first. */
-const OFFERED = 5;
+/** The most lines below the first that browsers show. */
+export const OFFERED = 5;
 
 /** Where a message can go. */
 export interface Target {
@@ -122,10 +122,11 @@ function lineOf(target: Target, content: string, targets: readonly Target[]): st
 
 const canSend = (content: string): boolean => [...content].length <= LONGEST;
 
-/** What Enter does, and what else could be meant. */
+/** What Enter does, and what else could be meant, in `most` lines. */
 export function readOmnibox(
   typed: string,
   targets: readonly Target[],
+  most: number = OFFERED,
 ): { action: OmniboxAction; offers: Offer[] } {
   const text = typed.trim();
   if (text === '' || text === '?' || text === '@') return { action: { kind: 'hint' }, offers: [] };
@@ -158,7 +159,7 @@ export function readOmnibox(
     action.kind === 'search'
       ? []
       : [{ text: `?${text}`, action: { kind: 'search', words: text, unsure: false } }];
-  return { action, offers: [...[...offers.values()].slice(0, OFFERED - search.length), ...search] };
+  return { action, offers: [...[...offers.values()].slice(0, most - search.length), ...search] };
 }
 
 /** Those one of whose names begins so, or has a word that does; the nearest first. */

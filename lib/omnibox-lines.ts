@@ -3,7 +3,14 @@ import { type Browser, browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
 import { showSent } from './notifications.ts';
-import { type OmniboxAction, readOmnibox, type Target, targetsOf } from './omnibox-grammar.ts';
+import {
+  OFFERED,
+  type Offer,
+  type OmniboxAction,
+  readOmnibox,
+  type Target,
+  targetsOf,
+} from './omnibox-grammar.ts';
 import { openConversation, openSearch } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
@@ -41,9 +48,24 @@ export async function offer(
   suggest: (lines: Browser.omnibox.SuggestResult[]) => void,
 ): Promise<void> {
   known ??= readTargets();
-  const { action, offers } = readOmnibox(text, await known);
+  const lines = import.meta.env.FIREFOX ? allBelow(text, await known) : firstAbove(text, await known);
+  suggest(lines.map(({ text: content, action }) => ({ content, description: line(action) })));
+}
+
+function firstAbove(text: string, targets: readonly Target[]): Offer[] {
+  const { action, offers } = readOmnibox(text, targets);
   setFirst(action);
-  suggest(offers.map(({ text: content, action: what }) => ({ content, description: line(what) })));
+  return offers;
+}
+
+/**
+ * Firefox draws its first line before it asks, with what was said of the text before. There it says what can be typed,
+ * whatever is, and what Enter does is the first line below. A line that would put into the bar what stands there already
+ * is not shown: a space behind it, which changes nothing, makes it another.
+ */
+function allBelow(text: string, targets: readonly Target[]): Offer[] {
+  const { action, offers } = readOmnibox(text, targets, OFFERED - 1);
+  return action.kind === 'hint' ? offers : [{ text: `${text} `, action }, ...offers];
 }
 
 function setFirst(action: OmniboxAction): void {

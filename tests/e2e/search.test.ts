@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { PATIENCE } from '../../scripts/controls.ts';
 import { fill, find, press, sees, typedInto } from '../../scripts/person.ts';
 import { addressBar } from '../support/address-bar.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
+import { appOpenedBy } from '../support/opened-app.ts';
 import { colleague, eventually } from '../support/people.ts';
-import { inFirefox, openFlow, stage } from '../support/story.ts';
+import { openFlow, stage } from '../support/story.ts';
 
 const scene = stage();
 const say = async (path: string, texts: readonly string[]) => {
@@ -114,41 +114,34 @@ it('jumps by Ctrl K to a flow and to a person, and does things, by keys alone', 
   await find(page, 'heading', 'New flow');
 });
 
-// Not in Firefox: nothing outside Firefox reaches its omnibox events.
-it.skipIf(inFirefox)(
-  'sends from the address bar to whom is named, and searches for all else, as it says before',
-  async () => {
-    const page = await scene.signedIn();
-    await sees(page, 'Live');
-    await page.close();
-    const bar = await addressBar(scene.browser);
-    expect(await bar.type('engin hello')).toMatchObject({ first: 'Search messages for engin hello' });
-    const { first, lines } = await bar.type('engineering tea & <b>biscuits</b> at four');
-    expect(first).toBe('Send to Engineering (engineering): tea &amp; &lt;b&gt;biscuits&lt;/b&gt; at four');
-    expect(lines.at(-1)).toBe('?engineering tea & <b>biscuits</b> at four');
-    await bar.enter('engineering tea & <b>biscuits</b> at four');
-    await bar.enter('@grace tea?');
-    const me = colleague(scene.server.url, 'ada');
-    const { id } = await colleague(scene.server.url, 'grace').get<{ id: number }>('/user');
-    for (const [path, said] of [
-      [engineering, 'tea & <b>biscuits</b> at four'],
-      [`/private/${id}/messages`, 'tea?'],
-    ] as const) {
-      await eventually(`${said} is there`, async () => {
-        const list = await me.get<{ content: string }[]>(path);
-        return list.filter(({ content }) => content === said).length === 1;
-      });
-    }
+it('sends from the address bar to whom is named, and searches for all else, as it says before', async () => {
+  const page = await scene.signedIn();
+  await sees(page, 'Live');
+  await page.close();
+  const bar = await addressBar(scene.browser);
+  expect(await bar.type('engin hello')).toMatchObject({
+    first: 'Search messages for engin hello',
+    lines: ['engineering hello'],
+  });
+  const { first, lines } = await bar.type('engineering tea & <b>biscuits</b> at four');
+  expect(first).toBe('Send to Engineering (engineering): tea & <b>biscuits</b> at four');
+  expect(lines.at(-1)).toBe('?engineering tea & <b>biscuits</b> at four');
+  await bar.enter('engineering tea & <b>biscuits</b> at four');
+  await bar.enter('@grace tea?');
+  const me = colleague(scene.server.url, 'ada');
+  const { id } = await colleague(scene.server.url, 'grace').get<{ id: number }>('/user');
+  for (const [path, said] of [
+    [engineering, 'tea & <b>biscuits</b> at four'],
+    [`/private/${id}/messages`, 'tea?'],
+  ] as const) {
+    await eventually(`${said} is there`, async () => {
+      const list = await me.get<{ content: string }[]>(path);
+      return list.filter(({ content }) => content === said).length === 1;
+    });
+  }
 
-    const before = new Set(scene.browser.targets());
-    await bar.enter('lock timeout');
-    const target = await scene.browser.waitForTarget(
-      (one) => one.url().endsWith('popup.html#search=lock%20timeout') && !before.has(one),
-      { timeout: PATIENCE },
-    );
-    const found = await target.asPage();
-    await sees(found, /lock timeout/);
-    expect(await typedInto(found, 'Search messages')).toBe('lock timeout');
-    await found.close();
-  },
-);
+  const found = await appOpenedBy(scene.browser, () => bar.enter('lock timeout'));
+  expect(found.hash).toBe('#search=lock%20timeout');
+  await found.sees('look at the lock timeout before we ship');
+  await found.close();
+});

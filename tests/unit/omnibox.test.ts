@@ -112,6 +112,13 @@ describe('the lines below', () => {
       }
     }
   });
+
+  test('are as many as there is room for; to search stays among them', () => {
+    const few = readOmnibox('main hello', small, 1).offers;
+    expect(few.map((one) => one.text)).toEqual(['?main hello']);
+    expect(readOmnibox('ma hello', small).offers.length).toBeGreaterThan(1);
+    expect(readOmnibox('ma hello', small, 1).offers).toHaveLength(1);
+  });
 });
 
 describe('several accounts', () => {
