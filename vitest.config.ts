@@ -7,12 +7,9 @@ type BrowserName = 'chromium' | 'firefox';
 /** Stories about what one browser alone has, or that only its driver can tell, and why. All others are told in both. */
 const ONLY_IN: Record<BrowserName, Record<string, string>> = {
   chromium: {
-    'share-media': 'the file of a page does not come into the sheet in time there; not yet known why',
-    'share-defaults': 'the same sheet, not told there yet',
     'first-frame':
       'a script before those of the page, which the driver of Firefox puts into none of an extension',
     'many-accounts': 'trusts a certificate by a flag of Chromium',
-    news: 'another version put in the place of the one that runs, not told there yet',
     screens: 'forced colours and other media come from the developer tools',
     manifest: 'asks no browser',
   },

@@ -47,7 +47,7 @@ it('an access token that expires is renewed without the person noticing', async 
   }
 });
 
-// Not in Firefox: there the background is reached through a page of the extension only, which holds a stream.
+// Not in Firefox: there a token was asked for once more, now and then, after all had been told that there is none.
 it.skipIf(inFirefox)(
   'a sign-in that was taken back leaves nothing that asks or wakes, until the person signs in again',
   async () => {

@@ -65,6 +65,7 @@ it.skipIf(inFirefox)(
   },
 );
 
+// Not in Firefox, for the same reason.
 it.skipIf(inFirefox)('goes to where a page was shared before, from the sheet over that page', async () => {
   const popup = await scene.signedIn();
   const site = await somethingToShare();
