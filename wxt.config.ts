@@ -5,6 +5,7 @@ import { emojiFile } from './scripts/emoji.ts';
 import { gatherLicences, writeLicences } from './scripts/licences.ts';
 import { newsFile } from './scripts/news.ts';
 import { buildPages } from './scripts/page-build.ts';
+import { finishPopup } from './scripts/popup-page.ts';
 import { buildWorkers } from './scripts/worker-build.ts';
 
 /**
@@ -111,6 +112,13 @@ export default defineConfig({
     // The texts of each language, a file of its own, so that only the language in use is read (lib/i18n); the emoji; the news.
     'build:publicAssets': (_, files) => {
       files.push(...catalogFiles(), emojiFile(), newsFile());
+    },
+    // The styles that stand in the popup's page are allowed by their hash, and no others that stand in a page.
+    'build:manifestGenerated': ({ config }, manifest) => {
+      const policies = manifest.content_security_policy;
+      if (config.command !== 'build' || typeof policies !== 'object') return;
+      const styles = `style-src 'self' ${finishPopup(config.outDir)}`;
+      policies.extension_pages = policies.extension_pages?.replace("style-src 'self'", styles);
     },
     'build:done': ({ config }) => {
       if (config.command === 'build') writeLicences(config.outDir);

@@ -16,8 +16,8 @@ const pagesOf = (entries: ReadonlySet<string>): Set<string> =>
 function fileOf(id: string, modules: Modules): string | null {
   const { entries, onDemand } = rootsOf(id, modules);
   const pages = pagesOf(entries);
-  // What the popup alone has is where it starts, which must run in no other page.
-  if (pages.has('popup') && pages.has('sidepanel')) {
+  // What the popup alone has, and no view asks for, is where it starts, which must run in no other page.
+  if (pages.has('popup') && (pages.has('sidepanel') || onDemand.size > 0)) {
     if (pages.has('offscreen')) return 'ground';
     return pages.has('share') ? 'page' : 'app';
   }

@@ -9,6 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { minuteNow } from '../ui/minute.ts';
 import type { QuietScope } from './QuietButton.tsx';
+import './quiet-menu.css';
 
 interface Props extends QuietScope {
   onClose: () => void;

@@ -13,6 +13,7 @@ import { Icon } from '../ui/Icon.tsx';
 import '../ui/marks.css';
 import { SourceTile } from '../ui/SourceTile.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
+import '../ui/thread-dot.css';
 import { Time } from '../ui/Time.tsx';
 import { excerptStart } from '../unread/unread-groups.ts';
 import { firstHit, markedPieces } from './search-terms.ts';

@@ -7,7 +7,9 @@ import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import '../ui/thread-dot.css';
 import { showToast } from '../ui/toasts.ts';
+import './quick-reply.css';
 
 /** Longest content a message may have, in characters (reference messages §2). */
 const LONGEST = 8096;

@@ -15,10 +15,12 @@ function filesIn(folder: string): string[] {
   );
 }
 
-/** What the browser reads before the page can be used: the page, and every script and style it names. */
+/** What the browser reads before the page can be used: the page, and every script and style it names and does not disable. */
 function openedWith(folder: string, page: string): string[] {
   const html = readFileSync(join(folder, page), 'utf8');
-  const named = [...html.matchAll(/(?:src|href)="\/([^"]+)"/g)].map(([, path = '']) => path);
+  const named = [...html.matchAll(/<(?!link rel="stylesheet" disabled)[^>]*(?:src|href)="\/([^"]+)"/g)].map(
+    ([, path = '']) => path,
+  );
   return [page, ...new Set(named)];
 }
 

@@ -93,6 +93,24 @@ it('the app takes over the very elements, and they can be used', async () => {
   await page.close();
 });
 
+it('its styles stand in its page, and views that come later read them nowhere else', async () => {
+  const page = await scene.popup();
+  const files = () =>
+    page.evaluate(() =>
+      [...document.styleSheets].map(({ href }) => href?.replace(/.*\//, '') ?? 'in the page'),
+    );
+  await press(page, 'tab', 'Flows');
+  await find(page, 'searchbox', 'Search flows');
+  // What a view adds comes after the first styles, which it would not do better to have again.
+  const found = await files();
+  expect(found[0]).toBe('in the page');
+  expect(found.length).toBeGreaterThan(1);
+  expect(found).not.toContain('app.css');
+  expect(found).not.toContain('page.css');
+  await press(page, 'tab', 'Unread');
+  await page.close();
+});
+
 it('it begins in the language and the colours that were chosen', async () => {
   const page = await scene.popup();
   await find(page, 'tab', 'Unread');
