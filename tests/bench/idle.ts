@@ -5,6 +5,7 @@ import { find, openPopup, sees, signIn } from '../../scripts/person.ts';
 import { killWorker, startChromium } from '../support/browser.ts';
 import { startNotingProxy } from '../support/noting-proxy.ts';
 import { startServer } from '../support/server.ts';
+import { type Note, noteConnections } from './connection-notes.ts';
 import type { Figure } from './figures.ts';
 import { quick } from './quick.ts';
 
@@ -17,6 +18,17 @@ const MINUTES = quick ? 3 : 12;
 const SETTLE_MS = quick ? 20_000 : 60_000;
 /** A browser ends a worker so long after its last work. A browser that is watched does not, so we do. */
 const AWAKE_MS = 30_000;
+
+/** What was asked for, each with what was known of the connections then and half a minute before. */
+function reasonsOf(asked: readonly { what: string; at: number }[], notes: readonly Note[]): string {
+  return asked
+    .map(({ what, at }) => {
+      const since = notes.filter((note) => note.at > at - 30_000 && note.at <= at).map(({ says }) => says);
+      const before = notes.findLast((note) => note.at <= at - 30_000)?.says ?? 'nothing known';
+      return `${what} with ${[before, ...since].join(', then ')}`;
+    })
+    .join('; ');
+}
 
 export async function idle(): Promise<Figure[]> {
   const server = await startServer({ demo: true });
@@ -33,8 +45,11 @@ export async function idle(): Promise<Figure[]> {
         { server: proxy.url, credentials: { method: 'token', token: `demo-${name}` } },
       );
     }
+    const connections = await noteConnections(browser);
     await page.close();
     await sleep(SETTLE_MS);
+    // A worker that is ended while it still reads the lists reads them again, as it should; that is no idleness either.
+    await connections.settled(3);
     await killWorker(browser);
     const before = proxy.asked.length;
     let wakes = 0;
@@ -48,12 +63,17 @@ export async function idle(): Promise<Figure[]> {
       if (isAwake()) await killWorker(browser);
     }
     const asked = proxy.asked.slice(before);
+    const reasons = asked.map((what, index) => {
+      const at = performance.timeOrigin + (proxy.times[before + index] ?? 0);
+      return { what, at };
+    });
+    const said = reasonsOf(reasons, await connections.notes());
     const asleep = 1 - (wakes * AWAKE_MS) / (MINUTES * 60_000);
     return [
       {
         what: `idle, signed in, three accounts (${MINUTES} minutes measured for the hour): requests besides the streams`,
         goal: '0',
-        measured: `${asked.length}${asked.length > 0 ? ` (${[...new Set(asked)].join(', ')})` : ''}, ${proxy.streams()} streams open`,
+        measured: `${asked.length}${asked.length > 0 ? ` (${said})` : ''}, ${proxy.streams()} streams open`,
         met: asked.length === 0,
       },
       {
