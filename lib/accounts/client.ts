@@ -78,6 +78,8 @@ export const withSecret = <T>(id: AccountId, work: (secret: Secret) => Promise<T
 function refreshed(id: AccountId, used: string): Promise<string> {
   return navigator.locks.request(`quayside-refresh:${id}`, async (): Promise<string> => {
     const { account, secret } = await readAccount(id);
+    // Refused to who waited here before, it would be to everybody else.
+    if (account.health.state === 'refused') throw runOut();
     if (secret.kind !== 'oauth' || secret.refreshToken === null) throw runOut();
     if (secret.accessToken !== used) return secret.accessToken;
     const { server } = account;
