@@ -12,6 +12,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { ada } from '../support/story.ts';
 
 vi.mock('wxt/browser', () => ({ browser: fakeBrowser }));
+fakeBrowser.runtime.getManifest = () => ({ manifest_version: 3, name: 'Quayside', version: '1.0' });
 // A background that is told and has nothing to say.
 fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));
 // Pages and workers are event targets; Node's global object is none.
