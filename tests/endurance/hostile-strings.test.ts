@@ -58,8 +58,9 @@ async function inspect(
   const { noted, wide, links, pictures, markup } = await page.evaluate(() => {
     const state = globalThis as { noted?: string[]; ran?: unknown };
     const root = document.documentElement;
+    // The popup names its own code beside what the app draws in (scripts/popup-page.ts).
     const markup = document.body.querySelectorAll(
-      'script:not([src]), iframe, object, embed, base, meta, link, style, form[action], [onerror], [onload], [onfocus], [ontoggle], [onpointerover]',
+      'script:not([src]), iframe, object, embed, base, meta, link:not(#app ~ [rel=modulepreload][href^="/chunks/"]), style, form[action], [onerror], [onload], [onfocus], [ontoggle], [onpointerover]',
     );
     return {
       markup: [...markup].map((element) => `markup ${element.outerHTML.slice(0, 150)}`),
