@@ -13,23 +13,30 @@ declare const release: () => void;
 
 const scene = stage();
 
-/** Waits until the background keeps the first screen of the picture as it is now. */
+/** The revision of the picture, if the first screen that is kept is of it; else null. */
+const keptRevision = (): Promise<number | null> =>
+  inExtension(scene.browser, async () => {
+    const request = indexedDB.open('quayside');
+    const database = await new Promise<IDBDatabase>((resolve) => {
+      request.onsuccess = () => resolve(request.result);
+    });
+    const read = database.transaction('meta').objectStore('meta').get('revision');
+    await new Promise((resolve) => {
+      read.onsuccess = resolve;
+    });
+    database.close();
+    const { firstScreen } = await chrome.storage.session.get('firstScreen');
+    const revision: number = read.result.value;
+    return (firstScreen as { revision: number } | undefined)?.revision === revision ? revision : null;
+  });
+
+/** Waits until the background keeps the first screen of the picture, and the picture has come to rest. */
 const isKept = () =>
-  eventually('the first screen is kept', () =>
-    inExtension(scene.browser, async () => {
-      const request = indexedDB.open('quayside');
-      const database = await new Promise<IDBDatabase>((resolve) => {
-        request.onsuccess = () => resolve(request.result);
-      });
-      const read = database.transaction('meta').objectStore('meta').get('revision');
-      await new Promise((resolve) => {
-        read.onsuccess = resolve;
-      });
-      database.close();
-      const { firstScreen } = await chrome.storage.session.get('firstScreen');
-      return (firstScreen as { revision: number } | undefined)?.revision === read.result.value;
-    }),
-  );
+  eventually('the first screen is kept', async () => {
+    const revision = await keptRevision();
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    return revision !== null && (await keptRevision()) === revision;
+  });
 
 /** A popup that can't read the whole picture until it is let. */
 async function heldBack(): Promise<Page> {
