@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'puppeteer-core';
+import { clickOn } from './click.ts';
 import {
   badge,
   chooseFromMenu,
@@ -91,7 +92,7 @@ export async function playMainJob(job: MainJob): Promise<void> {
   tell('1. Sign in: one click in the welcome tab');
   const welcome = await browser.newPage();
   await welcome.goto(job.welcome);
-  await (await findLike(welcome, ['button', 'link'], /sign in/i)).click();
+  await clickOn(await findLike(welcome, ['button', 'link'], /sign in/i));
   const count = await badge(browser, (text) => /^\d/.test(text));
   tell(`   saw: badge "${count}", titled "${(await toolbar(browser)).title}"`);
   await shot(job, welcome, '1-welcome.png');

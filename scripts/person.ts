@@ -5,6 +5,7 @@
 import type { Browser, Extension, Page, WebWorker } from 'puppeteer-core';
 import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
 import { firefoxAddonId, firefoxOrigin } from './browsers.ts';
+import { clickOn } from './click.ts';
 import {
   fieldNamed,
   find,
@@ -126,7 +127,7 @@ export async function press(page: Surface, role: Role, name: string): Promise<vo
       { timeout: PATIENCE },
       control,
     );
-    await control.click();
+    await clickOn(control);
   });
 }
 
@@ -146,7 +147,7 @@ async function whileDrawnAnew(act: () => Promise<void>): Promise<void> {
 export async function fill(page: Surface, name: string, text: string): Promise<void> {
   await whileDrawnAnew(async () => {
     const field = await fieldNamed(page, name);
-    await field.click({ count: 3 });
+    await clickOn(field, 3);
     await field.press('Backspace');
     if (text) await field.type(text);
   });
@@ -243,7 +244,7 @@ export async function signIn(
 export async function fillServer(page: Page, server: string): Promise<void> {
   await findLike(page, ['button'], /^(Sign in|Continue in browser)$/);
   if (!(await has(page, 'textbox', 'Server'))) {
-    await (await findLike(page, ['button', 'link'], /server|change|https?:/i, 5000)).click();
+    await clickOn(await findLike(page, ['button', 'link'], /server|change|https?:/i, 5000));
   }
   await fill(page, 'Server', server);
 }

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import { fill, fillServer, find, findLike, has, press, sees, textOf } from '../../scripts/person.ts';
 import { pageAt, pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
@@ -95,7 +96,7 @@ describe("signing in on the server's own page", () => {
     await find(popup, 'tab', 'Flows');
     await press(popup, 'tab', 'Flows');
     await fill(popup, 'Search flows', 'Engineering');
-    await (await findLike(popup, ['button', 'link', 'option', 'row'], /Engineering/)).click();
+    await clickOn(await findLike(popup, ['button', 'link', 'option', 'row'], /Engineering/));
     await find(popup, 'textbox', 'Message');
     // Taken back on the server's page of applications.
     const applications = await scene.browser.newPage();
@@ -103,7 +104,7 @@ describe("signing in on the server's own page", () => {
     if (await has(applications, 'textbox', 'Email')) {
       await fill(applications, 'Email', ada.email);
       await applications.locator('#password').fill(ada.password);
-      await (await find(applications, 'button', 'Sign in')).click();
+      await clickOn(await find(applications, 'button', 'Sign in'));
     }
     const takeBack = await find(applications, 'button', 'Take back');
     await Promise.all([applications.waitForNavigation(), takeBack.click()]);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import {
   count,
   fill,
@@ -72,7 +73,7 @@ it('a picture can be pasted and a file dropped, in a thread and in private; text
         (one) => one.content === 'A thread for files',
       ) ?? null,
   );
-  await (await findLike(page, ['button'], /Open thread A thread for files/)).click();
+  await clickOn(await findLike(page, ['button'], /Open thread A thread for files/));
   await find(page, 'heading', 'A thread for files');
   await paste(page, ['berth.png']);
   await find(page, 'button', 'Remove berth.png');

@@ -1,5 +1,6 @@
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import {
   fill,
   fillServer,
@@ -113,7 +114,7 @@ it('somebody is blocked and let back in, and an administrator changes and archiv
   await fill(page, 'Name of the flow', 'Wet dock');
   await press(page, 'button', 'Save name of the flow');
   await sees(page, 'Renamed to Wet dock');
-  await (await findLike(page, ['radio'], /^Anybody with the link/)).click();
+  await clickOn(await findLike(page, ['radio'], /^Anybody with the link/));
   await find(page, 'textbox', 'Join link');
   const now = await person('ada').get<Flow>(`/flows/acme/${path}`);
   expect(now).toMatchObject({ name: 'Wet dock', access_mode: 'link' });

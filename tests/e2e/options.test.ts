@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import { find, findLike, press, sees, seesNoMore } from '../../scripts/person.ts';
 import { saveInto } from '../support/browser.ts';
 import { eventually } from '../support/people.ts';
@@ -128,7 +129,7 @@ it('density, size of text and clock are chosen once, for every window', async ()
   });
   expect(large.times.length).toBeGreaterThan(0);
   expect(large.above).toBe('2px');
-  await (await findLike(page, ['radio'], /^2:02\s[ap]m$/i)).click();
+  await clickOn(await findLike(page, ['radio'], /^2:02\s[ap]m$/i));
   await eventually('the other clock', async () =>
     (await measured()).times.every((time) => /^\d{1,2}:\d\d\s[ap]m$/i.test(time)),
   );

@@ -1,6 +1,7 @@
 /** Attention on the person's terms, in a real browser: snooze, a locked screen, keywords, and what comes afterwards. */
 import { expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
+import { clickOn } from '../../scripts/click.ts';
 import { fill, find, findLike, inExtension, press, sees, toolbar } from '../../scripts/person.ts';
 import { clear, clicks, lockScreen, shown, shows } from '../support/desktop.ts';
 import { appOpenedBy } from '../support/opened-app.ts';
@@ -29,7 +30,7 @@ it('a snooze keeps notifications back and ends by itself; one digest tells what 
   await sees(page, 'Live');
   const before = await badgeCount(scene.browser, (count) => count > 0);
   await press(page, 'button', 'Snooze notifications');
-  await (await findLike(page, ['button'], /^For an hour/)).click();
+  await clickOn(await findLike(page, ['button'], /^For an hour/));
   await titled(/; notifications paused until /);
   await page.close();
 
@@ -118,7 +119,7 @@ it('a snoozed flow says so in its row and its head, and is woken there; so is ev
   await press(page, 'button', 'People and settings');
   await press(page, 'tab', 'Settings');
   await press(page, 'button', 'Snooze Design');
-  await (await findLike(page, ['button'], /^For an hour/)).click();
+  await clickOn(await findLike(page, ['button'], /^For an hour/));
   await press(page, 'button', 'Back');
   // In the head of the conversation.
   await findLike(page, ['button'], /^Snooze Design: Snoozed until /);
@@ -135,8 +136,8 @@ it('a snoozed flow says so in its row and its head, and is woken there; so is ev
   });
 
   await press(page, 'button', 'Snooze notifications');
-  await (await findLike(page, ['button'], /^For an hour/)).click();
-  await (await findLike(page, ['button'], /^Snooze notifications: Snoozed until /)).click();
+  await clickOn(await findLike(page, ['button'], /^For an hour/));
+  await clickOn(await findLike(page, ['button'], /^Snooze notifications: Snoozed until /));
   await press(page, 'button', 'End the snooze');
   await find(page, 'button', 'Snooze notifications');
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import { fill, find, findLike, press, sees, seesNoMore } from '../../scripts/person.ts';
 import { colleague, eventually, type Message, unreadOf } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
@@ -51,7 +52,7 @@ it('what waits while the server is away goes out once when it comes back', async
     const page = await scene.signedIn(first.url);
     await press(page, 'tab', 'Flows');
     await fill(page, 'Search flows', 'Engineering');
-    await (await findLike(page, ['button', 'link', 'option', 'row'], /Engineering/)).click();
+    await clickOn(await findLike(page, ['button', 'link', 'option', 'row'], /Engineering/));
     await find(page, 'textbox', 'Message');
     await first.stop();
     await fill(page, 'Message', 'Sent into the fog');

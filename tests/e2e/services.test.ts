@@ -2,6 +2,7 @@
 import pg from 'pg';
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import { count, fill, find, findLike, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { stage } from '../support/story.ts';
@@ -193,7 +194,7 @@ it('a flow shows activities with their thread, mails and statuses, and steps ove
   await inDatabase("UPDATE messages SET event = 'zeppelin' WHERE event = 'line'", []);
   await press(page, 'tab', 'Flows');
   await fill(page, 'Search flows', 'Support');
-  await (await findLike(page, ['button', 'link', 'option', 'row', 'listitem'], /Support/)).click();
+  await clickOn(await findLike(page, ['button', 'link', 'option', 'row', 'listitem'], /Support/));
   await sees(page, 'The way back, in one page');
   await sees(page, 'How long does the way back take?');
   await sees(page, 'Harbour office Kiel');

@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
+import { clickOn } from '../../scripts/click.ts';
 import {
   badge,
   fill,
@@ -32,7 +33,7 @@ const arrived = async (text: string): Promise<number> =>
 async function openFlow(page: Page, name: string): Promise<void> {
   await press(page, 'tab', 'Flows');
   await fill(page, 'Search flows', name);
-  await (await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name))).click();
+  await clickOn(await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name)));
   await find(page, 'textbox', 'Message');
 }
 
@@ -78,7 +79,7 @@ it('what waits shows on the badge and in a list, asks when it is a day old, and 
     expect(await badge(scene.browser, (text) => text === '…')).toBe('…');
 
     await press(page, 'button', 'Back');
-    await (await findLike(page, ['button'], /not sent, \d+ min/)).click();
+    await clickOn(await findLike(page, ['button'], /not sent, \d+ min/));
     await sees(page, 'Message, in Engineering');
     await sees(page, /Waiting for \d+ min\./);
     await sees(page, 'Lunch at the quay in five minutes?');
@@ -157,7 +158,7 @@ it('signing out asks first when something is not sent; staying keeps it, going d
     await eventually('it was tried', async () => proxy.hits() > 0);
     await press(page, 'button', 'Back');
     const leave = async (): Promise<void> => {
-      await (await findLike(page, ['button'], /^Acme/)).click();
+      await clickOn(await findLike(page, ['button'], /^Acme/));
       await press(page, 'menuitem', 'Sign out');
       // A mention that was on screen meanwhile is marked read after the message.
       await sees(page, /(1 action has|2 actions have) not reached the server yet. Signing out discards/);
@@ -165,7 +166,7 @@ it('signing out asks first when something is not sent; staying keeps it, going d
 
     await leave();
     await press(page, 'button', 'Cancel');
-    await (await findLike(page, ['button'], /1 not sent/)).click();
+    await clickOn(await findLike(page, ['button'], /1 not sent/));
     await sees(page, text);
     await press(page, 'button', 'Back');
 

@@ -1,6 +1,7 @@
 /** Hostile strings in every field that another person controls: none runs, none calls out, none breaks the layout. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import { extensionOf, find, findLike, openPopup, press } from '../../scripts/person.ts';
 import { startChromium } from '../support/browser.ts';
 import { type HostileServer, startHostileServer } from '../support/hostile-server.ts';
@@ -120,12 +121,12 @@ it('other people’s strings are text on every screen', async () => {
   const notifications = await keepNotifications(browser);
   await look(page, 'Unread', tabs);
   for (const tab of ['Flows', 'Private', 'Inbox']) {
-    await (await findLike(page, ['tab'], new RegExp(`^${tab}`))).click();
+    await clickOn(await findLike(page, ['tab'], new RegExp(`^${tab}`)));
     await look(page, tab, tabs);
   }
   for (const tab of ['Flows', 'Private']) {
     for (let times = share(10); times > 0; times--) {
-      await (await findLike(page, ['tab'], new RegExp(`^${tab}`))).click();
+      await clickOn(await findLike(page, ['tab'], new RegExp(`^${tab}`)));
       const rows = await page.$$(
         '[role="tabpanel"] [role="listitem"] button, [role="tabpanel"] li button, [role="tabpanel"] .row',
       );

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Browser, CDPSession, Page } from 'puppeteer-core';
 import { onTestFinished } from 'vitest';
 import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
+import { clickOn } from '../../scripts/click.ts';
 import { findLike, openPopup, signIn } from '../../scripts/person.ts';
 import { builtExtension } from '../support/browser.ts';
 import { eventually } from '../support/people.ts';
@@ -116,7 +117,7 @@ async function signInIfAsked(page: Page, server: string): Promise<void> {
 }
 
 async function openPlace(page: Page, { tab, name }: Place): Promise<void> {
-  await (await findLike(page, ['tab'], new RegExp(`^${tab}`), 30_000)).click();
+  await clickOn(await findLike(page, ['tab'], new RegExp(`^${tab}`), 30_000));
   // Rows still move while messages come in, and a click may meet one that has just been drawn anew.
   await eventually(
     `${name} is open`,

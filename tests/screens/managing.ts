@@ -1,4 +1,5 @@
 /** The pages of a flow, of organizations and of the person. */
+import { clickOn } from '../../scripts/click.ts';
 import { find, findLike, press, sees } from '../../scripts/person.ts';
 import { chooseOfAccount, openFlow, openTabs, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
@@ -17,7 +18,7 @@ export async function* managingScreens(scene: Scene): Screens {
   await press(page, 'tab', 'Sources');
   await findLike(page, ['button'], /^(New|Add) /);
   yield screen(page, 'flow-sources');
-  await (await findLike(page, ['button'], /^(New|Add) /)).click();
+  await clickOn(await findLike(page, ['button'], /^(New|Add) /));
   yield screen(page, 'flow-new-source');
   await press(page, 'tab', 'Settings');
   await sees(page, 'Join link');

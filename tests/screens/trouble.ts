@@ -1,4 +1,5 @@
 /** When things go wrong: refused messages, no connection, a server with troubles, a sign-in that no longer counts. */
+import { clickOn } from '../../scripts/click.ts';
 import { extensionOf, fill, find, findLike, press, sees } from '../../scripts/person.ts';
 import { openFlow, openTabs, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
@@ -29,7 +30,7 @@ export async function* troubleScreens(scene: Scene): Screens {
   yield screen(offline, 'unread-offline');
   await press(offline, 'tab', 'Flows');
   yield screen(offline, 'flows-offline');
-  await (await findLike(offline, ['button'], /not sent/)).click();
+  await clickOn(await findLike(offline, ['button'], /not sent/));
   await sees(offline, 'The crane is back at four.');
   yield screen(offline, 'unsent');
   await offline.close();

@@ -64,9 +64,25 @@ export async function reinstallInFirefox(
 /** Closes the welcome tab of a new installation: what is behind it stands still. */
 async function closeGreeting(browser: Browser): Promise<void> {
   const greeting = `${await originOf(browser)}welcome.html`;
-  const page = await eventually('Firefox greets', () => pageAt(browser, (address) => address === greeting));
+  const look = () => pageAt(browser, (address) => address === greeting);
+  const page = await eventually('Firefox greets', look).catch(async (error) => {
+    throw new Error(`${error.message}. ${await stateOfFirefox(browser)}`);
+  });
   await page.close();
 }
+
+/** What Firefox itself knows: the state of the extension's background, the tabs, the last words of its console. */
+const stateOfFirefox = (browser: Browser): Promise<string> =>
+  inFirefoxItself(
+    browser,
+    `(() => {
+      const { startupReason, backgroundState } = ${firefoxExtension(FIREFOX_ID)};
+      const tabs = [...Services.wm.getEnumerator('navigator:browser')]
+        .flatMap(({ gBrowser }) => gBrowser.tabs.map(({ linkedBrowser }) => linkedBrowser.currentURI.spec));
+      const console = Services.console.getMessageArray().slice(-20).map(String);
+      return JSON.stringify({ startupReason, backgroundState, tabs, console }, null, 1);
+    })()`,
+  );
 
 /** The page whose address this is true of, among those open, once there is one; null before. */
 export async function pageAt(browser: Browser, isIt: (address: string) => boolean): Promise<Page | null> {
@@ -127,7 +143,8 @@ export function pictureOnFailure(page: Page): void {
     if (page.isClosed()) return;
     mkdirSync(pictures, { recursive: true });
     const name = `${task.file.name}-${task.name}`.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    // A page on its way out has none, and the failure says more than that.
+    await page.screenshot({ path: join(pictures, `${name}.png`) }).catch(() => null);
   });
 }
 

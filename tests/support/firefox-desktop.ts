@@ -4,6 +4,7 @@
  */
 import type { Browser } from 'puppeteer-core';
 import { inFirefoxItself } from '../../scripts/firefox-itself.ts';
+import { eventually } from './people.ts';
 
 export interface ShownNotification {
   id: string;
@@ -51,6 +52,11 @@ export const told = async (browser: Browser): Promise<ShownNotification[]> =>
 export const shown = async (browser: Browser): Promise<string[]> =>
   JSON.parse(await inFirefoxItself(browser, 'JSON.stringify([...desktop.open.keys()])'));
 
-/** The person clicks on a notification. */
-export const clicks = (browser: Browser, id: string): Promise<string> =>
-  inFirefoxItself(browser, `desktop.open.get(${JSON.stringify(id)}).observe(null, 'alertclickcallback', '')`);
+/** The person clicks on a notification, once it is on the desktop: Firefox lists it before its picture is read. */
+export async function clicks(browser: Browser, id: string): Promise<void> {
+  await eventually(`${id} is on the desktop`, async () => (await shown(browser)).includes(id));
+  await inFirefoxItself(
+    browser,
+    `desktop.open.get(${JSON.stringify(id)}).observe(null, 'alertclickcallback', '')`,
+  );
+}
