@@ -78,6 +78,7 @@ export async function openExtensionPage(
 ): Promise<Page> {
   const address = (await originOf(browser)) + path;
   const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE);
   if (size) await page.setViewport({ ...size, deviceScaleFactor: 1 });
   await goTo(page, address);
   return page;
@@ -244,7 +245,7 @@ export async function signIn(
 export async function fillServer(page: Page, server: string): Promise<void> {
   await findLike(page, ['button'], /^(Sign in|Continue in browser)$/);
   if (!(await has(page, 'textbox', 'Server'))) {
-    await clickOn(await findLike(page, ['button', 'link'], /server|change|https?:/i, 5000));
+    await clickOn(await findLike(page, ['button', 'link'], /server|change|https?:/i));
   }
   await fill(page, 'Server', server);
 }

@@ -114,7 +114,7 @@ describe("signing in on the server's own page", () => {
     await popup.bringToFront();
     await fill(popup, 'Message', text);
     await popup.keyboard.press('Enter');
-    await sees(popup, /sign in again/i, 40_000);
+    await sees(popup, /sign in again/i);
     const options = await scene.open('options.html');
     await press(options, 'button', 'Sign in again');
     await press(options, 'button', 'Continue in browser');
@@ -124,6 +124,6 @@ describe("signing in on the server's own page", () => {
       (await grace.get<Message[]>('/flows/acme/engineering/messages?limit=5')).filter(
         (one) => one.content === text,
       ).length;
-    await eventually('the message arrives', async () => (await arrived()) === 1, 60_000);
+    await eventually('the message arrives', async () => (await arrived()) === 1);
   }, 600_000);
 });

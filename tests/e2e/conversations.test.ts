@@ -132,10 +132,8 @@ it('a message sent while the connection is cut, with the service worker ended, a
     proxy.behave('pass');
     const again = await scene.popup();
     await find(again, 'tab', 'Unread');
-    await eventually(
-      'it is stored',
-      async () => (await latest('grace')).some((one) => one.content === 'Through the storm'),
-      50_000,
+    await eventually('it is stored', async () =>
+      (await latest('grace')).some((one) => one.content === 'Through the storm'),
     );
     expect((await latest('grace')).filter((one) => one.content === 'Through the storm')).toHaveLength(1);
   } finally {

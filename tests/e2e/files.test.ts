@@ -181,7 +181,7 @@ it('a file that the server refuses says why and can be tried again; what breaks 
     await press(page, 'button', 'Retry');
     await eventually('it was cut off', async () => proxy.hits() > 0);
     proxy.behave('pass');
-    await find(page, 'button', 'Download beta-customers.csv', 30_000);
+    await find(page, 'button', 'Download beta-customers.csv');
   } finally {
     await proxy.stop();
   }

@@ -60,7 +60,7 @@ describe('Firefox', () => {
     await sees(sidebar, 'the fox hears it at once');
     await say('@Ada and beside the page');
     await sees(sidebar, 'and beside the page');
-  }, 150_000);
+  });
 
   it('notifies of mentions and private messages, once, as far as was chosen; a click opens where it was said', async () => {
     const { browser, pageUrl } = firefox;
@@ -103,7 +103,7 @@ describe('Firefox', () => {
     await say('@Ada not to be heard');
     await whisper('but this is');
     expect((await told(3)).map(({ text }) => text).slice(2)).toEqual(['but this is']);
-  }, 150_000);
+  });
 
   it('shares a page by a sheet in a window of its own', async () => {
     const { browser } = firefox;
@@ -129,7 +129,7 @@ describe('Firefox', () => {
     });
     expect(shared.content).toContain(TITLE);
     expect(shared.content).toContain(address);
-  }, 150_000);
+  });
 });
 
 /** The popup with Ada signed in. */
@@ -140,7 +140,7 @@ async function signedIn(): Promise<Page> {
   await fill(page, 'Server', server.url);
   await fill(page, 'Personal API token', 'demo-ada');
   await press(page, 'button', 'Sign in');
-  await find(page, 'button', 'Mark all read', 30_000);
+  await find(page, 'button', 'Mark all read');
   isSignedIn = true;
   return page;
 }

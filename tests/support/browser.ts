@@ -3,11 +3,15 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { onTestFailed } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
 import { ensureBrowser, isFirefox, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
 import { firefoxExtension, inFirefoxItself } from '../../scripts/firefox-itself.ts';
-import { extensionOf, goTo, openPopup, originOf, workerOf } from '../../scripts/person.ts';
+import { extensionOf, goTo, inExtension, openPopup, originOf, workerOf } from '../../scripts/person.ts';
 import { standInForDesktop } from './firefox-desktop.ts';
 import { eventually } from './people.ts';
+
+/** What functions evaluated in the background find there. */
+declare const chrome: WebExtension;
 
 const root = join(import.meta.dirname, '..', '..');
 const outputs = process.env.WXT_OUT ?? join(root, '.output');
@@ -71,18 +75,21 @@ async function closeGreeting(browser: Browser): Promise<void> {
   await page.close();
 }
 
-/** What Firefox itself knows: the state of the extension's background, the tabs, the last words of its console. */
-const stateOfFirefox = (browser: Browser): Promise<string> =>
-  inFirefoxItself(
+/** What Firefox itself knows of the extension and its tabs, its last errors, and the extension's own troubles. */
+async function stateOfFirefox(browser: Browser): Promise<string> {
+  const state = await inFirefoxItself(
     browser,
     `(() => {
       const { startupReason, backgroundState } = ${firefoxExtension(FIREFOX_ID)};
       const tabs = [...Services.wm.getEnumerator('navigator:browser')]
         .flatMap(({ gBrowser }) => gBrowser.tabs.map(({ linkedBrowser }) => linkedBrowser.currentURI.spec));
-      const console = Services.console.getMessageArray().slice(-20).map(String);
-      return JSON.stringify({ startupReason, backgroundState, tabs, console }, null, 1);
+      const errors = Services.console.getMessageArray().slice(-20).map(String);
+      return JSON.stringify({ startupReason, backgroundState, tabs, errors }, null, 1);
     })()`,
   );
+  const trouble = await inExtension(browser, () => chrome.storage.session.get('trouble'));
+  return `${state} ${JSON.stringify(trouble)}`;
+}
 
 /** The page whose address this is true of, among those open, once there is one; null before. */
 export async function pageAt(browser: Browser, isIt: (address: string) => boolean): Promise<Page | null> {

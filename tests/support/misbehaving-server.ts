@@ -30,6 +30,8 @@ export interface MisbehavingServer {
   behave(how: Misbehaviour, only?: (request: IncomingMessage) => boolean): void;
   /** How many requests were answered badly since the last `behave`. */
   hits(): number;
+  /** How many requests that got no answer were given up by who asked, since the last `behave`. */
+  givenUp(): number;
   /** Points to another real server, as when it has started anew on another port. */
   target(url: string): void;
   stop(): Promise<void>;
@@ -49,6 +51,7 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
   let how: Misbehaviour = 'pass';
   let only: (request: IncomingMessage) => boolean = () => true;
   let hits = 0;
+  let givenUp = 0;
 
   const throttle = () =>
     new Transform({
@@ -108,7 +111,7 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
     if (how === 'no-options' || how === 'direct') return pass(incoming, answer);
     if (typeof how === 'object' && ('rate' in how || 'door' in how)) return pass(incoming, answer);
     const headers = cors(incoming);
-    if (how === 'hang') return;
+    if (how === 'hang') return void answer.on('close', () => (givenUp += 1));
     if (how === 'drop') return void incoming.socket.destroy();
     if (how === 'html') {
       answer.writeHead(200, { ...headers, 'content-type': 'text/html' });
@@ -140,8 +143,10 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       how = next;
       only = matching ?? (() => true);
       hits = 0;
+      givenUp = 0;
     },
     hits: () => hits,
+    givenUp: () => givenUp,
     target(url) {
       target = url;
     },
