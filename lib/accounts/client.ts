@@ -18,6 +18,8 @@ export type Proof =
   | { kind: 'token'; token: string }
   | { kind: 'oauth'; accessToken: string; refreshToken: string | null; expiresAt: number };
 
+type OAuthSecret = Extract<Secret, { kind: 'oauth' }>;
+
 /** A server may keep the refresh token as it is and not repeat it. */
 export const proofOf = (
   grant: TokenGrant,
@@ -35,6 +37,24 @@ export async function keepSecret(secret: Secret): Promise<void> {
   const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
   await transaction.store.put(secret);
   await transaction.done;
+}
+
+/**
+ * Writes `next` into the secret as it was refreshed from; not when the person signed out meanwhile, or in anew: then
+ * theirs counts. Resolves to the secret there is, if any.
+ */
+async function renew(
+  { account, accessToken }: OAuthSecret,
+  next: Partial<OAuthSecret>,
+): Promise<Secret | null> {
+  const database = await openDatabase();
+  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
+  const now = (await transaction.store.get(account)) ?? null;
+  const same = now?.kind === 'oauth' && now.accessToken === accessToken;
+  const after = same ? { ...now, ...next } : now;
+  if (same && after) await transaction.store.put(after);
+  await transaction.done;
+  return after;
 }
 
 /**
@@ -62,10 +82,13 @@ async function readAccount(id: AccountId): Promise<{ account: Account; secret: S
   const [account, secret] = await Promise.all([database.get('accounts', id), database.get('secrets', id)]);
   // A secret is bound to the origin it was given for.
   if (!account || !secret || secret.origin !== new URL(account.server).origin) {
-    throw new AccountError('signed-out', msg('You are signed out of this account. Sign in again.'));
+    throw signedOut();
   }
   return { account, secret };
 }
+
+const signedOut = (): AccountError =>
+  new AccountError('signed-out', msg('You are signed out of this account. Sign in again.'));
 
 /** Changes the secret of an account while nothing else does; two changes at once would undo each other. */
 export const withSecret = <T>(id: AccountId, work: (secret: Secret) => Promise<T>): Promise<T> =>
@@ -78,21 +101,28 @@ export const withSecret = <T>(id: AccountId, work: (secret: Secret) => Promise<T
 function refreshed(id: AccountId, used: string): Promise<string> {
   return navigator.locks.request(`quayside-refresh:${id}`, async (): Promise<string> => {
     const { account, secret } = await readAccount(id);
-    // Refused to who waited here before, it would be to everybody else.
+    // The account is as in `clientFor`, or its refresh token was refused to who waited here before.
     if (account.health.state === 'refused') throw runOut();
     if (secret.kind !== 'oauth' || secret.refreshToken === null) throw runOut();
     if (secret.accessToken !== used) return secret.accessToken;
-    const { server } = account;
+    const { headers, refreshToken } = secret;
+    let next: Partial<OAuthSecret>;
+    let refusal: FlowdockError | null = null;
     try {
-      const { headers, refreshToken } = secret;
-      const grant = await refreshGrant({ server, ...CLIENT, headers, refreshToken });
-      const proof = proofOf(grant, secret.refreshToken);
-      await keepSecret({ ...proof, account: id, origin: secret.origin, ...(headers ? { headers } : {}) });
-      return proof.accessToken;
+      const { server } = account;
+      next = proofOf(await refreshGrant({ server, ...CLIENT, headers, refreshToken }), refreshToken);
     } catch (error) {
       const { status } = error instanceof FlowdockError ? error : {};
-      throw status === 400 || status === 401 ? runOut(error) : error;
+      if (status !== 400 && status !== 401) throw error;
+      refusal = runOut(error);
+      // Who waits here goes on before this is known as the account's health, and must not offer it again.
+      next = { refreshToken: null };
     }
+    const now = await renew(secret, next);
+    if (!now) throw signedOut();
+    if (now.kind !== 'oauth') throw runOut(refusal);
+    if (refusal && now.accessToken === used) throw refusal;
+    return now.accessToken;
   });
 }
 

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { passwordGrant, refreshGrant } from '../../lib/flowdock/oauth.ts';
 import { openStream } from '../../lib/flowdock/stream.ts';
-import { type Answer, type LocalServer, localServer } from '../support/http-server.ts';
+import { type Answer, json, type LocalServer, localServer } from '../support/http-server.ts';
 
 vi.mock('wxt/browser', () => ({ browser: { storage: { local: {}, onChanged: { addListener() {} } } } }));
 const { clientFor } = await import('../../lib/accounts/client.ts');
@@ -90,4 +90,104 @@ test('a token that was given for one origin is not used for an account of anothe
     health: { state: 'loading' },
   });
   await expect(clientFor(id)).rejects.toMatchObject({ kind: 'signed-out' });
+});
+
+describe('a refresh of the tokens', () => {
+  const id = '1@https://refreshed.test';
+  const user = { id: 1, nick: 'Ada', name: 'Ada', email: '', avatar: '' };
+  const secret = (accessToken: string) => ({
+    account: id,
+    kind: 'oauth' as const,
+    accessToken,
+    refreshToken: `${accessToken}-refresh`,
+    expiresAt: 0,
+  });
+  /** One lock, taken in turn, as browsers have it. */
+  const locked = (): void => {
+    let last: Promise<unknown> = Promise.resolve();
+    const request = <T>(_: string, work: () => Promise<T>): Promise<T> => {
+      const mine = last.then(work);
+      last = mine.catch(() => undefined);
+      return mine;
+    };
+    vi.stubGlobal('navigator', { locks: { request } });
+  };
+  afterEach(() => vi.unstubAllGlobals());
+
+  async function signedIn(server: LocalServer): Promise<void> {
+    locked();
+    const database = await openDatabase();
+    const account = { id, server: server.url, user, method: 'password', signedInAt: 0, revision: 1 } as const;
+    await database.put('accounts', { ...account, health: { state: 'ok', refreshedAt: 0 } });
+    await database.put('secrets', { ...secret('old'), origin: server.url });
+  }
+  const offers = ({ seen }: LocalServer) => seen.filter(({ url }) => url === '/oauth/token').length;
+  const secretNow = async () => (await openDatabase()).get('secrets', id);
+
+  test('that is refused is refused to all who wait for it, and asked for once', async () => {
+    const server = await serve(({ url }, response) =>
+      url === '/oauth/token'
+        ? json(response, { error: 'invalid_grant' }, 400)
+        : json(response, { message: 'Unauthorized' }, 401),
+    );
+    await signedIn(server);
+    const api = await Promise.all([clientFor(id), clientFor(id), clientFor(id)]);
+    const ended = await Promise.allSettled(api.map((one) => one.users.me()));
+    for (const one of ended) expect(one).toMatchObject({ reason: { kind: 'unauthorized' } });
+    expect(offers(server)).toBe(1);
+  });
+
+  test.each([
+    ['is granted', 200],
+    ['is refused', 400],
+  ])('that %s after the person signed out leaves no token here', async (_, status) => {
+    const server = await serve(async ({ url }, response) => {
+      if (url !== '/oauth/token') return json(response, { message: 'Unauthorized' }, 401);
+      await (await openDatabase()).delete('secrets', id);
+      const grant = {
+        access_token: 'new',
+        refresh_token: 'newer',
+        expires_in: 60,
+        scope: '',
+        token_type: 'bearer',
+      };
+      json(response, status === 200 ? grant : { error: 'invalid_grant' }, status);
+    });
+    await signedIn(server);
+    await expect((await clientFor(id)).users.me()).rejects.toMatchObject({ kind: 'signed-out' });
+    expect(offers(server)).toBe(1);
+    expect(await secretNow()).toBeUndefined();
+  });
+
+  test.each([
+    ['is granted', 200],
+    ['is refused', 400],
+  ])(
+    'that %s after the person signed in again leaves that sign-in, and goes on with it',
+    async (_, status) => {
+      const again = secret('again');
+      const server = await serve(async ({ url, headers }, response) => {
+        if (url !== '/oauth/token') {
+          const isNew = headers.authorization === 'Bearer again';
+          return json(
+            response,
+            isNew ? { ...user, website: null } : { message: 'Unauthorized' },
+            isNew ? 200 : 401,
+          );
+        }
+        await (await openDatabase()).put('secrets', { ...again, origin: server.url });
+        const grant = {
+          access_token: 'new',
+          refresh_token: 'newer',
+          expires_in: 60,
+          scope: '',
+          token_type: 'bearer',
+        };
+        json(response, status === 200 ? grant : { error: 'invalid_grant' }, status);
+      });
+      await signedIn(server);
+      await expect((await clientFor(id)).users.me()).resolves.toMatchObject({ id: 1 });
+      expect(await secretNow()).toEqual({ ...again, origin: server.url });
+    },
+  );
 });
