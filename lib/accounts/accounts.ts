@@ -6,7 +6,7 @@ import { allowsServer, readPolicy } from '../policy.ts';
 import type { ExtraHeader, Requests } from '../protocol.ts';
 import { changeSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
-import type { Account, AccountId } from '../store/picture.ts';
+import type { Account, AccountId, Health } from '../store/picture.ts';
 import { applyChanges } from '../store/writer.ts';
 import { AccountError } from './account-error.ts';
 import { askForCode, grantByBrowser, grantByCode, headersOfCode } from './browser-sign-in.ts';
@@ -146,9 +146,10 @@ export async function changeHeaders(id: AccountId, typed: readonly ExtraHeader[]
     const stored = await transaction.objectStore('accounts').get(id);
     if (!stored) return [];
     const { revision: _, extraHeaders: __, ...account } = stored;
-    return [
-      { kind: 'account', account: { ...account, ...(names.length > 0 ? { extraHeaders: names } : {}) } },
-    ];
+    const extraHeaders = names.length > 0 ? { extraHeaders: names } : {};
+    // It may have been the proxy that refused: it is asked again, and says whether the sign-in still counts.
+    const health: Health = account.health.state === 'refused' ? { state: 'loading' } : account.health;
+    return [{ kind: 'account', account: { ...account, ...extraHeaders, health } }];
   });
 }
 

@@ -112,11 +112,12 @@ function refreshed(id: AccountId, used: string): Promise<string> {
       const { server } = account;
       next = proofOf(await refreshGrant({ server, ...CLIENT, headers, refreshToken }), refreshToken);
     } catch (error) {
-      const { status } = error instanceof FlowdockError ? error : {};
+      const { status, code } = error instanceof FlowdockError ? error : {};
       if (status !== 400 && status !== 401) throw error;
       refusal = runOut(error);
-      // Who waits here goes on before this is known as the account's health, and must not offer it again.
-      next = { refreshToken: null };
+      // Who waits here goes on before this is known as the account's health, and must not offer it again. An access
+      // proxy that refuses says nothing of the token, which counts again with other headers.
+      next = code === 'invalid_grant' ? { refreshToken: null } : {};
     }
     const now = await renew(secret, next);
     if (!now) throw signedOut();

@@ -8,6 +8,7 @@ import { openStream } from '../../lib/flowdock/stream.ts';
 import { type Answer, json, type LocalServer, localServer } from '../support/http-server.ts';
 
 vi.mock('wxt/browser', () => ({ browser: { storage: { local: {}, onChanged: { addListener() {} } } } }));
+const { changeHeaders } = await import('../../lib/accounts/accounts.ts');
 const { clientFor } = await import('../../lib/accounts/client.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');
 
@@ -190,4 +191,32 @@ describe('a refresh of the tokens', () => {
       expect(await secretNow()).toEqual({ ...again, origin: server.url });
     },
   );
+
+  test('that an access proxy refuses counts again once its headers are others', async () => {
+    const granted = {
+      access_token: 'new',
+      refresh_token: 'newer',
+      expires_in: 60,
+      scope: '',
+      token_type: 'bearer',
+    };
+    const server = await serve(({ url, headers }, response) => {
+      if (headers['x-proxy'] !== 'right') return void response.writeHead(401).end('Who are you?');
+      if (url === '/oauth/token') return json(response, granted);
+      const isNew = headers.authorization === 'Bearer new';
+      json(response, isNew ? { ...user, website: null } : { message: 'Unauthorized' }, isNew ? 200 : 401);
+    });
+    await signedIn(server);
+    const database = await openDatabase();
+    await expect((await clientFor(id)).users.me()).rejects.toMatchObject({ kind: 'unauthorized' });
+    const account = await database.get('accounts', id);
+    if (!account) throw new Error('There is no account.');
+    await database.put('accounts', { ...account, health: { state: 'refused', since: 1, refreshedAt: 1 } });
+    await changeHeaders(id, [{ name: 'X-Proxy', value: 'right' }]);
+    expect(await database.get('accounts', id)).toMatchObject({
+      health: { state: 'loading' },
+      extraHeaders: ['x-proxy'],
+    });
+    await expect((await clientFor(id)).users.me()).resolves.toMatchObject({ id: 1 });
+  });
 });
