@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { Requests } from '../../lib/protocol.ts';
-import { firstDestination, partsAlong } from '../../lib/share/defaults.ts';
+import { firstChoices, sameChoices, targetOf } from '../../lib/share/defaults.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
 import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-text.ts';
 import type { SheetDraft } from '../../lib/share/sheet-draft.ts';
@@ -44,14 +44,13 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const [comment, setComment] = useState(draft?.comment ?? '');
   const [tags, setTags] = useState(() => draft?.tags ?? [...context.defaults.shareTags]);
   const [typedTag, setTypedTag] = useState('');
-  const [along] = useState(() => draft ?? partsAlong(context.page, context.defaults));
-  const [withSelection, setWithSelection] = useState(along.withSelection);
-  const [withImage, setWithImage] = useState(along.withImage);
-  const [to, setTo] = useState<Destination | null>(() => {
-    const { quick, site, goesOn, defaults } = context;
-    return firstDestination(destinations, defaults, { draft: draft?.target ?? null, quick, site, goesOn });
-  });
-  const [thread, setThread] = useState(draft?.thread ?? null);
+  const [begun] = useState(() => firstChoices(context, draft));
+  /** As it would have begun without a draft. */
+  const [usual] = useState(() => firstChoices(context, null));
+  const [withSelection, setWithSelection] = useState(begun.withSelection);
+  const [withImage, setWithImage] = useState(begun.withImage);
+  const [to, setTo] = useState(begun.to);
+  const [thread, setThread] = useState(begun.thread);
   const [picture, setPicture] = useState<string | null>(null);
   const [attaching, setAttaching] = useState(false);
   const [picking, setPicking] = useState(to === null);
@@ -92,16 +91,18 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   const currentDraft: SheetDraft = {
     comment,
     tags: tagsFrom([...tags, typedTag].join(' ')),
-    target: to ? { account: to.account, conversation: to.conversation } : null,
+    target: to && targetOf(to),
     thread,
     withSelection,
     withImage,
   };
   const draftJson = JSON.stringify(currentDraft);
+  // Where it goes, too: the sheet that opens in a window for a picture of the page sends to the same place.
+  const isKept = hasDraft || !sameChoices(currentDraft, usual);
   useEffect(() => {
     // Kept as it is typed: the page may go away at any moment and takes its frame with it.
-    void ask('share-draft', { nonce, draft: hasDraft ? (JSON.parse(draftJson) as SheetDraft) : null });
-  }, [draftJson, hasDraft, nonce]);
+    void ask('share-draft', { nonce, draft: isKept ? (JSON.parse(draftJson) as SheetDraft) : null });
+  }, [draftJson, isKept, nonce]);
 
   async function send(event: Event): Promise<void> {
     // Only a person's own click or key counts, and only on a sheet that the person can see.
@@ -138,7 +139,7 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
   function leave(): void {
     if (sending) return;
     if (hasDraft) setAsking(true);
-    else onClose();
+    else void discard();
   }
 
   async function discard(): Promise<void> {

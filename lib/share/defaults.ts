@@ -98,3 +98,37 @@ export function firstDestination(
     typeof shareTo === 'object' && !(known.goesOn && recent.length > 0) ? at(shareTo) : undefined;
   return chosen ?? recent[0] ?? all[0] ?? null;
 }
+
+/** What a sheet begins with that its background tells of. */
+export interface ShareBeginning {
+  page: SharedPage;
+  destinations: DestinationList;
+  defaults: ShareDefaults;
+  quick: ShareTarget | null;
+  site: ShareTarget | null;
+  goesOn: boolean;
+}
+
+/** What the person can choose beside the text and its tags, as it is at first; of a draft, as it was left. */
+export function firstChoices(
+  { page, destinations, defaults, quick, site, goesOn }: ShareBeginning,
+  draft: SheetDraft | null,
+): ShareChoices & { to: Destination | null } {
+  const left = draft?.target ?? null;
+  const to = firstDestination(destinations, defaults, { draft: left, quick, site, goesOn });
+  const { withSelection, withImage } = draft ?? partsAlong(page, defaults);
+  // A thread is one of its flow, which may be there no more.
+  const thread = draft && left && to && sameTarget(left, to) ? draft.thread : null;
+  return { to, target: to && targetOf(to), thread, withSelection, withImage };
+}
+
+export type ShareChoices = Pick<SheetDraft, 'target' | 'thread' | 'withSelection' | 'withImage'>;
+
+export const targetOf = ({ account, conversation }: ShareTarget): ShareTarget => ({ account, conversation });
+
+/** Whether nothing was chosen otherwise. */
+export const sameChoices = (a: ShareChoices, b: ShareChoices): boolean =>
+  (a.target && b.target ? sameTarget(a.target, b.target) : a.target === b.target) &&
+  a.thread === b.thread &&
+  a.withSelection === b.withSelection &&
+  a.withImage === b.withImage;

@@ -9,6 +9,7 @@ import { changeSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import { siteOf } from './destinations.ts';
 import { forgetFile } from './kept-file.ts';
+import { writeSheetDraft } from './sheet-draft.ts';
 import {
   permitSend,
   permitUndo,
@@ -63,7 +64,7 @@ async function send(nonce: string, target: ShareTarget, message: ShareMessage): 
   // The file that waits for a refused text goes with the new one.
   if (refused) await discard(before.fileUuid);
   if (elsewhere) await discard(before.uuid);
-  const { uuid, fileUuid, page } = await changeTicket(nonce, () => ({
+  const { uuid, fileUuid, page, quick } = await changeTicket(nonce, () => ({
     outcome: { state: 'sent', target },
     ...(elsewhere ? { uuid: crypto.randomUUID() } : {}),
     ...(refused ? { fileUuid: crypto.randomUUID() } : {}),
@@ -83,6 +84,8 @@ async function send(nonce: string, target: ShareTarget, message: ShareMessage): 
   const waits = row ?? (message.file ? await rowOf(fileUuid) : undefined);
   if (row?.state !== 'failed') {
     if (message.file) await forgetFile(nonce);
+    // The sheet may be gone with its page before it hears of this. A share to a chosen place took none of what it keeps.
+    if (quick === null) await writeSheetDraft(page.pageUrl, null);
     return waits ? 'queued' : 'sent';
   }
   await changeTicket(nonce, () => ({ outcome: { state: 'open' } }));

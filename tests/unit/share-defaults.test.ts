@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { settingsOf } from '../../lib/settings-schema.ts';
 import {
   asChosen,
+  firstChoices,
   firstDestination,
   isGoingOn,
   partsAlong,
   type ShareDefaults,
+  sameChoices,
   takesScreenshot,
 } from '../../lib/share/defaults.ts';
 import type { Destination } from '../../lib/share/destinations.ts';
@@ -80,6 +82,39 @@ describe('where a share begins', () => {
     expect(chosen({ shareTo: 'ask' })).toEqual({ shareTo: 'ask', sharePerSite: false });
     expect(chosen({ shareTo: gone })).toEqual({ shareTo: gone, sharePerSite: false });
     expect(chosen({ shareTo: 'ask', sharePerSite: true })).toEqual({ shareTo: 'ask', sharePerSite: true });
+  });
+});
+
+describe('what was chosen in a sheet', () => {
+  const context = { page, destinations: list, defaults: usual, quick: null, site: null, goesOn: false };
+  const draft = {
+    comment: '',
+    tags: [],
+    target: { account: 'a', conversation: main.conversation },
+    thread: 'a-thread',
+    withSelection: false,
+    withImage: true,
+  };
+
+  test('is there again when it opens elsewhere, with no word typed', () => {
+    const again = firstChoices(context, draft);
+    expect(again).toMatchObject({ to: main, thread: 'a-thread', withSelection: false, withImage: true });
+    expect(sameChoices(again, draft)).toBe(true);
+  });
+  test.each([
+    { target: { account: 'a', conversation: main.conversation } },
+    { target: null },
+    { thread: 'a-thread' },
+    { withSelection: false },
+    { withImage: false },
+  ])('is worth keeping: %j', (choice) => {
+    const begun = firstChoices(context, null);
+    expect(begun).toMatchObject({ to: random, thread: null, withSelection: true, withImage: true });
+    expect(sameChoices({ ...begun }, begun)).toBe(true);
+    expect(sameChoices({ ...begun, ...choice }, begun)).toBe(false);
+  });
+  test('takes no thread into another flow when its own is gone', () => {
+    expect(firstChoices(context, { ...draft, target: gone })).toMatchObject({ to: random, thread: null });
   });
 });
 

@@ -13,6 +13,7 @@ let drained: (rows: OutboxRow[]) => Promise<void>;
 vi.mock('../../lib/outbox/drain.ts', () => ({ drainConversation: async () => drained(await outbox()) }));
 
 const { sendShare, undoShare } = await import('../../lib/share/send.ts');
+const { readSheetDraft, writeSheetDraft } = await import('../../lib/share/sheet-draft.ts');
 const { newTicket } = await import('../../lib/share/ticket.ts');
 const { changeTicket, keepTicket, readTicket } = await import('../../lib/share/ticket-store.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');
@@ -33,9 +34,9 @@ const stored = async ([row]: OutboxRow[]) => {
   if (row) await (await openDatabase()).delete('outbox', row.uuid);
 };
 
-async function ticket(): Promise<string> {
-  const page = { kind: 'page', title: '', url: '', pageUrl: '', selection: '', image: '' } as const;
-  const made = newTicket({ page, mode: 'window', tabId: null, quick: null });
+const page = { kind: 'page', title: '', url: '', pageUrl: '', selection: '', image: '' } as const;
+async function ticket(quick: typeof here | null = null): Promise<string> {
+  const made = newTicket({ page, mode: 'window', tabId: null, quick });
   await keepTicket(made);
   return made.nonce;
 }
@@ -139,4 +140,24 @@ test('a worker that died before it was on disk lost nothing: asked again, it is 
   expect(await sendShare(nonce, here, message)).toBe('queued');
   const { uuid } = await readTicket(nonce);
   expect(await outbox()).toMatchObject([{ uuid, attempts: 1, state: 'queued' }]);
+});
+
+test('what was typed is forgotten once it is sent, whether or not the sheet is still there; not by a share to a chosen place', async () => {
+  const draft = {
+    comment: 'Look',
+    tags: [],
+    target: here,
+    thread: null,
+    withSelection: true,
+    withImage: true,
+  };
+  await writeSheetDraft(page.pageUrl, draft);
+  drained = stored;
+  await sendShare(await ticket(here), here, message);
+  drained = refused;
+  await expect(sendShare(await ticket(), here, message)).rejects.toMatchObject({ kind: 'forbidden' });
+  expect(await readSheetDraft(page.pageUrl)).toEqual(draft);
+  drained = stored;
+  await sendShare(await ticket(), here, message);
+  expect(await readSheetDraft(page.pageUrl)).toBeNull();
 });
