@@ -13,6 +13,12 @@ const SAID: Readonly<Record<ListName, readonly [added: string, removed: string]>
   mutedFlows: [msg('Muted {name}'), msg('Unmuted {name}')],
 };
 
+/** `list` with a key where it was `before`, or without it; what else changed since stays. */
+function withPlaceOf(key: string, before: readonly string[], list: readonly string[]): string[] {
+  const others = list.filter((one) => one !== key);
+  return before.includes(key) ? others.toSpliced(before.indexOf(key), 0, key) : others;
+}
+
 async function toggle(list: ListName, row: FlowRow): Promise<void> {
   const key = settingKey(row);
   try {
@@ -24,7 +30,7 @@ async function toggle(list: ListName, row: FlowRow): Promise<void> {
     });
     showToast({
       text: t(SAID[list][after[list].includes(key) ? 0 : 1], { name: row.flow.name }),
-      undo: () => void changeSettings({ [list]: before }),
+      undo: () => void changeSettings((now) => ({ [list]: withPlaceOf(key, before, now[list]) })),
     });
   } catch {
     showToast({

@@ -16,6 +16,8 @@ vi.mock('../../lib/settings-schema.ts', async (original) => {
 const { changeSettings, readSettings, rewriteSettings, watchSettings } = await import(
   '../../lib/settings.ts'
 );
+const { toggleMuted, togglePinned } = await import('../../components/flows/flow-settings.ts');
+const { undoLast } = await import('../../components/ui/toasts.ts');
 const { DEFAULTS } = await import('../../lib/settings-defaults.ts');
 
 const stored = async () => (await fakeBrowser.storage.local.get('settings')).settings;
@@ -66,4 +68,22 @@ test('settings another version wrote are validated, until the background has wri
 test('nothing is written where nobody chose anything', async () => {
   await rewriteSettings();
   expect(await stored()).toBeUndefined();
+});
+
+test('Undo of one flow’s setting leaves what was chosen for others since', async () => {
+  // As much of a flow as its settings look at.
+  const flow = (id: string) =>
+    ({ account: 'a', id, flow: { name: id } }) as Parameters<typeof toggleMuted>[0];
+  const undone = async (list: 'mutedFlows' | 'pinnedFlows', flows: string[]) => {
+    undoLast();
+    await vi.waitFor(async () => expect((await readSettings())[list]).toEqual(flows));
+  };
+  await toggleMuted(flow('main'));
+  await changeSettings(({ mutedFlows }) => ({ mutedFlows: [...mutedFlows, 'a/design'] }));
+  await undone('mutedFlows', ['a/design']);
+
+  await changeSettings({ pinnedFlows: ['a/main', 'a/design'] });
+  await togglePinned(flow('main'));
+  await changeSettings(({ pinnedFlows }) => ({ pinnedFlows: [...pinnedFlows, 'a/random'] }));
+  await undone('pinnedFlows', ['a/main', 'a/design', 'a/random']);
 });
