@@ -26,13 +26,19 @@ function startWorker(): Worker {
         say(started, { kind: 'taken', number: data.number, ok }),
       );
   });
-  started.addEventListener('error', () => {
-    started.terminate();
-    for (const number of waiting.keys()) ended(number, null);
-    setTimeout(() => {
-      worker = startWorker();
-    }, PAUSE);
-  });
+  started.addEventListener(
+    'error',
+    () => {
+      started.terminate();
+      giveUp();
+      setTimeout(() => {
+        // What was asked for meanwhile nobody has heard.
+        giveUp();
+        worker = startWorker();
+      }, PAUSE);
+    },
+    { once: true },
+  );
   void begin(started);
   return started;
 }
@@ -44,6 +50,10 @@ async function begin(started: Worker): Promise<void> {
   const settings = await ask('stream-settings', {});
   if (settings.ok) say(started, { kind: 'begin', settings: settings.value });
   else setTimeout(() => void begin(started), PAUSE);
+}
+
+function giveUp(): void {
+  for (const number of waiting.keys()) ended(number, null);
 }
 
 function ended(number: number, answer: UploadAnswer | null): void {
