@@ -4,31 +4,43 @@ import { browser } from 'wxt/browser';
 import { forgetFrame } from '../kept-frame.ts';
 import { readSettings, type Settings, settingsReady, settingsSignal } from '../settings.ts';
 import { catalogOf } from './icu.ts';
-import { languageOf } from './languages.ts';
-import { type Catalog, keepLanguageIn, language, speak, t } from './t.ts';
+import { type LanguageCode, languageOf } from './languages.ts';
+import { type Catalog, keepLanguageIn, type Language, language, speak, t } from './t.ts';
 
-let latest = 0;
+/** What was asked for last: what is read for another language comes too late. */
+let wanted: Pick<Language, 'code' | 'clock'> | null = null;
+/** Being read, for all who wait for it. */
+const reading = new Map<LanguageCode, Promise<Catalog>>();
 
 /** A file of our own: `import()` is not to be had in a service worker. */
 async function readList(name: string): Promise<string[]> {
   return (await fetch(`/languages/${name}.json`)).json();
 }
 
+function readCatalog(code: LanguageCode): Promise<Catalog> {
+  const known = reading.get(code);
+  if (known) return known;
+  const lists = Promise.all([readList('keys'), readList(code)]);
+  const catalog = lists.then(([keys, texts]) => catalogOf(keys, texts)).finally(() => reading.delete(code));
+  reading.set(code, catalog);
+  return catalog;
+}
+
 async function choose({ language: choice, clock }: Settings): Promise<void> {
   const code = languageOf(choice, browser.i18n.getUILanguage());
-  const turn = ++latest;
+  wanted = { code, clock };
   const now = language();
   if (code === now.code) return speak(code, now.catalog, clock);
   let catalog: Catalog | null = null;
   if (code !== 'en') {
     try {
-      catalog = catalogOf(...(await Promise.all([readList('keys'), readList(code)])));
+      catalog = await readCatalog(code);
     } catch (error) {
       console.warn(`Quayside: the texts in "${code}" could not be read; English goes on.`, error);
       return;
     }
   }
-  if (turn === latest) speak(code, catalog, clock);
+  if (wanted.code === code) speak(code, catalog, wanted.clock);
 }
 
 /** Resolves when `t` speaks the language of the settings. The background waits for it before it words anything. */
