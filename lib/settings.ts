@@ -27,11 +27,13 @@ async function settingsIn(stored: unknown): Promise<Settings> {
   return settings;
 }
 
-const readStored = async (): Promise<Settings> => settingsIn((await browser.storage.local.get(KEY))[KEY]);
+/** What the person chose alone, as a file of settings holds it: {@link readSettings} is what counts. */
+export const readOwnSettings = async (): Promise<Settings> =>
+  settingsIn((await browser.storage.local.get(KEY))[KEY]);
 
 /** What a person chose, with what their company set in its place. */
 export async function readSettings(): Promise<Settings> {
-  const [stored, policy] = await Promise.all([readStored(), readPolicy()]);
+  const [stored, policy] = await Promise.all([readOwnSettings(), readPolicy()]);
   return withPolicy(stored, policy);
 }
 
@@ -50,7 +52,7 @@ export async function changeSettings(
 ): Promise<Settings> {
   const change = async (): Promise<Settings> => {
     // Without the company's part: what a person chose is there again once that goes.
-    const before = await readStored();
+    const before = await readOwnSettings();
     const after = { ...before, ...(typeof patch === 'function' ? patch(before) : patch) };
     const stored: Stored = { ...after, writtenBy: version() };
     await browser.storage.local.set({ [KEY]: stored });

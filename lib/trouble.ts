@@ -37,10 +37,13 @@ export function troubleOf(what: string, error: unknown, at: number): Trouble {
 
 /** Takes note of an error; the oldest go. Never fails itself. */
 export async function noteTrouble(what: string, error: unknown): Promise<void> {
+  const trouble = troubleOf(what, error, Date.now());
   try {
-    const before = await readTrouble();
-    const after = [...before, troubleOf(what, error, Date.now())].slice(-MOST);
-    await browser.storage.session.set({ [KEY]: after });
+    // What goes wrong rarely comes alone.
+    await navigator.locks.request('quayside-trouble', async () => {
+      const after = [...(await readTrouble()), trouble].slice(-MOST);
+      await browser.storage.session.set({ [KEY]: after });
+    });
   } catch {
     // A report that lacks a line is better than trouble about trouble.
   }

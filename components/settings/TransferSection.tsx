@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
-import { changeSettings, settingsSignal } from '../../lib/settings.ts';
+import { changeSettings, readOwnSettings, type Settings } from '../../lib/settings.ts';
 import { patchOf, readSettingsFile, type SettingsPlan, settingsFile } from '../../lib/settings-file.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Alert } from '../ui/Alert.tsx';
@@ -20,12 +20,11 @@ type Import =
 export function TransferSection({ picture }: { picture: PictureView }) {
   const [chosen, setChosen] = useState<Import>({ state: 'none' });
   const field = useRef<HTMLInputElement>(null);
-  const save = () => {
+  const save = async () => {
     const { version } = browser.runtime.getManifest();
     const now = Date.now();
-    const file = new Blob([settingsFile(settingsSignal().peek(), version, now)], {
-      type: 'application/json',
-    });
+    const text = settingsFile(await readOwnSettings(), version, now);
+    const file = new Blob([text], { type: 'application/json' });
     const address = URL.createObjectURL(file);
     const link = document.createElement('a');
     link.href = address;
@@ -36,7 +35,7 @@ export function TransferSection({ picture }: { picture: PictureView }) {
   const look = async (file: File | undefined) => {
     if (!file) return;
     try {
-      const plan = readSettingsFile(await file.text(), settingsSignal().peek());
+      const plan = readSettingsFile(await file.text(), await readOwnSettings());
       setChosen({ state: 'plan', file: file.name, plan });
     } catch (error) {
       const message =
@@ -47,15 +46,17 @@ export function TransferSection({ picture }: { picture: PictureView }) {
     }
   };
   const take = async (plan: SettingsPlan) => {
-    const before = settingsSignal().peek();
+    let undo: Partial<Settings> = {};
     try {
-      await changeSettings(patchOf(plan));
+      await changeSettings((before) => {
+        undo = Object.fromEntries(plan.changes.map(({ name }) => [name, before[name]]));
+        return patchOf(plan);
+      });
     } catch {
       showToast({ text: t('Not saved: the browser refused to store the setting. Try again.'), error: true });
       return;
     }
     setChosen({ state: 'none' });
-    const undo = Object.fromEntries(plan.changes.map(({ name }) => [name, before[name]]));
     showToast({ text: t('Settings imported'), undo: () => void changeSettings(undo).catch(() => {}) });
   };
   return (
@@ -72,7 +73,7 @@ export function TransferSection({ picture }: { picture: PictureView }) {
             {t('Export')}
             <small>{t('Saves all settings of these pages; flows are named by their numbers')}</small>
           </div>
-          <Button small onClick={save}>
+          <Button small onClick={() => void save()}>
             <Icon name="download" size="s" />
             {t('Export settings')}
           </Button>

@@ -13,9 +13,10 @@ vi.mock('../../lib/settings-schema.ts', async (original) => {
   };
   return { ...schema, settingsOf };
 });
-const { changeSettings, readSettings, rewriteSettings, watchSettings } = await import(
+const { changeSettings, readOwnSettings, readSettings, rewriteSettings, watchSettings } = await import(
   '../../lib/settings.ts'
 );
+const { forgetPolicy } = await import('../../lib/policy.ts');
 const { toggleMuted, togglePinned } = await import('../../components/flows/flow-settings.ts');
 const { undoLast } = await import('../../components/ui/toasts.ts');
 const { DEFAULTS } = await import('../../lib/settings-defaults.ts');
@@ -25,6 +26,7 @@ vi.stubGlobal('navigator', { locks: { request: <T>(_: string, work: () => Promis
 
 beforeEach(() => {
   fakeBrowser.reset();
+  forgetPolicy();
   version = '2.0';
   validated = 0;
 });
@@ -40,6 +42,14 @@ test('settings this version wrote, or that nobody chose yet, are read without va
   await vi.waitFor(() => expect(heard).toEqual([now]));
   stop();
   expect(validated).toBe(0);
+});
+
+test('what a company set counts, and a file of settings holds what the person chose', async () => {
+  await changeSettings({ live: true, defaultServer: 'https://mine.example' });
+  await fakeBrowser.storage.managed.set({ server: 'https://chat.company.example', stayConnected: false });
+  forgetPolicy();
+  expect(await readSettings()).toMatchObject({ live: false, defaultServer: 'https://chat.company.example' });
+  expect(await readOwnSettings()).toMatchObject({ live: true, defaultServer: 'https://mine.example' });
 });
 
 test('settings another version wrote are validated, until the background has written them anew', async () => {
