@@ -13,6 +13,7 @@ import {
 import * as desktop from '../support/firefox-desktop.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { kept } from '../support/story.ts';
 
 /** What functions evaluated in an extension page of Firefox find there. */
 declare const browser: { extension: { getViews(filter: { type: 'popup' }): Window[] } };
@@ -95,11 +96,14 @@ describe('Firefox', () => {
       const shown = await page.evaluate(popupText);
       return shown.includes('the crane is stuck') && shown.includes('Engineering');
     });
-    expect(await desktop.shown(browser)).not.toContain(mention?.id);
+    await eventually('what was opened is notified of no more', async () => {
+      return !(await desktop.shown(browser)).includes(mention?.id ?? '');
+    });
     await page.evaluate(closePopup);
 
     const options = await openFirefoxPage(browser, pageUrl('options.html#notifications'));
     await (await find(options, 'combobox', 'Notifications of Engineering')).select('muted');
+    await kept(browser, 'the muted flow', ({ mutedFlows }) => mutedFlows.length === 1);
     await say('@Ada not to be heard');
     await whisper('but this is');
     expect((await told(3)).map(({ text }) => text).slice(2)).toEqual(['but this is']);
