@@ -92,7 +92,9 @@ export function Composer(props: Props) {
       const files = editing ? [] : await tray.ready();
       if (text.trim() === '' && files.length === 0) return;
       await props.onSend(text, files);
-      setText('');
+      if (editing) setEdited('');
+      // What was typed after Send is for the next message.
+      else setDraft((now) => (now.startsWith(text) ? now.slice(text.length).trimStart() : now));
       tray.sent(files.map(({ key }) => key));
     } catch {
       setTrouble(

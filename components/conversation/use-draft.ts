@@ -13,8 +13,8 @@ interface Place {
 }
 
 /**
- * `[text, setText, writeNow]` for one place. Going to another thread takes typed text along; with nothing typed, the
- * draft of that thread appears.
+ * `[text, setText, writeNow]` for one place; `setText` takes a text, or what makes it of the one that stands there.
+ * Going to another thread takes typed text along; with nothing typed, the draft of that thread appears.
  */
 export function useDraft(account: AccountId, conversation: ConversationKey, thread: string | null) {
   const [text, show] = useState('');
@@ -32,7 +32,8 @@ export function useDraft(account: AccountId, conversation: ConversationKey, thre
   }, []);
 
   const setText = useCallback(
-    (next: string) => {
+    (to: string | ((before: string) => string)) => {
+      const next = typeof to === 'string' ? to : to(now.current);
       now.current = next;
       show(next);
       unsaved.current = { place: { account, conversation, thread }, text: next };

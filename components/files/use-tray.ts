@@ -18,7 +18,7 @@ export interface PickedFile {
 
 export interface Tray {
   files: readonly PickedFile[];
-  /** What can be sent, as it is now; waits until it is known what each file is. */
+  /** What can be sent of what is in it now; waits until it is known what each file is. */
   ready(): Promise<PickedFile[]>;
   add(files: readonly File[]): void;
   remove(keys: readonly string[]): void;
@@ -111,8 +111,10 @@ export function useTray(account: AccountId, conversation: ConversationKey, threa
   );
 
   const ready = useCallback(async () => {
+    // What is picked during the wait is for the next message.
+    const asked = new Set(now.current.map(({ key }) => key));
     await Promise.all(looking.current.values());
-    return now.current.filter(({ problem }) => problem === null);
+    return now.current.filter(({ key, problem }) => asked.has(key) && problem === null);
   }, []);
 
   useEffect(

@@ -99,6 +99,39 @@ it('a picture can be pasted and a file dropped, in a thread and in private; text
   });
 });
 
+it('what is picked or typed while what was sent is still looked at is for the next message', async () => {
+  const proxy = await startMisbehavingServer(scene.server.url);
+  try {
+    const page = await scene.signedIn(proxy.url);
+    await openPrivate(page, 'Barbara Quist');
+    // Sending waits a moment for the server to tell how large a file may be.
+    proxy.behave('hang', (request) => request.url === '/health');
+    await pick(page, 'beta-customers.csv');
+    await fill(page, 'Message', 'The customers');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type(' and the berth');
+    await pick(page, 'berth.png');
+    await find(page, 'button', 'Download beta-customers.csv');
+    await find(page, 'button', 'Remove berth.png');
+    expect(await typedInto(page, 'Message')).toBe('and the berth');
+    proxy.behave('pass');
+    await press(page, 'button', 'Send');
+    await find(page, 'button', 'Open berth.png');
+    const { id } = await colleague(scene.server.url, 'ada').get<{ id: number }>('/user');
+    const all = await colleague(scene.server.url, 'barbara').get<FileMessage[]>(
+      `/private/${id}/messages?event=message,file&limit=4`,
+    );
+    expect(all.map(({ event, content }) => (event === 'file' ? content.file_name : content))).toEqual([
+      'The customers',
+      'beta-customers.csv',
+      'and the berth',
+      'berth.png',
+    ]);
+  } finally {
+    await proxy.stop();
+  }
+});
+
 it('an upload shows how far it is, survives the end of the service worker, and arrives once', async () => {
   const proxy = await startMisbehavingServer(scene.server.url);
   try {
