@@ -38,6 +38,8 @@ export interface AccountStreamOptions {
   idleMs?: number | undefined;
   urgent(event: StreamEvent): boolean | Promise<boolean>;
   passing(event: StreamEvent): void;
+  /** It was refused, and only a change of the account can help. Called while the stream's lock is still held. */
+  refused(): void;
 }
 
 export interface AccountStream {
@@ -135,7 +137,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
     while (!life.signal.aborted) {
       attempt = new AbortController();
       const { signal } = attempt;
-      if (!(await listen(signal))) return;
+      if (!(await listen(signal))) return options.refused();
       // Ended from here: at once again, if it is still wanted. Else it was refused.
       if (!signal.aborted) await pause(REFUSED_PAUSE, signal);
     }

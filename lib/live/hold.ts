@@ -63,6 +63,8 @@ export function holdStreams(
   let looking = false;
   /** Ends the showing of each account's person as active. */
   const active = new Map<AccountId, () => void>();
+  /** Held, but asked for no more: their credentials do not count. */
+  const refused = new Set<AccountId>();
   let wide: ReadonlySet<string> = new Set();
   let shown = false;
   let showing: ReturnType<typeof setTimeout> | undefined;
@@ -111,6 +113,7 @@ export function holdStreams(
     }
     for (const [account, { me, flows, key }] of wishes) {
       if (held.has(account)) continue;
+      refused.delete(account);
       const stream = openAccountStream({
         account,
         ...lineOf(account),
@@ -118,6 +121,10 @@ export function holdStreams(
         idleMs,
         urgent: (event) => isUrgent(account, me, event),
         passing: (event) => note(hereOf(account, me, event)),
+        refused: () => {
+          refused.add(account);
+          showPresence();
+        },
       });
       held.set(account, { stream, wish: key });
     }
@@ -125,7 +132,8 @@ export function holdStreams(
   }
 
   function showPresence(): void {
-    const wanted = new Set(shown ? roomFor([...held.keys()], { having: [...held.keys()], wide }) : []);
+    const having = shown ? [...held.keys()].filter((account) => !refused.has(account)) : [];
+    const wanted = new Set(roomFor(having, { having, wide }));
     for (const [account, end] of active) {
       if (wanted.has(account)) continue;
       end();
