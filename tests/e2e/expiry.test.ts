@@ -66,6 +66,12 @@ it('a sign-in that was taken back leaves nothing that asks or wakes, until the p
     }),
   );
   expect(proxy.streams()).toBe(0);
+  // What was given up may still be on its way.
+  await eventually('nothing comes any more', async () => {
+    const before = proxy.asked.length;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    return proxy.asked.length === before;
+  });
   const soFar = proxy.asked.length;
 
   // Opening the app asks for nothing either: only the person can go on.

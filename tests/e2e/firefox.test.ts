@@ -151,6 +151,6 @@ async function signedIn(): Promise<Page> {
 
 /** All that the real popup shows; empty while there is none. */
 const popupText = (): string =>
-  browser.extension.getViews({ type: 'popup' })[0]?.document.body.innerText ?? '';
+  browser.extension.getViews({ type: 'popup' })[0]?.document.body?.innerText ?? '';
 
 const closePopup = (): void => browser.extension.getViews({ type: 'popup' })[0]?.close();
