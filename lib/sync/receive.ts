@@ -109,7 +109,14 @@ function createDraft(transaction: PictureTransaction, account: AccountId, keywor
         return `message ${change.conversation} ${change.id}`;
       case 'conversation':
         return `conversation ${change.state.conversation}`;
-      default:
+      case 'thread':
+        return `thread ${change.row.flow} ${change.row.id}`;
+      case 'thread-gone':
+        return `thread ${change.flow} ${change.id}`;
+      case 'inbox':
+        return `inbox ${change.state.flow}`;
+      case 'account':
+      case 'account-gone':
         return 'account';
     }
   };
@@ -150,7 +157,14 @@ function createDraft(transaction: PictureTransaction, account: AccountId, keywor
 
   return {
     put(change: Change): void {
-      pending.set(keyOf(change), change);
+      const key = keyOf(change);
+      const before = pending.get(key);
+      // A later message may tell of an earlier state of its thread.
+      const older =
+        change.kind === 'thread' &&
+        before?.kind === 'thread' &&
+        change.row.thread.updated_at < before.row.thread.updated_at;
+      if (!older) pending.set(key, change);
     },
     changes: (): Change[] => [...pending.values()],
 

@@ -128,6 +128,27 @@ describe('events', () => {
     expect(await (await openDatabase()).get('listened', [ME, 'main'])).toMatchObject({ id: 10 });
   });
 
+  test('what comes in one batch with the threads of services is taken in, and so is each of the threads', async () => {
+    const built = (id: number, thread: string, second = id) =>
+      event('activity', id, 'built', {
+        thread_id: thread,
+        thread: {
+          id: thread,
+          title: `${thread} ${second}`,
+          updated_at: `2026-11-24T00:00:0${second}.000Z`,
+          source: { id: 1, name: 'CI' },
+        } as unknown as NonNullable<StreamEvent['thread']>,
+      });
+    await receive(built(6, 'one'), said(7, [UNREAD]), built(8, 'other'), built(9, 'one', 5));
+    const database = await openDatabase();
+    expect((await message(7))?.unread).toBe(1);
+    expect((await flowNow())?.unread_mentions).toBe(1);
+    expect((await stateNow())?.newestId).toBe(9);
+    expect((await database.get('streams', ME))?.cursor).toBe('e9');
+    const titles = (await database.getAll('threads')).map(({ thread }) => thread.title);
+    expect(titles).toEqual(['one 6', 'other 8']);
+  });
+
   test('an edit and a deletion reach the message they speak of', async () => {
     await receive(said(6, [UNREAD]), said(7));
     await receive(event('message-edit', 8, { message: 6, updated_content: 'better' }));
