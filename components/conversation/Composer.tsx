@@ -12,7 +12,15 @@ import { TrayList } from '../files/TrayList.tsx';
 import type { PickedFile, Tray } from '../files/use-tray.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ComposerBar, type ComposerMode } from './ComposerBar.tsx';
-import { CONTENT_LIMIT, COUNT_FROM, canSend, intentOf, lengthOf, whyNot } from './composer-rules.ts';
+import {
+  CONTENT_LIMIT,
+  COUNT_FROM,
+  canSend,
+  intentOf,
+  leftAfter,
+  lengthOf,
+  whyNot,
+} from './composer-rules.ts';
 import { useDraft } from './use-draft.ts';
 
 export interface ComposerHandle {
@@ -94,7 +102,7 @@ export function Composer(props: Props) {
       await props.onSend(text, files);
       if (editing) setEdited('');
       // What was typed after Send is for the next message.
-      else setDraft((now) => (now.startsWith(text) ? now.slice(text.length).trimStart() : now));
+      else setDraft((now) => leftAfter(text, now));
       tray.sent(files.map(({ key }) => key));
     } catch {
       setTrouble(

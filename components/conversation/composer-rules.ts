@@ -28,6 +28,10 @@ export function whyNot(text: string): string | null {
 /** True when pressing Send would send. */
 export const canSend = (text: string): boolean => text.trim() !== '' && lengthOf(text) <= CONTENT_LIMIT;
 
+/** What stays in the field once `sent` is on its way: what was typed on while it was being kept. */
+export const leftAfter = (sent: string, now: string): string =>
+  now.startsWith(sent) ? now.slice(sent.length) : now;
+
 export type Intent = 'send' | 'leave' | 'edit-last' | ListIntent | null;
 
 /** What a key does in the composer; null leaves it to the browser (typing, line breaks, focus). */

@@ -14,6 +14,7 @@ import {
   CONTENT_LIMIT,
   canSend,
   intentOf,
+  leftAfter,
   lengthOf,
   whyNot,
 } from '../../components/conversation/composer-rules.ts';
@@ -153,6 +154,15 @@ describe('emoji', () => {
     expect(withEmoji('so :nothing:', 12, all)).toBeNull();
     expect(withEmoji('`:tada:', 7, all)).toBeNull();
     expect(withEmoji('10:tada:', 8, all)).toBeNull();
+  });
+});
+
+describe('what is typed while a message is being kept', () => {
+  it('stays for the next one', () => {
+    expect(leftAfter('hello', 'hello')).toBe('');
+    expect(leftAfter('hello', 'hello and more')).toBe(' and more');
+    expect(leftAfter('hello', 'something else')).toBe('something else');
+    expect(leftAfter('', 'said beside a file')).toBe('said beside a file');
   });
 });
 
