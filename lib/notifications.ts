@@ -267,8 +267,9 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
   const flow = id === null ? null : await flowName(database, account, id);
   const where = await whereOf(database, account, id);
   const { notificationText } = await readPolicy();
-  const told = wordsOf(rows, (user) => users.get(user) ?? t('Someone'), flow, where);
-  // A company may want nothing of what is said on screens that others see.
+  // A company may want nothing of what is said on screens that others see, be it one word.
+  const tellable = notificationText ? rows : rows.map((row) => ({ ...row, word: null }));
+  const told = wordsOf(tellable, (user) => users.get(user) ?? t('Someone'), flow, where);
   const count = rows.length;
   const words = notificationText
     ? told
@@ -306,7 +307,13 @@ export async function showSent(
   { name, content }: { name: string; content: string },
 ): Promise<void> {
   const id = `${SENT}${account} ${conversation}`;
-  await create(id, { title: t('On its way to {name}', { name }), message: content }, false);
+  const title = t('On its way to {name}', { name });
+  const { notificationText } = await readPolicy();
+  await create(
+    id,
+    notificationText ? { title, message: content } : { title: 'Quayside', message: title },
+    false,
+  );
   setTimeout(() => void browser.notifications.clear(id), SENT_FOR);
 }
 

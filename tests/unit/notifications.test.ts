@@ -16,6 +16,7 @@ import { applyChanges } from '../../lib/store/writer.ts';
 const shown = new Map<string, { title: string; message: string }>();
 const created: string[] = [];
 let stored: Record<string, unknown> = {};
+let managed: Record<string, unknown> = {};
 let screen: 'active' | 'locked' = 'active';
 const always = {
   quiet: { on: true, spans: [{ days: [0, 1, 2, 3, 4, 5, 6], from: '00:00', to: '00:00' }] },
@@ -23,7 +24,10 @@ const always = {
 vi.mock('wxt/browser', () => ({
   browser: {
     runtime: { getURL: (path: string) => path, sendMessage: async () => undefined },
-    storage: { local: { get: async () => ({ settings: stored }) } },
+    storage: {
+      local: { get: async () => ({ settings: stored }) },
+      managed: { get: async () => managed },
+    },
     alarms: { create: async () => undefined, clear: async () => true },
     idle: { queryState: async () => screen },
     notifications: {
@@ -38,7 +42,8 @@ vi.mock('wxt/browser', () => ({
     },
   },
 }));
-const { notifyUnread } = await import('../../lib/notifications.ts');
+const { notifyUnread, showSent } = await import('../../lib/notifications.ts');
+const { forgetPolicy } = await import('../../lib/policy.ts');
 
 const ME = '1@https://flowdock.test';
 const row = (id: number, conversation: ConversationKey, tags = [':unread:1', ':user:1']): MessageRow => {
@@ -75,6 +80,8 @@ beforeEach(async () => {
   shown.clear();
   created.length = 0;
   stored = {};
+  managed = {};
+  forgetPolicy();
   screen = 'active';
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
@@ -123,6 +130,19 @@ describe('notifications', () => {
     expect(ofMessages()).toBe(2);
     expect([...shown.values()]).toMatchObject([{ message: 'words 302\n1 more message' }]);
     for (const spy of all) spy.mockRestore();
+  });
+
+  test('where a company wants it so, nothing of what is said is in them', async () => {
+    managed = { notificationText: false };
+    forgetPolicy();
+    await notifyUnread();
+    await put({ ...row(2, flowKey('f'), []), unread: 1, word: 'crane' });
+    await notifyUnread();
+    await showSent(ME, flowKey('f'), { name: 'Main', content: 'the crane is here' });
+    expect([...shown.values()]).toMatchObject([
+      { title: 'Grace in a flow', message: '1 new message' },
+      { title: 'Quayside', message: 'On its way to Main' },
+    ]);
   });
 
   test('none twice, also by a worker that starts anew and after a message was marked unread again', async () => {
