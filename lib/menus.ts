@@ -61,6 +61,8 @@ async function build(): Promise<void> {
   const { items, contexts } = await currentItems();
   const fingerprint = JSON.stringify([contexts, items]);
   if (fingerprint === shown) return;
+  // Half built, it is neither the menu of before nor this one.
+  shown = '';
   await browser.contextMenus.removeAll();
   for (const item of items) await create(item, contexts);
   shown = fingerprint;
