@@ -23,6 +23,8 @@ export interface Wish {
 interface Kept {
   wish: Wish;
   run: SearchRun | null;
+  /** The wish that the run looks for, as a text; empty once it was given up. */
+  begun: string;
   active: string | null;
   scrolled: number;
 }
@@ -45,7 +47,9 @@ export const asksForSomething = ({ words, tags, files, author }: SearchTerms): b
   words !== '' || tags.length > 0 || files || author !== null;
 
 export function useSearch(place: object, first: Wish, places: readonly SearchPlace[]) {
-  const memory = useRef<Kept>(kept.get(place) ?? { wish: first, run: null, active: null, scrolled: 0 });
+  const memory = useRef<Kept>(
+    kept.get(place) ?? { wish: first, run: null, begun: '', active: null, scrolled: 0 },
+  );
   const [wish, setWish] = useState(memory.current.wish);
   const [run, setRun] = useState<SearchRun | null>(memory.current.run);
   const current = useRef(run);
@@ -53,17 +57,15 @@ export function useSearch(place: object, first: Wish, places: readonly SearchPla
   known.current = places;
   kept.set(place, memory.current);
 
-  /** What was on its way when another page covered this one was given up; it is asked for again. */
-  const started = useRef(
-    memory.current.run !== null && !memory.current.run.busy.peek() ? JSON.stringify(wish) : '',
-  );
   const ready = places.length > 0;
   useEffect(() => {
     const key = JSON.stringify(wish);
-    if (started.current === key || !ready) return;
+    if (memory.current.begun === key || !ready) return;
     current.current?.stop();
+    // Whoever goes back to what they had typed before needs it begun anew.
+    memory.current.begun = '';
     const begin = (): void => {
-      started.current = key;
+      memory.current.begun = key;
       const terms = termsOf(wish);
       const account = wish.author?.slice(0, wish.author.lastIndexOf('/'));
       const among = known.current.filter(
@@ -80,8 +82,10 @@ export function useSearch(place: object, first: Wish, places: readonly SearchPla
   }, [wish, ready]);
   useEffect(
     () => () => {
-      // One that is done can still go on when one comes back to it.
-      if (current.current?.busy.peek()) current.current.stop();
+      // One that is done can still go on when one comes back to it; what is on its way is asked for again then.
+      if (!current.current?.busy.peek()) return;
+      current.current.stop();
+      memory.current.begun = '';
     },
     [],
   );
