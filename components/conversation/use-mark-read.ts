@@ -63,7 +63,18 @@ export function useMarkRead(
       },
       { root: scroller.current, threshold: [0, 0.25, 0.5, 0.75, 1] },
     );
+    // What came into view while the page was hidden was not seen; it is looked at anew when the page is shown again.
+    const back = () => {
+      if (document.visibilityState !== 'visible') return;
+      for (const element of scroller.current?.querySelectorAll<HTMLElement>('[data-unread]') ?? []) {
+        if (done.current.has(Number(element.dataset.unread))) continue;
+        watcher.current?.unobserve(element);
+        watcher.current?.observe(element);
+      }
+    };
+    document.addEventListener('visibilitychange', back);
     return () => {
+      document.removeEventListener('visibilitychange', back);
       watcher.current?.disconnect();
       for (const timer of running.values()) clearTimeout(timer);
       running.clear();
