@@ -9,6 +9,9 @@ export const SHOWN_AFTER = 2 * 60_000;
 /** What is older than this asks before it is sent: it may no longer be what the person means; ms. */
 export const ASKS_AFTER = 24 * 60 * 60_000;
 
+/** What is being sent is looked after again this much later: whoever sends it may end without a word; ms. */
+const LOOK_AFTER = 30_000;
+
 /** Rows of one queue go out one after another. */
 export const queueOf = ({ account, conversation }: OutboxRow): string => `${account} ${conversation}`;
 
@@ -47,7 +50,9 @@ export function nextTurn(rows: readonly OutboxRow[], now: number): number | null
   const waiting = rows.filter(isWaiting);
   const heads = [...Map.groupBy(rows, queueOf).values()].flatMap((queue) => nextOf(queue, now) ?? []);
   const times = [
-    ...[...heads, ...waiting.filter((row) => isHeld(row, now))].map(({ notBefore }) => notBefore),
+    ...[...heads, ...waiting.filter((row) => isHeld(row, now))].map(({ state, notBefore }) =>
+      state === 'sending' ? now + LOOK_AFTER : notBefore,
+    ),
     ...waiting.map(({ createdAt }) => createdAt + SHOWN_AFTER).filter((time) => time > now),
     ...waiting.map(({ createdAt }) => createdAt + ASKS_AFTER).filter((time) => time > now),
   ];

@@ -656,6 +656,10 @@ test('the next turn is that of the first of each queue, of showing that it waits
   expect(nextTurn([{ ...row, notBefore: 1e9 }], 10)).toBe(SHOWN_AFTER);
   expect(nextTurn([{ ...row, notBefore: 1e9 }], SHOWN_AFTER)).toBe(ASKS_AFTER);
   expect(nextTurn([{ ...row, state: 'failed' }], 10)).toBe(null);
+  // Who sends it goes on by itself; it is not asked for again and again until then.
+  const goes = { ...row, state: 'sending', notBefore: 0 } as const;
+  expect(nextTurn([goes, behind], 10)).toBe(30_010);
+  expect(nextTurn([goes, { ...behind, conversation: privateKey(2) }], 10)).toBe(0);
 });
 
 test('a file that was sent with a text goes after it, whatever keeps the text, and into its thread', async () => {
