@@ -164,6 +164,8 @@ function createDraft(transaction: PictureTransaction, account: AccountId, keywor
         change.kind === 'thread' &&
         before?.kind === 'thread' &&
         change.row.thread.updated_at < before.row.thread.updated_at;
+      // What goes takes along what came of it before.
+      if (change.kind === 'flow-gone') pending.delete(key);
       if (!older) pending.set(key, change);
     },
     changes: (): Change[] => [...pending.values()],

@@ -254,6 +254,11 @@ describe('events', () => {
     expect(gone.refresh).toBe(true);
     expect(await message(6)).toBeUndefined();
     expect(await flowNow()).toBeUndefined();
+    await applyChanges([{ kind: 'flow', row: { account: ME, id: 'main', flow } }]);
+    const removal = { ...event('flow-remove', 8, { id: 'main' }), id: undefined, flow: undefined };
+    await receive(event('status', 6, 'away'), said(7, [UNREAD]), removal);
+    expect(await message(7)).toBeUndefined();
+    expect(await flowNow()).toBeUndefined();
     expect((await receive(tagged(8, 2, [UNREAD]))).fetch).toEqual([{ conversation: FLOW, message: 2 }]);
     expect((await receive(event('action', 9, { type: 'add_people' }))).refresh).toBe(false);
   });
