@@ -146,7 +146,11 @@ export function useCompletion(options: Options): Completion {
       const end = now.selectionStart ?? now.value.length;
       const finished = now.value.length > text.length ? withEmoji(now.value, end, emoji) : null;
       if (finished) put(finished);
-      else onText(now.value);
+      else {
+        // Where the caret was to go before this was typed is no longer its place.
+        caretAfter.current = null;
+        onText(now.value);
+      }
       setCursor(0);
       setClosedAt(null);
       setCaret(finished?.caret ?? end);

@@ -69,7 +69,11 @@ export function Composer(props: Props) {
   const editText = editing ? mode.text : '';
   // Not every input is a trigger: only a new edit replaces what was typed.
   useEffect(() => {
-    if (editKey === null) return;
+    if (editKey === null) {
+      // The same edit begun again is a change of the text, at whose end the caret goes.
+      setEdited('');
+      return;
+    }
     setEdited(editText);
     completion.placeCaret(editText.length);
     area.current?.focus();

@@ -42,7 +42,14 @@ export const hooks = {
       },
     ];
   },
+  useMemo: <T>(make: () => T, deps: readonly unknown[]): T => {
+    const { now } = cell<{ deps?: readonly unknown[]; value?: T }>(() => ({}));
+    if (!same(now.deps, deps)) Object.assign(now, { deps, value: make() });
+    return now.value as T; // made just now, or before
+  },
+  useId: () => cell(() => `id${at}`).now,
   useEffect,
+  useLayoutEffect: useEffect,
 };
 
 /** Calls the component, then the effects it asked for. */
