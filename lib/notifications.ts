@@ -98,6 +98,7 @@ async function look(): Promise<void> {
     [...unread, ...said],
     (account, conversation) => silent(account, conversation) && !onScreen(account, conversation),
   );
+  await forgetSeen(database, unread, held);
   await tellMissed(database, await takeMissed(database, silent), { accounts, settings, unread });
   const known = new Map(said.map((row) => [messageKey(row), row]));
   const show: Fresh[] = [];
@@ -199,6 +200,24 @@ async function takeNote(
   }
   await transaction.done;
   return { fresh, first };
+}
+
+/** What is on screen now is seen; of what is unread, that is told by its tag. */
+async function forgetSeen(
+  database: Database,
+  unread: readonly MessageAt[],
+  locks: ReadonlySet<string>,
+): Promise<void> {
+  const rows = await database.getAll('held');
+  const still = new Set(unread.map(messageKey));
+  const seen = rows.filter(
+    (row) => locks.has(screenLock(`${row.account} ${row.conversation}`)) && !still.has(messageKey(row)),
+  );
+  if (seen.length === 0) return;
+  const transaction = database.transaction('held', 'readwrite');
+  for (const { account, conversation, id } of seen)
+    void transaction.store.delete([account, conversation, id]);
+  await transaction.done;
 }
 
 /** Takes what was kept while it was quiet where it no longer is; gone before it is told, it is told once at most. */

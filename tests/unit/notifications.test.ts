@@ -238,6 +238,26 @@ describe('notifications', () => {
     expect(shown.size).toBe(0);
   });
 
+  test('what was looked at while it was quiet is not told of afterwards, also where every message is wanted', async () => {
+    await notifyUnread();
+    const everyMessage = { [`${ME}/main`]: 2, [`${ME}/other`]: 2 };
+    stored = { ...always, everyMessage };
+    await put(row(2, flowKey('main'), []), row(3, flowKey('main')), row(4, flowKey('other'), []));
+    await notifyUnread();
+    let leave = (): void => undefined;
+    const left = navigator.locks.request(
+      `quayside-on-screen:${ME} ${flowKey('main')}`,
+      { mode: 'shared' },
+      () => new Promise<void>((resolve) => (leave = resolve)),
+    );
+    await notifyUnread();
+    leave();
+    await left;
+    stored = { everyMessage };
+    await notifyUnread();
+    expect([...shown.values()]).toMatchObject([{ message: '1 mention, 1 other message' }]);
+  });
+
   test('none when nothing happened while it was quiet, or all of it was read', async () => {
     await notifyUnread();
     stored = always;
