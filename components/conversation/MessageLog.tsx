@@ -87,6 +87,9 @@ export function MessageLog(props: Props) {
   const unseen = useUnseen(stored, props.me, atEnd && !more);
   useFollowOwn(entries, toEnd);
 
+  useEffect(() => {
+    if (focusMessage !== null) setLit(`m${focusMessage}`);
+  }, [focusMessage]);
   const found = lit !== null && entries.some((entry) => isStop(entry) && entry.key === lit);
   useEffect(() => {
     if (!found) return;

@@ -50,6 +50,8 @@ export function useScroll(options: Options) {
   const [atEnd, setAtEnd] = useState(true);
   const anchor = useRef<Anchor | null>(null);
   const opened = useRef<string | null>(null);
+  /** What was asked for last, and whether another was before it: that one may lie on either side of what is read. */
+  const asked = useRef({ for: openAt, again: false });
   const moved = useRef(false);
   /** On the way to the newest, which may have to be read first. */
   const toNewest = useRef(false);
@@ -113,6 +115,14 @@ export function useScroll(options: Options) {
   useLayoutEffect(() => {
     const box = scroller.current;
     if (!box) return;
+    if (asked.current.for !== openAt) {
+      const again = openAt?.startsWith('m') === true;
+      asked.current = { for: openAt, again };
+      if (again) {
+        moved.current = false;
+        toNewest.current = false;
+      }
+    }
     if (toNewest.current) {
       box.scrollTop = 0;
       anchor.current = null;
@@ -127,7 +137,7 @@ export function useScroll(options: Options) {
         const edge = box.getBoundingClientRect();
         // A third from the top: enough above to know what it is about.
         const delta = target.getBoundingClientRect().top - edge.top - edge.height / 3;
-        if (delta < 0) box.scrollTop += delta;
+        if (delta < 0 || asked.current.again) box.scrollTop += delta;
         look();
         return;
       }

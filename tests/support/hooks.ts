@@ -47,6 +47,7 @@ export const hooks = {
     if (!same(now.deps, deps)) Object.assign(now, { deps, value: make() });
     return now.value as T; // made just now, or before
   },
+  useCallback: <T>(work: T, deps: readonly unknown[]): T => hooks.useMemo(() => work, deps),
   useId: () => cell(() => `id${at}`).now,
   useEffect,
   useLayoutEffect: useEffect,
