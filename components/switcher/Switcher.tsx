@@ -1,7 +1,6 @@
 /** Ctrl or Cmd K: jumps to a flow or a person, or does something, from the local picture alone. */
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { useApp } from '../app/context.ts';
 import { Marked } from '../flows/FlowItem.tsx';
@@ -14,14 +13,15 @@ import { Pill } from '../ui/Pill.tsx';
 import '../flows/flows.css';
 import '../ui/List.css';
 import { actionsOf } from './actions.ts';
+import { goTo } from './go-to.ts';
 import './switcher.css';
-import { type Jump, jumps, placeOfJump } from './switcher-list.ts';
+import { type Jump, jumps } from './switcher-list.ts';
 
 const LIST = 'jumps';
 
 export function Switcher({ onClose, onKeyList }: { onClose: () => void; onKeyList: () => void }) {
   const app = useApp();
-  const { picture, names, navigate } = app;
+  const { picture, names } = app;
   const dialog = useRef<HTMLDialogElement>(null);
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState<string | null>(null);
@@ -62,18 +62,7 @@ export function Switcher({ onClose, onKeyList }: { onClose: () => void; onKeyLis
     if (!jump) return;
     dialog.current?.close();
     if (jump.kind === 'action') return jump.action.run();
-    const place = placeOfJump(jump);
-    navigate(place);
-    if (jump.kind === 'flow' && standingOf(jump.row) !== 'open') {
-      const { account, conversation } = place;
-      void ask('set-open', { account, conversation, open: true }).then((result) => {
-        if (!result.ok)
-          app.toast({
-            text: t('{name} was not opened: {why}', { name: jump.name, why: result.failure.message }),
-            error: true,
-          });
-      });
-    }
+    void goTo(app, jump);
   };
   const { active, onKey } = useActiveOption(
     LIST,
