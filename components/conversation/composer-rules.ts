@@ -30,7 +30,7 @@ export const canSend = (text: string): boolean => text.trim() !== '' && lengthOf
 
 /** What stays in the field once `sent` is on its way: what was typed on while it was being kept. */
 export const leftAfter = (sent: string, now: string): string =>
-  now.startsWith(sent) ? now.slice(sent.length) : now;
+  now.startsWith(sent) ? now.slice(sent.length).trimStart() : now;
 
 export type Intent = 'send' | 'leave' | 'edit-last' | ListIntent | null;
 

@@ -160,7 +160,7 @@ describe('emoji', () => {
 describe('what is typed while a message is being kept', () => {
   it('stays for the next one', () => {
     expect(leftAfter('hello', 'hello')).toBe('');
-    expect(leftAfter('hello', 'hello and more')).toBe(' and more');
+    expect(leftAfter('hello', 'hello and more')).toBe('and more');
     expect(leftAfter('hello', 'something else')).toBe('something else');
     expect(leftAfter('', 'said beside a file')).toBe('said beside a file');
   });
