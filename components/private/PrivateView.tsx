@@ -126,12 +126,8 @@ export function PrivateView() {
       setChoosing(false);
       field.current?.focus();
     } else if (roving.move(event)) return;
-    else if (
-      event.key.toLowerCase() === 'e' &&
-      settings.singleKeyShortcuts &&
-      !searching &&
-      !event.shiftKey
-    ) {
+    else if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    else if (event.key.toLowerCase() === 'e' && settings.singleKeyShortcuts && !searching) {
       markRead(roving.stop);
     } else return;
     event.preventDefault();

@@ -139,6 +139,23 @@ it('N asks whom to write to, in the list of private conversations as from any ot
   }
 });
 
+it('E marks a private conversation read, and the keys of the browser that hold an E do not', async () => {
+  const page = await scene.popup();
+  await press(page, 'tab', 'Private');
+  const unread = async () => /unread/.test((await focusedNode(page)).name);
+  await (await findLike(page, ['button'], /\d unread/)).focus();
+  expect(await unread()).toBe(true);
+  await page.keyboard.down('Meta');
+  await page.keyboard.press('e');
+  await page.keyboard.up('Meta');
+  // Keys are answered in order: a mark would be there by now.
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowUp');
+  expect(await unread()).toBe(true);
+  await page.keyboard.press('e');
+  await eventually('it is read', async () => !(await unread()));
+});
+
 it('the emoji picker is gone through by arrows, and gives the focus back to its message', async () => {
   const { id } = await colleague(scene.server.url, 'grace').post<Message>(
     '/flows/acme/engineering/messages',
