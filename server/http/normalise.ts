@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import qs from 'qs';
 import { ApiError } from './api-error.ts';
 
+/** Addresses that end in the name of a file. */
+const NAMES_FILE = /^\/(?:files|downloads|private\/[^/]+\/[^/]+\/files)\//;
+
 /**
  * The one spelling of an address (OP-01, OP-02): no `/v1` or `/rest` in front, single slashes, none at the end, no
  * `.json` except in names of files. On a host called `stream.` everything is the streaming API's.
@@ -12,7 +15,7 @@ export function normaliseAddress(address: string, host = ''): string {
   let path = (at < 0 ? address : address.slice(0, at)).replace(/\/{2,}/g, '/');
   path = path.replace(/^\/(?:v1|rest)(?=\/|$)/, '');
   if (path.length > 1) path = path.replace(/\/$/, '');
-  if (!path.includes('/files/') && path !== '/openapi.json') path = path.replace(/\.json$/, '');
+  if (!NAMES_FILE.test(path) && path !== '/openapi.json') path = path.replace(/\.json$/, '');
   if (/^stream\./i.test(host) && !/^\/stream(\/|$)/.test(path)) path = `/stream${path === '/' ? '' : path}`;
   return (path || '/') + query;
 }
@@ -50,6 +53,35 @@ function numbered(text: string): string {
   return pairs.join('&');
 }
 
+/** The most of a body that may be anything but the texts of JSON, in characters. */
+const STRUCTURE_LIMIT = 1024 * 1024;
+const tooMuch = () => new ApiError(413, 'The request is too large');
+
+/**
+ * Whether JSON is large by more than its texts. A file in it makes a text of many megabytes, which takes no more once
+ * it is read; as many empty lists and objects would take fifty times as much, all the memory there is.
+ */
+function isMoreThanTexts(json: string): boolean {
+  if (json.length <= STRUCTURE_LIMIT) return false;
+  let outside = json.length;
+  for (let start = json.indexOf('"'); start >= 0; ) {
+    let end = json.indexOf('"', start + 1);
+    while (end >= 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1);
+    if (end < 0) break;
+    // The signs around it count, so that empty texts do.
+    outside -= end - start - 1;
+    start = json.indexOf('"', end + 1);
+  }
+  return outside > STRUCTURE_LIMIT;
+}
+
+/** Whether the sign at a place of a JSON text stands after an odd number of backslashes. */
+function isEscaped(json: string, at: number): boolean {
+  let before = at;
+  while (json[before - 1] === '\\') before -= 1;
+  return (at - before) % 2 === 1;
+}
+
 /** Reads bodies as the reference allows: also on GET and DELETE, and empty ones of any kind (OP-05). */
 export function acceptBodies(app: FastifyInstance): void {
   app.addHttpMethod('GET', { hasBody: true, overrideExisting: true });
@@ -57,6 +89,7 @@ export function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     const content = String(body).trim();
     if (content === '') return done(null, {});
+    if (isMoreThanTexts(content)) return done(tooMuch());
     try {
       done(null, JSON.parse(content));
     } catch {
@@ -66,7 +99,8 @@ export function acceptBodies(app: FastifyInstance): void {
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
     { parseAs: 'string' },
-    (_request, body, done) => done(null, parseForm(String(body))),
+    (_request, body, done) =>
+      body.length > STRUCTURE_LIMIT ? done(tooMuch()) : done(null, parseForm(String(body))),
   );
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => {
     if (body.length === 0) return done(null, {});

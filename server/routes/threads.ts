@@ -14,12 +14,17 @@ import { findThread, listThreads } from '../services/threads.ts';
 import type { Context } from './context.ts';
 import { filterOf, MessageQuery } from './message-parameters.ts';
 
+/** Before and after anything there is. */
+const EARLIEST = 0;
+const LATEST = Date.UTC(9999, 11, 31);
 const time = v.fallback(
   v.optional(
     v.pipe(
       v.string(),
       v.transform((value) => new Date(value)),
       v.date(),
+      // No further than the calendar of PostgreSQL goes: beyond it there is nothing either.
+      v.transform((at) => new Date(Math.min(LATEST, Math.max(EARLIEST, at.getTime())))),
     ),
   ),
   undefined,
