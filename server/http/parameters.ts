@@ -50,6 +50,10 @@ export function read<S extends v.GenericSchema>(schema: S, request: FastifyReque
   throw invalid(errors);
 }
 
+/** The fields of a change that are there. */
+export const given = <T extends object>(change: T): Partial<T> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Partial<T>; // T's own fields
+
 /** A boolean as JSON, or `1`/`0`/`"true"`/`"false"` from a query or form. */
 export const flag = v.pipe(
   v.union([v.boolean(), v.picklist(['true', 'false', '1', '0', 1, 0])], 'must be true or false'),

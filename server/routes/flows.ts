@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { denied, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { flag, read, text, userIdOf, whole } from '../http/parameters.ts';
+import { flag, given, read, text, userIdOf, whole } from '../http/parameters.ts';
 import { type FlowKey, type FlowView, flowFor, joinedFlow, organizationFor } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
 import { tell } from '../services/events.ts';
@@ -94,20 +94,13 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
       const { user } = callerOf(request);
       const view = await flowFor(db, user.id, request.params);
       const { name, access_mode, disabled, ...own } = read(FlowChange, request);
-      const shared = { name, access_mode, disabled };
-      if (Object.values(shared).some((value) => value !== undefined)) {
+      // Only what is given: another admin may change the rest at this moment.
+      const shared = given({ name, access_mode, disabled });
+      if (Object.keys(shared).length > 0) {
         requireScope(request, 'manage');
         if (!view.admin) throw denied();
         await db.transaction().execute(async (trx) => {
-          await trx
-            .updateTable('flows')
-            .set({
-              name: name ?? view.flow.name,
-              access_mode: access_mode ?? view.flow.access_mode,
-              disabled: disabled ?? view.flow.disabled,
-            })
-            .where('id', '=', view.flow.id)
-            .execute();
+          await trx.updateTable('flows').set(shared).where('id', '=', view.flow.id).execute();
           // Streams of an archived flow fall silent, those of one brought back speak again.
           await tell(trx, { conversations: [view.flow.conversation_id], payload: null, recheck: true });
           await tellChanged(trx, view.flow.id);
@@ -128,23 +121,26 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
     if (wantsIn === true && !view.joined) {
       if (view.flow.disabled || view.flow.access_mode !== 'organization') throw denied();
       await inFlow(view, async (trx) => {
-        await addToFlow(trx, view.flow.id, user.id);
+        if (!(await addToFlow(trx, view.flow.id, user.id))) return;
         await announce(trx, view, user.id, { type: 'join' });
         await tellJoin(trx, view.flow, user);
       });
     }
     if (!view.joined && wantsIn !== true) return;
-    await db
-      .updateTable('flow_members')
-      .set({
-        ...(own.open === undefined ? {} : { open: own.open }),
-        ...(own.joined === false ? { in_flow: false, open: false } : {}),
-      })
-      .where('flow_id', '=', view.flow.id)
-      .where('user_id', '=', user.id)
-      .$if(own.open === undefined && own.joined !== false, (query) => query.set({ open: true }))
-      .execute();
-    if (own.joined === false) await tellRemoved(db, view.flow.id, user.id);
+    // Together: somebody who left without their streams being told would go on hearing the flow.
+    await db.transaction().execute(async (trx) => {
+      await trx
+        .updateTable('flow_members')
+        .set({
+          ...(own.open === undefined ? {} : { open: own.open }),
+          ...(own.joined === false ? { in_flow: false, open: false } : {}),
+        })
+        .where('flow_id', '=', view.flow.id)
+        .where('user_id', '=', user.id)
+        .$if(own.open === undefined && own.joined !== false, (query) => query.set({ open: true }))
+        .execute();
+      if (own.joined === false) await tellRemoved(trx, view.flow.id, user.id);
+    });
   }
 
   /**

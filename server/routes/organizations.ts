@@ -5,7 +5,7 @@ import { callerOf, requireScope } from '../http/credentials.ts';
 import { read, text, userIdOf, whole } from '../http/parameters.ts';
 import { organizationFor } from '../services/access.ts';
 import { removeFromOrganization } from '../services/flows.ts';
-import { fullOrganizationJson, organizationUsers } from '../services/organizations.ts';
+import { fullOrganizationJson, lockOrganization, organizationUsers } from '../services/organizations.ts';
 import type { Context } from './context.ts';
 
 const OrganizationSearch = v.object({ id: whole });
@@ -67,13 +67,19 @@ export function organizationRoutes(app: FastifyInstance, { db, origin }: Context
         keyOf(request.params.org),
       );
       if (!admin) throw denied();
-      const members = await organizationUsers(db, organization.id, origin());
-      const target = members.find((member) => member.id === userIdOf(request.params.id));
-      if (!target) throw notFound();
-      if (target.admin && members.filter((member) => member.admin).length === 1) {
-        throw invalid({ id: ['is the last admin of the organization'] });
-      }
-      await db.transaction().execute((trx) => removeFromOrganization(trx, organization.id, target.id));
+      await db.transaction().execute(async (trx) => {
+        // Two admins who remove each other at once must see each other, or nobody would be left who can.
+        await lockOrganization(trx, organization.id);
+        const members = await organizationUsers(trx, organization.id, origin());
+        const caller = members.find((member) => member.id === callerOf(request).user.id);
+        if (!caller?.admin) throw denied();
+        const target = members.find((member) => member.id === userIdOf(request.params.id));
+        if (!target) throw notFound();
+        if (target.admin && members.filter((member) => member.admin).length === 1) {
+          throw invalid({ id: ['is the last admin of the organization'] });
+        }
+        await removeFromOrganization(trx, organization.id, target.id);
+      });
       return reply.code(204).send();
     },
   );

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import * as v from 'valibot';
 import { denied, invalid, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
-import { read, text, userIdOf } from '../http/parameters.ts';
+import { given, read, text, userIdOf } from '../http/parameters.ts';
 import { tellUserEdit } from '../services/membership-events.ts';
 import { isOwnProfile } from '../services/ownership.ts';
 import { isEmail, isNick, userJson, visibleUser } from '../services/people.ts';
@@ -62,12 +62,17 @@ export function userRoutes(app: FastifyInstance, { db, origin }: Context): void 
         throw invalid({ nick: ['has already been taken'] });
       }
       if (nick !== undefined || email !== undefined) {
-        const changed = { nick: nick ?? user.nick, email: email ?? user.email };
         await db
           .transaction()
           .execute(async (trx) => {
-            await trx.updateTable('users').set(changed).where('id', '=', user.id).execute();
-            await tellUserEdit(trx, userJson({ ...user, ...changed }, origin()));
+            // Only what is given, and told as it is then: the other may be changed at this moment.
+            const changed = await trx
+              .updateTable('users')
+              .set(given({ nick, email }))
+              .where('id', '=', user.id)
+              .returningAll()
+              .executeTakeFirstOrThrow();
+            await tellUserEdit(trx, userJson(changed, origin()));
           })
           .catch((error: { code?: string }) => {
             // Somebody else took the address between the look and the change.

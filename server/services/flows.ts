@@ -3,7 +3,7 @@ import type { Db } from '../store/database.ts';
 import { type FlowRow, type FlowView, flowsAround, viewOf } from './access.ts';
 import { tellAdded, tellRemoved } from './membership-events.ts';
 import { firstFree, parameterize } from './names.ts';
-import { organizationJson, userCounts } from './organizations.ts';
+import { lockOrganization, organizationJson, userCounts } from './organizations.ts';
 import { userJson } from './people.ts';
 
 const RESERVED = ['all', 'find'];
@@ -20,12 +20,7 @@ export async function createFlow(
   },
 ): Promise<FlowRow> {
   // Two flows of one name made at once must see each other to get two addresses.
-  await db
-    .selectFrom('organizations')
-    .select('id')
-    .where('id', '=', flow.organizationId)
-    .forNoKeyUpdate()
-    .executeTakeFirst();
+  await lockOrganization(db, flow.organizationId);
   const taken = await db
     .selectFrom('flows')
     .select('parameterized_name')

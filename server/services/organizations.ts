@@ -2,6 +2,16 @@ import type { Db } from '../store/database.ts';
 import type { OrganizationRow } from './access.ts';
 import { userJson } from './people.ts';
 
+/** Changes of one organization that depend on what else is in it wait for each other. */
+export async function lockOrganization(db: Db, organizationId: number): Promise<void> {
+  await db
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', '=', organizationId)
+    .forNoKeyUpdate()
+    .execute();
+}
+
 /** The short form of an organization, as it stands inside flows (resources §1). */
 export function organizationJson(organization: OrganizationRow, userCount: number, origin: string) {
   return {
