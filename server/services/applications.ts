@@ -132,11 +132,21 @@ export async function authorisationsOf(db: Db, userId: number): Promise<Authoris
 /** Takes back all an application may do for somebody: its tokens, its codes, and the streams it holds open. */
 export function revokeApplication(db: Db, userId: number, applicationId: number): Promise<void> {
   return inTransaction(db, async (trx) => {
+    const theirs = { user_id: userId, application_id: applicationId };
+    // What is being traded at this moment first gives its tokens, so that they are deleted with the others.
+    for (const table of ['authorization_codes', 'refresh_tokens'] as const) {
+      await trx
+        .selectFrom(table)
+        .select('hash')
+        .where((eb) => eb.and(theirs))
+        .orderBy('hash')
+        .forUpdate()
+        .execute();
+    }
     for (const table of ['access_tokens', 'refresh_tokens', 'authorization_codes'] as const) {
       await trx
         .deleteFrom(table)
-        .where('user_id', '=', userId)
-        .where('application_id', '=', applicationId)
+        .where((eb) => eb.and(theirs))
         .execute();
     }
     await tell(trx, { users: [userId], payload: null, recheck: true });

@@ -79,6 +79,14 @@ export async function codeGrant(
       .executeTakeFirst();
     if (!row) return 'The code is unknown.';
     if (row.used) {
+      // As in `revokeApplication`: what is being refreshed at this moment goes as well.
+      await trx
+        .selectFrom('refresh_tokens')
+        .select('hash')
+        .where('code_hash', '=', hash)
+        .orderBy('hash')
+        .forUpdate()
+        .execute();
       for (const table of ['access_tokens', 'refresh_tokens'] as const) {
         await trx.deleteFrom(table).where('code_hash', '=', hash).execute();
       }

@@ -1,5 +1,10 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { revokeApplication } from '../../server/services/applications.ts';
+import { issueGrant, refreshGrant } from '../../server/services/grants.ts';
 import { addMembership, createOrganization } from '../../server/services/people.ts';
+import { hashToken } from '../../server/services/tokens.ts';
+import { eventually } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { type Caller, makeTeam } from '../support/team.ts';
 
@@ -63,4 +68,45 @@ it('joining twice at once is told once', async () => {
   await Promise.all(Array.from({ length: 6 }, () => tuomo.ask('PUT', path, { open: true })));
   const { body: actions } = await mira.ask('GET', `${path}/messages?event=action`);
   expect(actions.map((one: { content: { type: string } }) => one.content.type)).toEqual(['join']);
+});
+
+it('an application that refreshes its tokens while it is put out is out', async () => {
+  const { id } = await team.db
+    .insertInto('applications')
+    .values({ name: 'Quick', client_id: 'quick', secret_hash: hashToken('s'), secret: 's' })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  const owner = { userId: mira.id, applicationId: id };
+  const { refresh_token: token = '' } = await issueGrant(team.db, {
+    ...owner,
+    scopes: ['flow', 'offline_access'],
+  });
+  let commit = () => {};
+  const held = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  let begun = () => {};
+  const refreshed = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const refresh = team.db.transaction().execute(async (trx) => {
+    await refreshGrant(trx, id, token);
+    begun();
+    await held;
+  });
+  await refreshed;
+  const revoked = revokeApplication(team.db, mira.id, id);
+  await eventually('the revocation waits for the refresh', async () => {
+    const { rows } = await sql<{
+      waiting: boolean;
+    }>`SELECT true AS waiting FROM pg_locks WHERE NOT granted`.execute(team.db);
+    return rows.length > 0;
+  });
+  commit();
+  await Promise.all([refresh, revoked]);
+  for (const table of ['access_tokens', 'refresh_tokens'] as const) {
+    expect(await team.db.selectFrom(table).select('hash').where('application_id', '=', id).execute()).toEqual(
+      [],
+    );
+  }
 });
