@@ -86,9 +86,12 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
   ): Promise<void> {
     const { connection, active } = stream;
     const here = { id: randomUUID(), userId: callerOf(request).user.id };
+    let shown: Promise<unknown> = Promise.resolve();
     const show = async () => {
-      if (!active) return;
-      await beHere(db, { ...here, state: active === 'idle' ? IDLE : ACTIVE });
+      if (!active || reply.raw.destroyed) return;
+      const showing = beHere(db, { ...here, state: active === 'idle' ? IDLE : ACTIVE });
+      shown = showing.catch(() => {});
+      await showing;
       hub.poke();
     };
     const look = async () => {
@@ -107,6 +110,8 @@ export function streamRoutes(app: FastifyInstance, { db, hub }: Context & { hub:
       clearInterval(heart);
       stream.stop();
       if (!active) return;
+      // Shown after they left they would stay here for good.
+      await shown;
       await leave(db, here);
       hub.poke();
     };

@@ -18,6 +18,10 @@ const memberships = prepared((db, users: number[]) =>
   db
     .selectFrom('flow_members as m')
     .innerJoin('flows as f', 'f.id', 'm.flow_id')
+    // Put into a flow by somebody while they were being removed from its organization, they are not in it.
+    .innerJoin('memberships as s', (join) =>
+      join.onRef('s.organization_id', '=', 'f.organization_id').onRef('s.user_id', '=', 'm.user_id'),
+    )
     .select(['m.user_id', 'f.conversation_id'])
     .where('m.user_id', '=', sql<number>`ANY(${users})`)
     .where('m.in_flow', '=', true)

@@ -1,11 +1,15 @@
+/** What happens when two things happen at one moment: both count, or one of them does, never half of each. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { revokeApplication } from '../../server/services/applications.ts';
+import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { issueGrant, refreshGrant } from '../../server/services/grants.ts';
 import { addMembership, createOrganization } from '../../server/services/people.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { eventually } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { openTestStream } from '../support/stream.ts';
 import { type Caller, makeTeam } from '../support/team.ts';
 
 let server: TestServer;
@@ -109,4 +113,45 @@ it('an application that refreshes its tokens while it is put out is out', async 
       [],
     );
   }
+});
+
+it('somebody put into a flow while they are removed from its organization hears nothing of it', async () => {
+  const leaver = team.person('J.Doe');
+  const stream = await openTestStream(server.url, leaver.token, `filter=${team.flow.id}&user=1`);
+  onTestFinished(() => stream.close());
+  await mira.ask('DELETE', `/organizations/north-star/users/${leaver.id}`);
+  // As a colleague's request does that looked at the membership a moment before.
+  await addToFlow(team.db, team.flow.id, leaver.id);
+  await mira.ask('POST', `${team.path}/messages`, { event: 'message', content: 'among us' });
+  const elsewhere = await createOrganization(team.db, { name: 'Elsewhere' });
+  await addMembership(team.db, elsewhere, leaver.id, false);
+  await createFlow(team.db, { organizationId: elsewhere, name: 'Mark', creator: leaver.id });
+  await mira.ask('POST', `${team.path}/messages`, { event: 'message', content: 'again' });
+  await stream.until((one) => one.event === 'flow-add' && one.data.content.name === 'Mark', 'the mark');
+  expect(stream.raw()).not.toContain('among us');
+});
+
+it('somebody whose stream ends while it is being shown as active has gone', async () => {
+  const here = () => team.db.selectFrom('open_streams').select('id').where('user_id', '=', mira.id).execute();
+  const shown = async (state: number) => {
+    const { rows } = await sql`SELECT 1 FROM events WHERE payload->>'event' = 'presence'
+      AND payload->'content'->>'user_id' = ${String(mira.id)} AND payload->'content'->>'state' = ${String(state)}`.execute(
+      team.db,
+    );
+    return rows.length > 0;
+  };
+  await team.db.transaction().execute(async (trx) => {
+    // Showing them waits for this, since it takes an id in each of their flows.
+    await trx.selectFrom('conversations').select('id').orderBy('id').forUpdate().execute();
+    const stream = await openTestStream(server.url, mira.token, `filter=${team.flow.id}&active=true`);
+    await eventually('they are about to be shown', async () => {
+      const { rows } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(team.db);
+      return rows.length > 0;
+    });
+    stream.close();
+    for (let look = 0; look < 20 && !(await shown(0)); look += 1) await sleep(50);
+  });
+  await eventually('they were shown', () => shown(2_000_000));
+  await eventually('they are not here', async () => (await here()).length === 0);
+  expect(await shown(0)).toBe(true);
 });
