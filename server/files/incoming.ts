@@ -16,7 +16,7 @@ export interface Incoming {
   note(id: string): Promise<void>;
   /** Its message is written, or its bytes are removed again. */
   settle(id: string): Promise<void>;
-  /** Removes the directory. */
+  /** Removes the directory; notes that are left stay, for the next start. */
   close(): Promise<void>;
 }
 
@@ -32,7 +32,11 @@ export async function openIncoming(parent: string): Promise<Incoming> {
     path: () => join(own, randomUUID()),
     note: (id) => writeFile(join(own, NOTE + id), ''),
     settle: (id) => rm(join(own, NOTE + id), { force: true }),
-    close: () => rm(own, { recursive: true, force: true }),
+    async close() {
+      const left = await readdir(own).catch(() => []);
+      for (const name of left) if (!name.startsWith(NOTE)) await rm(join(own, name), { force: true });
+      if (!left.some((name) => name.startsWith(NOTE))) await rm(own, { recursive: true, force: true });
+    },
   };
 }
 

@@ -6,18 +6,26 @@ import {
   mkdtempSync,
   readdirSync,
   realpathSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { connect } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildApp } from '../../server/app.ts';
+import { directoryStorage } from '../../server/files/directory-storage.ts';
+import { openIncoming, sweepIncoming } from '../../server/files/incoming.ts';
+import { isKept } from '../../server/services/files.ts';
 import { clearAway } from '../../server/store/postgres-leftovers.ts';
+import type { Schema } from '../../server/store/schema.ts';
 import { eventually } from '../support/people.ts';
 import { type S3Double, startS3Double } from '../support/s3-server.ts';
 import { startServer, type TestServer } from '../support/server.ts';
-import { type Caller, makeTeam } from '../support/team.ts';
+import { type Caller, makeTeam, send } from '../support/team.ts';
 
 let server: TestServer;
 let team: Awaited<ReturnType<typeof makeTeam>>;
@@ -111,6 +119,53 @@ it('a server that is killed in the middle, once it starts again', async () => {
     await first.stop();
   }
 }, 600_000);
+
+it('a connection to the database that breaks when the message was stored: the message has its file', async () => {
+  let breaks = true;
+  class Breaking extends pg.Client {
+    override query = ((text: unknown, values?: unknown) => {
+      const asked = (super.query as (...given: unknown[]) => Promise<unknown>).call(this, text, values);
+      if (text !== 'commit' || !breaks) return asked;
+      breaks = false;
+      return asked.then(() => {
+        throw new Error('Connection terminated unexpectedly');
+      });
+    }) as unknown as pg.Client['query'];
+  }
+  const pool = new pg.Pool({ connectionString: server.databaseUrl, Client: Breaking });
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const incoming = await openIncoming(join(server.dataDir, 'incoming'));
+  let url = '';
+  const app = await buildApp({
+    ...{ db, incoming, files: directoryStorage(join(server.dataDir, 'files')) },
+    ...{ origin: () => url, logLevel: 'silent' },
+  });
+  url = await app.listen({ port: 0 });
+  const auth = { Authorization: `Basic ${btoa(`${mira.token}:`)}` };
+  const content = { data: btoa('bytes'), file_name: 'kept.bin' };
+  const sent = await send(url, 'POST', `${team.path}/messages`, { event: 'file', content }, auth);
+  expect(sent.status).toBe(503);
+  const stored = (await fileMessages(mira, `${team.path}/messages`)).at(-1);
+  const { headers } = await send(url, 'GET', stored?.content.path ?? '', undefined, auth);
+  expect(await (await fetch(headers.get('location') ?? '')).text()).toBe('bytes');
+  await app.close();
+  await incoming.close();
+  await db.destroy();
+  // What is noted after such an end goes, or stays, once it is asked for.
+  const kept = () => filesIn(server.dataDir, 'files');
+  const before = kept();
+  for (const note of readdirSync(join(server.dataDir, 'incoming'))) {
+    const folder = join(server.dataDir, 'incoming', note);
+    if (readdirSync(folder).length > 0) renameSync(folder, folder.replace(/-\d+-/, '-999999999-'));
+  }
+  await sweepIncoming(
+    join(server.dataDir, 'incoming'),
+    directoryStorage(join(server.dataDir, 'files')),
+    (id) => isKept(team.db, id),
+  );
+  expect(kept()).toEqual(before);
+  expect(filesIn(server.dataDir, 'incoming')).toEqual([]);
+});
 
 /** Makes a directory a disk of its own, as root may. */
 const mount = (directory: string, size: string) =>
