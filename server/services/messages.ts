@@ -181,6 +181,7 @@ async function threadFor(
     counter,
     threadId: parent?.thread_id ?? post.threadId,
     ...(source?.key === undefined ? {} : { external: { sourceId: source.id, key: source.key } }),
+    sourceId: source?.id,
     state: post.thread,
     title: typeof post.content === 'string' ? post.content : post.files?.[0]?.attachment.file_name,
   });

@@ -27,6 +27,8 @@ export interface ThreadPlace {
   counter: Counter;
   threadId?: string | null | undefined;
   external?: { sourceId: number; key: string } | undefined;
+  /** The source that posts, if one does. */
+  sourceId?: number | undefined;
   state?: ThreadState | undefined;
   /** The title of a thread that starts without a state. */
   title?: string | undefined;
@@ -86,11 +88,12 @@ async function externalThread(db: Db, external: { sourceId: number; key: string 
 }
 
 async function continueIn(db: Db, id: string, place: ThreadPlace): Promise<ThreadRow> {
+  const state = place.state && (await withOwnButtons(db, id, place.state, place.sourceId));
   const row = await db
     .updateTable('threads')
     .set({
       [place.counter]: sql`${sql.ref(place.counter)} + 1`,
-      ...(place.state ? columnsOf(place.state) : {}),
+      ...(state ? columnsOf(state) : {}),
       updated_at: new Date(place.sent),
     })
     .where('id', '=', id)
@@ -100,6 +103,32 @@ async function continueIn(db: Db, id: string, place: ThreadPlace): Promise<Threa
   if (!row) throw notFound();
   return row;
 }
+
+/**
+ * A state without the buttons that another application gives: what a button calls gets a token signed with the secret
+ * of the thread's application, with which it could act there as whoever pressed.
+ */
+async function withOwnButtons(
+  db: Db,
+  threadId: string,
+  state: ThreadState,
+  sourceId: number | undefined,
+): Promise<ThreadState> {
+  const others = state.actions?.filter((action) => !isButton(action)) ?? [];
+  if (others.length === (state.actions ?? []).length) return state;
+  const own = await db
+    .selectFrom('threads as t')
+    .innerJoin('sources as theirs', 'theirs.id', 't.source_id')
+    .innerJoin('sources as posts', 'posts.application_id', 'theirs.application_id')
+    .select('t.id')
+    .where('t.id', '=', threadId)
+    .where('posts.id', '=', sourceId ?? 0)
+    .executeTakeFirst();
+  return own ? state : { ...state, actions: others };
+}
+
+/** Whether an action of a thread calls its application. */
+const isButton = (action: unknown): boolean => (action as { '@type': string })['@type'] === 'UpdateAction'; // by the schema of posts
 
 function columnsOf(state: ThreadState) {
   const fields = (state.fields ?? []).map((field) => ({ label: field.label, value: lineHtml(field.value) }));

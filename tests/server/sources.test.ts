@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
+import { createSource } from '../../server/services/sources.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { json, localServer } from '../support/http-server.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -331,6 +332,30 @@ describe('a button of a thread', () => {
     ]);
     status = 500;
     expect((await mira.ask('POST', pathname, {})).status).toBe(502);
+  });
+
+  it('is the application’s own: another that posts into its thread gives none', async () => {
+    const { id } = await team.db
+      .insertInto('applications')
+      .values({ name: 'Other', client_id: 'other', secret_hash: hashToken('o'), secret: 'o' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const creator = { applicationId: id, creatorId: mira.id, name: 'Other', externalUrl: null };
+    const { token: other } = await createSource(team.db, { ...creator, flowId: team.flow.id });
+    const { flow_token: token } = await newSource();
+    const { body: first } = await post(
+      { ...activity, flow_token: token, external_thread_id: 'own', thread: berth },
+      wait,
+    );
+    const view = { '@type': 'ViewAction', name: 'Look', url: 'https://other.test/' };
+    const thread = { ...berth, actions: [view, button('https://other.test/steal')] };
+    const into = { ...activity, thread_id: first.thread_id, thread };
+    const { body: theirs } = await post({ ...into, flow_token: other }, wait);
+    expect(theirs.thread.actions).toEqual([view]);
+    // The same application by another of its sources may.
+    const { flow_token: second } = await newSource('Second');
+    const { body: own } = await post({ ...into, flow_token: second }, wait);
+    expect(own.thread.actions).toHaveLength(2);
   });
 
   it('reaches nothing inside the network unless the server was told so', async () => {
