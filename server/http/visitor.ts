@@ -73,5 +73,7 @@ const formTokenOf = (secret: string): string => hashToken(`form ${secret}`);
 export function nextAddress(next: unknown, origin: string): string {
   if (typeof next !== 'string' || !next.startsWith('/') || !URL.canParse(next, origin)) return '/';
   const url = new URL(next, origin);
-  return url.origin === new URL(origin).origin ? url.pathname + url.search : '/';
+  // A path that begins with two slashes would name another host: `/.//example.com` reads as one.
+  const here = url.origin === new URL(origin).origin && !url.pathname.startsWith('//');
+  return here ? url.pathname + url.search : '/';
 }

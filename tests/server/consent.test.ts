@@ -257,11 +257,14 @@ describe('pages are safe', () => {
       'https://evil.example/',
       '//evil.example/',
       '/\\evil.example/',
+      '/.//evil.example/',
       'javascript:alert(1)',
     ]) {
       const who = visitor(server.url);
       const page = await who.go(`/sign-in?${new URLSearchParams({ next })}`);
       expect((await who.submit(page, 'Sign in', mira)).location).toBe('/');
+      const again = await who.go('/sign-in');
+      expect((await who.submit(again, 'Sign in', { ...mira, next })).location).toBe('/');
     }
   });
 
