@@ -44,6 +44,11 @@ export class Connection {
     this.#bound();
   }
 
+  /** Whether so much waits for the reader that more of the past should wait, too. */
+  get behind(): boolean {
+    return (this.#open()?.writableLength ?? 0) > HELD_LIMIT;
+  }
+
   /** Settles when the reader has taken most of what was sent; false when it has gone or is too slow. */
   async ready(): Promise<boolean> {
     const socket = this.#open();

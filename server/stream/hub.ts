@@ -146,21 +146,35 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
    * between them. `past` says that it may be long ago.
    */
   async function attach(subscription: Subscription, since: number, past: boolean): Promise<() => void> {
-    const one: Reader = {
-      ...subscription,
-      around: await conversationsAround(db, subscription.userId),
-    };
+    const one: Reader = { ...subscription, around: new Set() };
     let at = since;
     for (let more = past; more; ) {
       const page = await pageAfter(at);
-      sendPast(page, one, at);
+      // After the page was read: a long way through the past must not tell what was said after they were put out.
+      one.around = await conversationsAround(db, subscription.userId);
+      if (!(await replay(page, one))) return () => {};
       at = page.at(-1)?.event.position ?? at;
       more = page.length === PAGE;
-      if (more && !(await one.connection.ready())) return () => {};
     }
     await join({ one, at });
     poke();
     return () => readers.remove(one);
+  }
+
+  /** Sends a page of the past at the pace of its reader, however large its events are; false when they have gone. */
+  async function replay(page: Telling[], one: Reader): Promise<boolean> {
+    const { connection } = one;
+    connection.hold();
+    for (const { event, piece } of page) {
+      if (!piece || !event.replay || !isFor(event, one)) continue;
+      connection.send(piece);
+      if (!connection.behind) continue;
+      connection.release();
+      if (!(await connection.ready())) return false;
+      connection.hold();
+    }
+    connection.release();
+    return connection.ready();
   }
 
   function sendPast(page: Telling[], one: Reader, after: number): void {
