@@ -7,9 +7,15 @@ const MOST = 3;
 /** Characters of one message; who wants the rest goes to it. */
 const LONGEST = 200;
 
-/** The highest id among what is shown; 0 when nothing is. */
+/**
+ * The highest id among what is shown of others; 0 when nothing is. The server's answer to what one says oneself may
+ * come before the stream tells what others said just before.
+ */
 export const newestId = (entries: readonly Entry[]): number =>
-  entries.reduce((newest, entry) => ('row' in entry ? Math.max(newest, entry.row?.id ?? 0) : newest), 0);
+  entries.reduce((newest, entry) => {
+    const isOwn = entry.kind === 'message' && entry.own;
+    return 'row' in entry && !isOwn ? Math.max(newest, entry.row?.id ?? 0) : newest;
+  }, 0);
 
 /** The lines to say of messages after `heard` (a message id): none of the reader's own, none that came before. */
 export function announcements(entries: readonly Entry[], heard: number): string[] {

@@ -280,6 +280,12 @@ describe('what a screen reader is told by itself', () => {
     expect(announcements(after, newestId(before))).toEqual([`Grace Marlowe: ${'x'.repeat(199)}…`]);
   });
 
+  it('is what others said before oneself, also where the answer to that comes first', () => {
+    const answered = build({ messages: [row(2), row(4, own)] });
+    const after = build({ messages: [row(2), row(3, { content: 'And I answer' }), row(4, own)] });
+    expect(announcements(after, newestId(answered))).toEqual(['Grace Marlowe: And I answer']);
+  });
+
   it('is nothing of history, and of what waits to be sent', () => {
     const waits = waiting('u', { kind: 'message', content: 'mine', tags: [], threadId: null });
     const before = build({ messages: [row(5)] });
