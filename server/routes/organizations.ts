@@ -61,18 +61,14 @@ export function organizationRoutes(app: FastifyInstance, { db, origin }: Context
     '/organizations/:org/users/:id',
     async (request, reply) => {
       requireScope(request, 'manage');
-      const { organization, admin } = await organizationFor(
-        db,
-        callerOf(request).user.id,
-        keyOf(request.params.org),
-      );
-      if (!admin) throw denied();
+      const { id: callerId } = callerOf(request).user;
+      const { organization } = await organizationFor(db, callerId, keyOf(request.params.org));
       await db.transaction().execute(async (trx) => {
         // Two admins who remove each other at once must see each other, or nobody would be left who can.
         await lockOrganization(trx, organization.id);
+        const { admin } = await organizationFor(trx, callerId, organization.id);
+        if (!admin) throw denied();
         const members = await organizationUsers(trx, organization.id, origin());
-        const caller = members.find((member) => member.id === callerOf(request).user.id);
-        if (!caller?.admin) throw denied();
         const target = members.find((member) => member.id === userIdOf(request.params.id));
         if (!target) throw notFound();
         if (target.admin && members.filter((member) => member.admin).length === 1) {
