@@ -1,5 +1,6 @@
 /** Where a token goes: to the one server it was given for, in a header, and nowhere else. */
 import 'fake-indexeddb/auto';
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
@@ -124,6 +125,15 @@ describe('a refresh of the tokens', () => {
   }
   const offers = ({ seen }: LocalServer) => seen.filter(({ url }) => url === '/oauth/token').length;
   const secretNow = async () => (await openDatabase()).get('secrets', id);
+  const grant = {
+    access_token: 'new',
+    refresh_token: 'newer',
+    expires_in: 60,
+    scope: '',
+    token_type: 'bearer',
+  };
+  const answerRefresh = (response: ServerResponse, status: number) =>
+    json(response, status === 200 ? grant : { error: 'invalid_grant' }, status);
 
   test('that is refused is refused to all who wait for it, and asked for once', async () => {
     const server = await serve(({ url }, response) =>
@@ -145,14 +155,7 @@ describe('a refresh of the tokens', () => {
     const server = await serve(async ({ url }, response) => {
       if (url !== '/oauth/token') return json(response, { message: 'Unauthorized' }, 401);
       await (await openDatabase()).delete('secrets', id);
-      const grant = {
-        access_token: 'new',
-        refresh_token: 'newer',
-        expires_in: 60,
-        scope: '',
-        token_type: 'bearer',
-      };
-      json(response, status === 200 ? grant : { error: 'invalid_grant' }, status);
+      answerRefresh(response, status);
     });
     await signedIn(server);
     await expect((await clientFor(id)).users.me()).rejects.toMatchObject({ kind: 'signed-out' });
@@ -177,14 +180,7 @@ describe('a refresh of the tokens', () => {
           );
         }
         await (await openDatabase()).put('secrets', { ...again, origin: server.url });
-        const grant = {
-          access_token: 'new',
-          refresh_token: 'newer',
-          expires_in: 60,
-          scope: '',
-          token_type: 'bearer',
-        };
-        json(response, status === 200 ? grant : { error: 'invalid_grant' }, status);
+        answerRefresh(response, status);
       });
       await signedIn(server);
       await expect((await clientFor(id)).users.me()).resolves.toMatchObject({ id: 1 });
