@@ -43,6 +43,7 @@ const stories = (browser: BrowserName) => ({
 export default defineConfig(({ mode }) => ({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
+    reporters: ['default', './scripts/failed-in-short.ts'],
     maxWorkers: Math.max(2, availableParallelism() - 1),
     expect: { poll: { timeout: 60_000 } },
     projects: [
