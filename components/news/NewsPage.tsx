@@ -3,6 +3,7 @@ import { t } from '../../lib/i18n/t.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import '../ui/marks.css';
+import { HIGHLIGHTS } from './highlights.ts';
 import './news.css';
 
 interface NewsPageProps {
@@ -12,7 +13,7 @@ interface NewsPageProps {
   since: string | null;
 }
 
-/** What each version brought. */
+/** What each version brought: in short in the person's language, all of it in that of the changelog. */
 export function NewsPage({ releases, since }: NewsPageProps) {
   return (
     <main class="news">
@@ -25,25 +26,46 @@ export function NewsPage({ releases, since }: NewsPageProps) {
           {t('The news can’t be read: the extension was just updated. Close this page and open it again.')}
         </Alert>
       )}
-      {releases?.map(({ version, items }) => (
-        <section key={version} aria-label={version}>
+      {releases?.map((release) => (
+        <section key={release.version} aria-label={release.version}>
           <h2>
-            {version}
-            {since !== null && compareVersions(version, since) > 0 && (
+            {release.version}
+            {since !== null && compareVersions(release.version, since) > 0 && (
               <span class="news-new">{t('New')}</span>
             )}
           </h2>
-          {/* The changelog is kept in English. */}
-          <ul lang="en" dir="ltr">
-            {items.map((item) => (
-              <li key={item}>
-                {piecesOf(item).map(({ text, code }) => (code ? <code key={text}>{text}</code> : text))}
-              </li>
-            ))}
-          </ul>
+          <Changes {...release} />
         </section>
       ))}
       <p class="fine">{t('All of this lies in the extension: opening this page asks nobody.')}</p>
     </main>
+  );
+}
+
+function Changes({ version, items }: Release) {
+  const all = (
+    // The changelog is kept in English.
+    <ul lang="en" dir="ltr">
+      {items.map((item) => (
+        <li key={item}>
+          {piecesOf(item).map(({ text, code }) => (code ? <code key={text}>{text}</code> : text))}
+        </li>
+      ))}
+    </ul>
+  );
+  const highlights = HIGHLIGHTS[version];
+  if (!highlights) return all;
+  return (
+    <>
+      <ul class="news-highlights">
+        {highlights.map((highlight) => (
+          <li key={highlight}>{t(highlight)}</li>
+        ))}
+      </ul>
+      <details>
+        <summary>{t('All changes, in English')}</summary>
+        {all}
+      </details>
+    </>
   );
 }

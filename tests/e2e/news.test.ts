@@ -82,7 +82,8 @@ it('an update with news is one line in the popup, gone once they are read or wav
       return (
         news?.headings.includes('What’s new in Quayside') &&
         news.headings.some((heading) => marked.test(heading)) &&
-        news.text.includes('Sign in in the browser on the server')
+        news.text.includes('Several accounts and servers in one list') &&
+        news.text.includes('All changes, in English')
       );
     });
     await seesNoMore(page, 'Quayside is now');

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { HIGHLIGHTS } from '../../components/news/highlights.ts';
 import { compareVersions, piecesOf, releasesBetween, releasesIn } from '../../lib/changelog.ts';
+import packageFile from '../../package.json' with { type: 'json' };
 
 const text = `# Changelog
 
@@ -66,4 +68,8 @@ test('an item is text and code in turn', () => {
     { text: 'fd', code: true },
     { text: ' and @nick', code: false },
   ]);
+});
+
+test('the version that is built is told of in short, in the person’s language', () => {
+  expect(HIGHLIGHTS[packageFile.version]?.length).toBeGreaterThan(2);
 });
