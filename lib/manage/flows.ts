@@ -6,6 +6,7 @@ import type { Flow } from '../flowdock/model.ts';
 import { t } from '../i18n/t.ts';
 import { applyChanges } from '../store/writer.ts';
 import { flowChange } from '../sync/changes.ts';
+import { markLeft } from '../sync/conversation-state.ts';
 import { flowOf } from '../sync/room.ts';
 import type { FlowAddress } from './requests.ts';
 import type { ManageHandlers } from './service.ts';
@@ -21,6 +22,7 @@ async function reread({ account, flow }: FlowAddress): Promise<Flow | null> {
   const { api, known, path } = await enter({ account, flow });
   try {
     const now = await api.flows.get(path);
+    await markLeft(account, [now]);
     await applyChanges([flowChange(account, now, known)]);
     return now;
   } catch (error) {

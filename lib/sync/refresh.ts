@@ -20,6 +20,7 @@ import {
 import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
 import { noteTrouble } from '../trouble.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
+import { markLeft } from './conversation-state.ts';
 import { mayBeAsked } from './due.ts';
 import { healthAfter } from './health.ts';
 import { listenForKeywords } from './listen.ts';
@@ -116,6 +117,7 @@ async function pull(account: AccountId): Promise<{ whole: boolean; news: boolean
     database.getAllKeys('flows', under(account)),
     database.getAllKeys('privates', under(account)),
   ]);
+  await markLeft(account, flows);
   const listed = await applyInSteps(
     [
       ...userChanges(account, flows, conversations),

@@ -26,6 +26,7 @@ const { isDue } = await import('../../lib/sync/due.ts');
 const { healthAfter } = await import('../../lib/sync/health.ts');
 const { loadAround, loadMessages } = await import('../../lib/sync/messages.ts');
 const { poll, refreshAll } = await import('../../lib/sync/poll.ts');
+const { receiveEvents } = await import('../../lib/sync/receive.ts');
 const { refresh, setFailed } = await import('../../lib/sync/refresh.ts');
 
 interface Stored {
@@ -47,6 +48,8 @@ let answerOther: boolean;
 let whileSending: (() => Promise<unknown>) | null;
 /** Done once, before the latest messages are answered. */
 let whileLooking: (() => Promise<unknown>) | null;
+/** Whether the person is in the flow. */
+let member: boolean;
 /** What was asked of the server. */
 let asked: string[] = [];
 let server: Server;
@@ -107,6 +110,7 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
       organization,
       url: `${url}/flows/acme/main`,
       open: false,
+      joined: member,
       last_message_id: messages.at(-1)?.id ?? null,
     };
     return [200, [{ ...flow, unread_mentions: unread.length, users: [ada] }]];
@@ -187,6 +191,7 @@ beforeEach(async () => {
   answerOther = false;
   whileSending = null;
   whileLooking = null;
+  member = true;
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
 });
@@ -360,16 +365,36 @@ describe('refresh', () => {
     expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('refused');
   });
 
+  const upTo = (last: number): void => {
+    messages = Array.from({ length: last }, (_, at) => ({
+      id: at + 1,
+      content: `${at}`,
+      tags: [],
+      uuid: null,
+    }));
+  };
+
+  test('a flow left and joined again has no hole, though a stream told of its newest message first', async () => {
+    const id = await withToken();
+    upTo(60);
+    await refresh(id);
+    await loadMessages({ account: id, conversation: FLOW });
+    member = false;
+    await refresh(id);
+    upTo(130);
+    member = true;
+    await refresh(id);
+    upTo(131);
+    await receiveEvents(id, [{ id: 'e131', event: wire(messages.at(-1) as Stored) }]);
+    await loadMessages({ account: id, conversation: FLOW });
+    const database = await openDatabase();
+    const ids = (await database.getAllKeys('messages')).map(([, , message]) => message);
+    expect(ids).toEqual(Array.from({ length: 121 }, (_, at) => at + 11));
+    expect(await database.get('conversations', [id, FLOW])).toMatchObject({ oldestId: 11, newestId: 131 });
+  });
+
   test('a long absence leaves no hole in a conversation', async () => {
     const id = await withToken();
-    const upTo = (last: number): void => {
-      messages = Array.from({ length: last }, (_, at) => ({
-        id: at + 1,
-        content: `${at}`,
-        tags: [],
-        uuid: null,
-      }));
-    };
     upTo(60);
     await refresh(id);
     await loadMessages({ account: id, conversation: FLOW });
