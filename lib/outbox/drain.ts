@@ -111,14 +111,19 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
 
 async function keepFailed(sent: OutboxRow, error: unknown, askedAt: number): Promise<void> {
   await noteTrouble(`send ${sent.action.kind}`, error);
-  if (error instanceof AccountError && error.kind === 'signed-out') {
+  const database = await openDatabase();
+  const signedOut = error instanceof AccountError && error.kind === 'signed-out';
+  // Who signed out discarded it. Of an account that is still there only the secret is gone, which says nothing of what
+  // was written: that waits until the person signs in again.
+  if (signedOut && !(await database.getKey('accounts', sent.account))) {
     await applyChanges([], { done: [sent.uuid] });
     return;
   }
-  if (error instanceof FlowdockError && error.kind === 'unauthorized') {
+  const unauthorized = error instanceof FlowdockError && error.kind === 'unauthorized';
+  // Without its row it was discarded by signing out, and whoever is signed in now did so since.
+  if (unauthorized || (signedOut && (await database.getKey('outbox', sent.uuid)))) {
     await setFailed(sent.account, error, askedAt);
   }
-  const database = await openDatabase();
   const transaction = database.transaction('outbox', 'readwrite', { durability: 'strict' });
   // Part of it may be done, and the person may have discarded it meanwhile.
   const row = await transaction.store.get(sent.uuid);

@@ -518,6 +518,25 @@ describe('the outbox', () => {
     expect(await outbox()).toEqual([]);
   });
 
+  test('keeps what waits of an account whose sign-in is lost, says so, and sends it after the next one', async () => {
+    const id = await withToken();
+    await refresh(id);
+    await enqueue(id, FLOW, say('still meant'));
+    const database = await openDatabase();
+    await database.delete('secrets', id);
+    await drain();
+    expect(await outbox()).toMatchObject([
+      { state: 'queued', error: { message: 'You are signed out of this account. Sign in again.' } },
+    ]);
+    expect((await database.get('accounts', id))?.health.state).toBe('refused');
+    await withToken();
+    const [row] = await outbox();
+    if (row) await database.put('outbox', { ...row, notBefore: 0 });
+    await drain();
+    expect(messages.map(({ content }) => content)).toEqual(['still meant']);
+    expect(await outbox()).toEqual([]);
+  });
+
   test('marking read takes off only the own unread tag', async () => {
     const id = await withToken();
     messages = [{ id: 1, content: 'hi', tags: [':unread:1', ':unread:2', 'plan'], uuid: null }];
