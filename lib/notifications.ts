@@ -7,6 +7,7 @@ import { browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
+import { leftOf, noteTold, type Told } from './notified-of-many.ts';
 import { flowSetting, levelOf } from './notify-levels.ts';
 import {
   digestOf,
@@ -74,15 +75,11 @@ async function look(): Promise<void> {
   const unread = unreadAfter(stored, outbox);
   const held = await heldLocks();
   const watched = watchedFlows(accounts, settings);
-  await takeAway(
-    new Set([
-      ...unread.map(({ account, conversation }) => idOf(account, conversation)),
-      // What is said there is read once it was on screen.
-      ...watched
-        .filter(({ account, conversation }) => !held.has(screenLock(`${account} ${conversation}`)))
-        .map(({ account, conversation }) => idOf(account, conversation)),
-    ]),
+  // What is said there is read once it was on screen.
+  const unseen = watched.filter(
+    ({ account, conversation }) => !held.has(screenLock(`${account} ${conversation}`)),
   );
+  await takeAway(unread, unseen);
 
   // What was unread when a person signed in is no news.
   const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
@@ -110,7 +107,7 @@ async function look(): Promise<void> {
     const rows = whole.filter((row) => wanted(row, settings, me));
     if (rows.length > 0) show.push({ ...group, rows });
   }
-  if (show.length > MOST_AT_ONCE) await showSummary(show);
+  if (show.length > MOST_AT_ONCE) await showSummary(show, unread);
   else for (const group of show) await showOne(database, group);
 }
 
@@ -253,6 +250,7 @@ async function tellMissed(
   if (!first) return;
   const flow = flowOf(first.conversation);
   const one = flow !== null && more.every((row) => row.conversation === first.conversation);
+  await noteTold(DIGEST, rows, still);
   await create(
     DIGEST,
     digestOf(missedOf(rows), one ? await flowName(database, first.account, flow) : null),
@@ -296,8 +294,10 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
   await create(idOf(account, conversation), words, true);
 }
 
-async function showSummary(groups: readonly Fresh[]): Promise<void> {
-  const count = groups.reduce((sum, { rows }) => sum + rows.length, 0);
+async function showSummary(groups: readonly Fresh[], unread: readonly MessageAt[]): Promise<void> {
+  const told = groups.flatMap(({ rows }) => rows);
+  await noteTold(SUMMARY, told, new Set(unread.map(messageKey)));
+  const count = told.length;
   await create(
     SUMMARY,
     {
@@ -338,13 +338,25 @@ export async function showSent(
 
 const hasButtons = (): boolean => 'onButtonClicked' in browser.notifications && !import.meta.env.FIREFOX;
 
-async function takeAway(unread: ReadonlySet<string>): Promise<void> {
+/** Takes away what tells of nothing that is still `unread`, or was said where every message is wanted and is `unseen`. */
+async function takeAway(
+  unread: readonly MessageAt[],
+  unseen: readonly Pick<Watched, 'account' | 'conversation'>[],
+): Promise<void> {
   const shown = Object.keys(await browser.notifications.getAll());
+  const placeIds = (places: readonly Pick<Watched, 'account' | 'conversation'>[]): Set<string> =>
+    new Set(places.map(({ account, conversation }) => idOf(account, conversation)));
+  const [ofUnread, ofUnseen] = [placeIds(unread), placeIds(unseen)];
+  const still = new Set(unread.map(messageKey));
+  const isLeft = (told: Told): boolean =>
+    told.talk ? ofUnseen.has(idOf(told.account, told.conversation)) : still.has(messageKey(told));
+  const isRead = async (id: string): Promise<boolean> => {
+    if (id !== SUMMARY && id !== DIGEST)
+      return placeOf(id) !== null && !ofUnread.has(id) && !ofUnseen.has(id);
+    return ((await leftOf(id, isLeft)) ?? unread).length === 0;
+  };
   for (const id of shown) {
-    if (id.startsWith(SENT)) continue;
-    const ofMany = id === SUMMARY || id === DIGEST;
-    const isRead = ofMany ? unread.size === 0 : placeOf(id) !== null && !unread.has(id);
-    if (isRead) await browser.notifications.clear(id);
+    if (!id.startsWith(SENT) && (await isRead(id))) await browser.notifications.clear(id);
   }
 }
 

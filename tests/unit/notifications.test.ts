@@ -16,6 +16,7 @@ import { applyChanges } from '../../lib/store/writer.ts';
 const shown = new Map<string, { title: string; message: string }>();
 const created: string[] = [];
 let stored: Record<string, unknown> = {};
+const session = new Map<string, unknown>();
 let managed: Record<string, unknown> = {};
 let screen: 'active' | 'locked' = 'active';
 const always = {
@@ -27,6 +28,12 @@ vi.mock('wxt/browser', () => ({
     storage: {
       local: { get: async () => ({ settings: stored }) },
       managed: { get: async () => managed },
+      session: {
+        get: async (key: string) => ({ [key]: session.get(key) }),
+        set: async (values: object) => {
+          for (const [key, value] of Object.entries(values)) session.set(key, value);
+        },
+      },
     },
     alarms: { create: async () => undefined, clear: async () => true },
     idle: { queryState: async () => screen },
@@ -79,6 +86,7 @@ const health = (state: 'loading' | 'ok') =>
 beforeEach(async () => {
   shown.clear();
   created.length = 0;
+  session.clear();
   stored = {};
   managed = {};
   forgetPolicy();
@@ -93,6 +101,19 @@ beforeEach(async () => {
     },
   ]);
 });
+
+/** Does it while this conversation is on screen. */
+async function onScreen(conversation: ConversationKey, work: () => Promise<unknown>): Promise<void> {
+  let leave = (): void => undefined;
+  const left = navigator.locks.request(
+    `quayside-on-screen:${ME} ${conversation}`,
+    { mode: 'shared' },
+    () => new Promise<void>((resolve) => (leave = resolve)),
+  );
+  await work();
+  leave();
+  await left;
+}
 
 describe('notifications', () => {
   test('what was unread at sign-in is no news; what comes after is, once for each conversation', async () => {
@@ -162,16 +183,10 @@ describe('notifications', () => {
 
   test('none for what is on the screen, and none later for it', async () => {
     await notifyUnread();
-    let leave = (): void => undefined;
-    const left = navigator.locks.request(
-      `quayside-on-screen:${ME} ${privateKey(2)}`,
-      { mode: 'shared' },
-      () => new Promise<void>((resolve) => (leave = resolve)),
-    );
-    await put(row(2, privateKey(2)));
-    await notifyUnread();
-    leave();
-    await left;
+    await onScreen(privateKey(2), async () => {
+      await put(row(2, privateKey(2)));
+      await notifyUnread();
+    });
     await notifyUnread();
     expect(created).toEqual([]);
   });
@@ -244,18 +259,39 @@ describe('notifications', () => {
     stored = { ...always, everyMessage };
     await put(row(2, flowKey('main'), []), row(3, flowKey('main')), row(4, flowKey('other'), []));
     await notifyUnread();
-    let leave = (): void => undefined;
-    const left = navigator.locks.request(
-      `quayside-on-screen:${ME} ${flowKey('main')}`,
-      { mode: 'shared' },
-      () => new Promise<void>((resolve) => (leave = resolve)),
-    );
-    await notifyUnread();
-    leave();
-    await left;
+    await onScreen(flowKey('main'), notifyUnread);
     stored = { everyMessage };
     await notifyUnread();
     expect([...shown.values()]).toMatchObject([{ message: '1 mention, 1 other message' }]);
+  });
+
+  test('what tells of many goes when all it tells of was read, whatever else is unread or wanted', async () => {
+    await notifyUnread();
+    const everyMessage = { [`${ME}/main`]: 1, [`${ME}/other`]: 1 };
+    stored = { ...always, everyMessage };
+    await put(row(2, privateKey(2)), row(3, flowKey('main')), row(4, flowKey('other'), []));
+    await notifyUnread();
+    stored = { everyMessage };
+    await notifyUnread();
+    expect([...shown.keys()]).toEqual(['quayside-quiet']);
+    // Something else comes, and stays unread.
+    await put(row(5, privateKey(5)), row(2, privateKey(2), []), row(3, flowKey('main'), []));
+    await notifyUnread();
+    expect([...shown.keys()]).toEqual(['quayside-quiet', `quayside ${ME} private:5`]);
+    // It is read by being on screen once.
+    await onScreen(flowKey('other'), notifyUnread);
+    expect([...shown.keys()]).toEqual([`quayside ${ME} private:5`]);
+    await notifyUnread();
+
+    await put(...[6, 7, 8, 9].map((id) => row(id, privateKey(id))));
+    await notifyUnread();
+    expect(shown.has('quayside')).toBe(true);
+    await put(...[6, 7, 8].map((id) => row(id, privateKey(id), [])));
+    await notifyUnread();
+    expect(shown.has('quayside')).toBe(true);
+    await put(row(9, privateKey(9), []));
+    await notifyUnread();
+    expect([...shown.keys()]).toEqual([`quayside ${ME} private:5`]);
   });
 
   test('none when nothing happened while it was quiet, or all of it was read', async () => {
