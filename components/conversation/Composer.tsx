@@ -22,6 +22,7 @@ import {
   whyNot,
 } from './composer-rules.ts';
 import { useDraft } from './use-draft.ts';
+import { useEditDraft } from './use-edit-draft.ts';
 
 export interface ComposerHandle {
   focus: () => void;
@@ -40,8 +41,11 @@ interface Props {
   tray: Tray;
   /** This window was opened to pick files. */
   attach: boolean;
-  /** Rejects when text and files could not be put into the outbox; they stay here then. */
-  onSend: (text: string, files: readonly PickedFile[]) => Promise<void>;
+  /**
+   * Rejects when text and files could not be put into the outbox; they stay here then. `base`: what the edited message
+   * said when its edit began.
+   */
+  onSend: (text: string, files: readonly PickedFile[], base: string) => Promise<void>;
   /** Leaves the reply or the edit. */
   onLeave: () => void;
   onEditLast: () => void;
@@ -52,10 +56,14 @@ export function Composer(props: Props) {
   const { account, conversation, mode, tray } = props;
   const place = mode.kind === 'reply' ? mode.thread : props.thread;
   const [draft, setDraft, writeDraftNow] = useDraft(account, conversation, place);
-  const [edited, setEdited] = useState('');
   const editing = mode.kind === 'edit';
-  const text = editing ? edited : draft;
-  const setText = editing ? setEdited : setDraft;
+  const edit = useEditDraft(account, conversation, editing ? mode : null, (begun) => {
+    // The same edit begun again is a change of the text, at whose end the caret goes.
+    completion.placeCaret(begun.length);
+    area.current?.focus();
+  });
+  const text = editing ? edit.text : draft;
+  const setText = editing ? edit.setText : setDraft;
 
   const area = useRef<HTMLTextAreaElement>(null);
   const [trouble, setTrouble] = useState('');
@@ -65,19 +73,6 @@ export function Composer(props: Props) {
 
   useImperativeHandle(props.handle ?? null, () => ({ focus: () => area.current?.focus() }), []);
 
-  const editKey = editing ? mode.key : null;
-  const editText = editing ? mode.text : '';
-  // Not every input is a trigger: only a new edit replaces what was typed.
-  useEffect(() => {
-    if (editKey === null) {
-      // The same edit begun again is a change of the text, at whose end the caret goes.
-      setEdited('');
-      return;
-    }
-    setEdited(editText);
-    completion.placeCaret(editText.length);
-    area.current?.focus();
-  }, [editKey]);
   const replyTo = mode.kind === 'reply' ? mode.thread : null;
   useEffect(() => {
     if (replyTo !== null) area.current?.focus();
@@ -100,11 +95,12 @@ export function Composer(props: Props) {
     setTrouble('');
     // Before the message, which takes the draft away: written after it, the draft would come back.
     writeDraftNow();
+    edit.writeNow();
     try {
       const files = editing ? [] : await tray.ready();
       if (text.trim() === '' && files.length === 0) return;
-      await props.onSend(text, files);
-      if (editing) setEdited('');
+      await props.onSend(text, files, edit.base());
+      if (editing) edit.forget();
       // What was typed after Send is for the next message.
       else setDraft((now) => leftAfter(text, now));
       tray.sent(files.map(({ key }) => key));
@@ -120,6 +116,11 @@ export function Composer(props: Props) {
     }
   };
 
+  const leave = () => {
+    edit.forget();
+    props.onLeave();
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
     const state = { listOpen: completion.open, empty: text === '', sendWith: props.sendWith };
     const intent = intentOf(keyPressOf(event), state);
@@ -128,7 +129,7 @@ export function Composer(props: Props) {
     event.preventDefault();
     event.stopPropagation();
     if (intent === 'send') void send();
-    else if (intent === 'leave') props.onLeave();
+    else if (intent === 'leave') leave();
     else if (intent === 'edit-last') props.onEditLast();
     else completion.act(intent);
   };
@@ -148,7 +149,7 @@ export function Composer(props: Props) {
         <ComposerBar
           mode={mode}
           onLeave={() => {
-            props.onLeave();
+            leave();
             area.current?.focus();
           }}
         />

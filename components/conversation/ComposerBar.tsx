@@ -7,8 +7,8 @@ export type ComposerMode =
   | { kind: 'new' }
   | { kind: 'reply'; thread: string; title: string }
   | { kind: 'comment'; message: number; title: string }
-  /** `key` tells one edit from the next; `text` is what is being changed. */
-  | { kind: 'edit'; key: string; text: string };
+  /** `draft` names the message among the edits that are kept; `text` is what is being changed. */
+  | { kind: 'edit'; draft: string; text: string };
 
 export function ComposerBar({ mode, onLeave }: { mode: ComposerMode; onLeave: () => void }) {
   if (mode.kind === 'new') return null;

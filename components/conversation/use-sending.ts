@@ -1,5 +1,6 @@
 /** What the composer is for now, and how what was typed gets into the outbox. */
 import { useState } from 'preact/hooks';
+import { editPlace } from '../../lib/drafts.ts';
 import { type EnqueueOptions, enqueue, enqueueAll, type Outgoing, rewrite } from '../../lib/outbox/outbox.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
@@ -12,7 +13,7 @@ export type Target =
   | { kind: 'new' }
   | { kind: 'reply'; thread: string; title: string }
   | { kind: 'comment'; message: number; title: string }
-  | { kind: 'edit'; key: string; text: string; pending: OutboxRow | null; message: number | null };
+  | { kind: 'edit'; draft: string; text: string; pending: OutboxRow | null; message: number | null };
 
 interface Options {
   account: AccountId;
@@ -30,12 +31,16 @@ export function useSending({ account, conversation, thread, onSent }: Options) {
   const put = (action: OutboxAction, options?: EnqueueOptions) =>
     enqueue(account, conversation, action, options);
 
-  /** Rejects when it could not be put into the outbox. */
-  const send = async (text: string, files: readonly PickedFile[]) => {
+  /**
+   * Rejects when it could not be put into the outbox. `base`: what an edited message said when its edit began, which
+   * may be longer ago than this page is open.
+   */
+  const send = async (text: string, files: readonly PickedFile[], base: string) => {
     if (target.kind === 'edit') {
+      const draftOf = editPlace(target.draft);
       if (target.pending) await rewrite(target.pending, text);
       else if (target.message !== null)
-        await put({ kind: 'edit', message: target.message, content: text, bases: [target.text] });
+        await put({ kind: 'edit', message: target.message, content: text, bases: [base] }, { draftOf });
       leave();
       return;
     }
@@ -60,14 +65,15 @@ export function useSending({ account, conversation, thread, onSent }: Options) {
   const edit = (entry: MessageEntry) =>
     setTarget({
       kind: 'edit',
-      key: entry.key,
+      // Its uuid stays when the server gives it an id.
+      draft: entry.row ? (entry.row.message.uuid ?? `${entry.row.id}`) : (entry.delivery?.row.uuid ?? ''),
       text: entry.text,
       pending: entry.delivery && 'content' in entry.delivery.row.action ? entry.delivery.row : null,
       message: entry.row?.id ?? null,
     });
 
   const mode: ComposerMode =
-    target.kind === 'edit' ? { kind: 'edit', key: target.key, text: target.text } : target;
+    target.kind === 'edit' ? { kind: 'edit', draft: target.draft, text: target.text } : target;
   return { mode, setTarget, leave, put, send, edit };
 }
 

@@ -11,7 +11,10 @@ import type { FileAction, OutboxAction, OutboxRow } from './row.ts';
 import { isStale, needsPerson } from './waiting.ts';
 
 export interface EnqueueOptions {
-  /** The thread (null: none) whose draft this was; it goes in the same step, so that it never comes back. */
+  /**
+   * The thread (null: none) or the edit (`editPlace`) whose draft this was; it goes in the same step, so that it never
+   * comes back.
+   */
   draftOf?: string | null;
   /** Kept back for so many ms, in which `takeBack` undoes it. */
   holdFor?: number;

@@ -42,9 +42,11 @@ export type Secret = {
 export interface DraftRow {
   account: AccountId;
   conversation: ConversationKey;
-  /** Empty outside threads. */
+  /** Empty outside threads; for an edit, what `editPlace` of `lib/drafts.ts` gives. */
   thread: string;
   text: string;
+  /** What the message said when its edit began; absent of what is no edit. */
+  base?: string;
   /** ms since 1970 */
   changedAt: number;
 }

@@ -146,6 +146,41 @@ it('a draft survives the popup being closed in the middle of a word', async () =
   );
 });
 
+it('an unfinished edit survives the popup being closed and a reply chosen in between; cancelled, it is gone', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await fill(page, 'Message', 'High water at six');
+  await page.keyboard.press('Enter');
+  const said = await eventually(
+    'it is sent',
+    async () =>
+      (
+        await colleague(scene.server.url, 'grace').get<Message[]>('/flows/acme/engineering/messages?limit=5')
+      ).find(({ content }) => content === 'High water at six') ?? null,
+  );
+  const editLast = (from: Page, text: string) =>
+    eventually(`the edit begins with ${text}`, async () => {
+      const box = await find(from, 'textbox', 'Message');
+      // What is still on its way is not edited yet.
+      if ((await typedInto(from, 'Message')) === '') await box.press('ArrowUp');
+      return (await typedInto(from, 'Message')) === text;
+    });
+  await page.waitForSelector(`[data-entry="m${said.id}"]`);
+  await editLast(page, 'High water at six');
+  await (await find(page, 'textbox', 'Message')).type(' and thir');
+  // Closes it there and then.
+  const again = await scene.popup();
+  await openFlow(again, 'Engineering');
+  await editLast(again, 'High water at six and thir');
+  await (await find(again, 'textbox', 'Message')).type('ty');
+  await again.focus(`[data-entry="m${said.id}"]`);
+  await again.keyboard.press('r');
+  await press(again, 'button', 'Cancel reply');
+  await editLast(again, 'High water at six and thirty');
+  await press(again, 'button', 'Cancel edit');
+  await editLast(again, 'High water at six');
+});
+
 it('signing out asks first when something is not sent; staying keeps it, going discards it', async () => {
   const proxy = await startMisbehavingServer(scene.server.url);
   const text = 'Does anybody have the key of the boathouse?';
