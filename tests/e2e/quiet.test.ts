@@ -3,7 +3,16 @@ import { expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import { clickOn } from '../../scripts/click.ts';
 import { fill, find, findLike, inExtension, press, sees, toolbar } from '../../scripts/person.ts';
-import { clear, clicks, lockScreen, shown, shows } from '../support/desktop.ts';
+import {
+  clear,
+  clicks,
+  lockScreen,
+  noteWords,
+  shown,
+  shows,
+  showsNone,
+  wordsOf,
+} from '../support/desktop.ts';
 import { appOpenedBy } from '../support/opened-app.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { badgeCount, inFirefox, kept, openFlow, stage } from '../support/story.ts';
@@ -19,6 +28,18 @@ const me = () => colleague(scene.server.url, 'ada');
 const digest = 'quayside-quiet';
 const showsDigest = () =>
   eventually('the digest', async () => (await shown(scene.browser)).includes(digest) || null);
+/** Quiet hours of every day, in place of those there were; times as `HH:MM`. */
+const keepHours = (from: string, to: string) =>
+  inExtension(
+    scene.browser,
+    async (begin, end) => {
+      const { settings } = (await chrome.storage.local.get('settings')) as { settings: object };
+      const quiet = { on: true, spans: [{ days: [0, 1, 2, 3, 4, 5, 6], from: begin, to: end }] };
+      await chrome.storage.local.set({ settings: { ...settings, quiet } });
+    },
+    from,
+    to,
+  );
 const titled = (text: RegExp) =>
   eventually(`the tooltip says ${text}`, async () => {
     const { title } = await toolbar(scene.browser);
@@ -141,3 +162,40 @@ it('a snoozed flow says so in its row and its head, and is woken there; so is ev
   await press(page, 'button', 'End the snooze');
   await find(page, 'button', 'Snooze notifications');
 });
+
+it('weekly quiet hours end by themselves; one digest says what came, and goes when all that is read', async () => {
+  await showsNone(scene.browser);
+  // All day, every day.
+  await keepHours('00:00', '00:00');
+  await titled(/; notifications paused/);
+  const before = await badgeCount(scene.browser);
+  const ada = await me().get<{ id: number }>('/user');
+  await grace().post(engineering, say('@Ada the night shift begins'));
+  await grace().post(engineering, say('@Ada and ends'));
+  await grace().post(`/private/${ada.id}/messages`, say('good night'));
+  await badgeCount(scene.browser, (count) => count === before + 3);
+  expect(await shown(scene.browser)).toEqual([]);
+
+  await noteWords(scene.browser);
+  // From an hour ago to the end of this minute, by the browser's clock: should that pass meanwhile, they are over.
+  const [from, to] = await inExtension(scene.browser, () =>
+    [-60, 1].map((minutes) => {
+      const time = new Date(Date.now() + minutes * 60_000);
+      return [time.getHours(), time.getMinutes()].map((part) => `${part}`.padStart(2, '0')).join(':');
+    }),
+  );
+  await keepHours(from ?? '', to ?? '');
+  // Browsers let alarms ring once in half a minute.
+  await eventually('the digest', async () => (await shown(scene.browser)).includes(digest) || null, 180_000);
+  expect(await shown(scene.browser)).toEqual([digest]);
+  expect(await eventually('its words', () => wordsOf(scene.browser, digest))).toEqual({
+    title: 'While it was quiet',
+    text: '2 mentions, 1 private message',
+  });
+  await titled(/^(?!.*paused)/);
+
+  const page = await scene.popup();
+  await press(page, 'tab', 'Unread');
+  await press(page, 'button', 'Mark all read');
+  await showsNone(scene.browser);
+}, 300_000);

@@ -37,6 +37,42 @@ export const shows = (browser: Browser, kind: string): Promise<string> =>
 export const showsNone = (browser: Browser): Promise<true> =>
   eventually('no notification', async () => (await shown(browser)).length === 0 || null);
 
+/** What a notification says. */
+export interface ShownWords {
+  title: string;
+  text: string;
+}
+
+/** From now on {@link wordsOf} tells what is shown. Chromium's background notes it, and forgets it when it ends. */
+export async function noteWords(browser: Browser): Promise<void> {
+  if (isFirefox(browser)) return;
+  await inExtension(browser, () => {
+    const words = new Map<string, ShownWords>();
+    const notifications = chrome.notifications as unknown as {
+      create(id: string, options: { title: string; message: string }, ...rest: unknown[]): unknown;
+    };
+    const create = notifications.create.bind(notifications);
+    notifications.create = (id, options, ...rest) => {
+      words.set(id, { title: options.title, text: options.message });
+      return create(id, options, ...rest);
+    };
+    Object.assign(globalThis, { words });
+  });
+}
+
+/** What a notification said when it was shown last; null before that. */
+export async function wordsOf(browser: Browser, id: string): Promise<ShownWords | null> {
+  if (isFirefox(browser)) {
+    const last = (await firefox.told(browser)).findLast((one) => one.id.endsWith(id));
+    return last ? { title: last.title, text: last.text } : null;
+  }
+  return inExtension(
+    browser,
+    (one) => (globalThis as { words?: Map<string, ShownWords> }).words?.get(one) ?? null,
+    id,
+  );
+}
+
 /** The person clicks on a notification, or on one of its buttons, of which there are none in Firefox. */
 export async function clicks(browser: Browser, id: string, button?: number): Promise<void> {
   if (isFirefox(browser)) {
