@@ -3,6 +3,7 @@ import { defineConfig } from 'wxt';
 import { catalogFiles } from './scripts/catalogs.ts';
 import { emojiFile } from './scripts/emoji.ts';
 import { gatherLicences, writeLicences } from './scripts/licences.ts';
+import { minifyAgain } from './scripts/minify.ts';
 import { newsFile } from './scripts/news.ts';
 import { buildPages } from './scripts/page-build.ts';
 import { finishPopup } from './scripts/popup-page.ts';
@@ -98,7 +99,7 @@ export default defineConfig({
     build: { target: browser === 'firefox' ? `firefox${OLDEST.firefox}` : `chrome${OLDEST.chrome}` },
     // Preact through the bundler's own JSX transform; no Babel.
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    plugins: [withoutInnerHTML, withoutNamedCharacters, gatherLicences],
+    plugins: [withoutInnerHTML, withoutNamedCharacters, gatherLicences, minifyAgain],
   }),
   hooks: {
     ready: ({ config }) => {
