@@ -31,21 +31,41 @@ export const gatherLicences: Plugin = {
   },
 };
 
+const read = (name: string, file: string): string =>
+  readFileSync(join(import.meta.dirname, '..', 'node_modules', name, file), 'utf8');
+const packageFile = (name: string) => JSON.parse(read(name, 'package.json'));
+
 /** Data of a package that a script put into the extension, where no bundler sees it. */
 function ofData(name: string): Licence {
-  const folder = join(import.meta.dirname, '..', 'node_modules', name);
-  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return { name, version, identifier: license, text: readFileSync(join(folder, 'LICENSE'), 'utf8').trim() };
+  const { version, license } = packageFile(name);
+  return { name, version, identifier: license, text: read(name, 'LICENSE').trim() };
 }
 
+/**
+ * Licences that ask for no copy of their text, which may have 17 KB, but for words on where it and the source are to
+ * be had (MPL 2.0, 3.1 and 3.2 a).
+ */
+const BY_LINK: Readonly<Record<string, { called: string; address: string }>> = {
+  'MPL-2.0': { called: 'Mozilla Public License 2.0', address: 'https://mozilla.org/MPL/2.0/' },
+};
+
 const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+const link = (address: string): string => `<a href="${escaped(address)}">${escaped(address)}</a>`;
+/** The repository of a package. */
+const sourceOf = (name: string): string => packageFile(name).repository.url.replace(/^git\+|\.git$/g, '');
 
 /** Writes `licences.html` into the built extension. Throws when a package names no licence. */
 export function writeLicences(outDir: string): void {
   const licences = [...found.values(), ofData('emojibase-data')].sort((a, b) => (a.name < b.name ? -1 : 1));
   const parts = licences.map(({ name, version, identifier, text }) => {
     if (!identifier) throw new Error(`${name} names no licence; look before it is shipped.`);
-    return `<h2>${escaped(name)} ${escaped(version)} (${escaped(identifier)})</h2>\n<pre>${escaped(text ?? '')}</pre>`;
+    const byLink = BY_LINK[identifier];
+    const words = byLink
+      ? `<p>Its source, at ${link(sourceOf(name))}, is subject to the terms of the ${byLink.called}. ` +
+        `You can obtain a copy of the licence at ${link(byLink.address)}.</p>`
+      : `<pre>${escaped(text ?? '')}</pre>`;
+    return `<h2>${escaped(name)} ${escaped(version)} (${escaped(identifier)})</h2>\n${words}`;
   });
   const page = `<!doctype html>
 <html lang="en">
