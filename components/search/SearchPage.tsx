@@ -1,7 +1,6 @@
 /** Search over messages: in one conversation or everywhere, grouped by where they are. */
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { User } from '../../lib/flowdock/model.ts';
 import { compareNames, t } from '../../lib/i18n/t.ts';
 import { isDeleted } from '../../lib/message-text.ts';
 import { isTroubled } from '../app/connection.ts';
@@ -11,6 +10,7 @@ import { optionId, useActiveOption } from '../ui/active-option.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
+import { authors, authorWithin } from './authors.ts';
 import { ChipSelect, type Choice } from './Chip.tsx';
 import { SearchList } from './SearchList.tsx';
 import { searchPlaces } from './search-places.ts';
@@ -76,9 +76,13 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
         }),
     })),
   );
+  const chooseWithin = (key: string | null) => {
+    const next = places.find((one) => one.key === key) ?? null;
+    change({ within: key, author: authorWithin(wish.author, next) });
+  };
   const mayWiden = wish.within !== null && places.length > 1;
   const widen = () => {
-    change({ within: null });
+    chooseWithin(null);
     field.current?.focus();
   };
   const { active, onKey } = useActiveOption(
@@ -148,12 +152,12 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
             })),
           ]}
           mark={within?.flow && <FlowTile id={within.flow.id} name={within.name} size="sm" />}
-          onChoose={(key) => change({ within: key || null })}
+          onChoose={(key) => chooseWithin(key || null)}
         />
         <ChipSelect
           name={t('From')}
           value={wish.author ?? ''}
-          choices={[{ value: '', label: t('From anyone') }, ...authors(within, users.value)]}
+          choices={[{ value: '', label: t('From anyone') }, ...authors(within, users.value, wish.author)]}
           onChoose={(key) => change({ author: key || null })}
         />
         <ChipSelect
@@ -182,7 +186,7 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
         widen={mayWiden ? widen : null}
         narrow={(key) => {
           choose(null);
-          change({ within: key });
+          chooseWithin(key);
           field.current?.focus();
         }}
         open={(key) => rows.find((row) => row.key === key)?.open()}
@@ -195,21 +199,6 @@ export function SearchPage({ place }: { place: Extract<Place, { view: 'search' }
 
 /** Matches shown of each conversation when there are several. */
 const FEW = 4;
-
-/** Who can have written: the members of the flow, or everybody known. */
-function authors(
-  within: { account: string; flow: { flow: { users?: readonly User[] | null | undefined } } | null } | null,
-  users: ReadonlyMap<string, User>,
-): Choice[] {
-  const members = within?.flow?.flow.users ?? [];
-  const people: (readonly [string, User])[] =
-    within && members.length > 0
-      ? members.map((user) => [`${within.account}/${user.id}`, user])
-      : [...users].filter(([key]) => !within || key.startsWith(`${within.account}/`));
-  return people
-    .map(([value, user]) => ({ value, label: user.name || user.nick }))
-    .sort((a, b) => compareNames(a.label, b.label));
-}
 
 /** The tags of what was found, and the one chosen. */
 function tagChoices(

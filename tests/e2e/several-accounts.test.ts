@@ -81,6 +81,37 @@ describe('two accounts on two servers', () => {
     await popup.waitForSelector('.accounts > :first-child[aria-checked=true]');
   });
 
+  it('are searched each for its own people: an author of one is not looked for in the other', async () => {
+    const popup = await scene.popup();
+    await press(popup, 'button', 'Search messages');
+    const choiceOf = (name: string, label: RegExp, server: string) =>
+      eventually(`${label} of ${name}`, () =>
+        popup.$$eval(
+          `select[aria-label=${name}] option`,
+          (options, words, host) =>
+            options
+              .filter((one): one is HTMLOptionElement => one instanceof HTMLOptionElement)
+              .find(({ text, value }) => new RegExp(words).test(text) && value.includes(host))?.value ?? null,
+          label.source,
+          hostOf(server),
+        ),
+      );
+    const chosen = (name: string) =>
+      popup.$eval(`select[aria-label=${name}]`, (one) =>
+        one instanceof HTMLSelectElement ? one.value : null,
+      );
+    const grace = await choiceOf('From', /Grace Marlowe/, scene.server.url);
+    await popup.select('select[aria-label=From]', grace);
+    const here = await choiceOf('Where', /^Engineering/, scene.server.url);
+    await popup.select('select[aria-label=Where]', here);
+    await eventually('she stays where she is known', async () => (await chosen('Where')) === here);
+    expect(await chosen('From')).toBe(grace);
+    await popup.select('select[aria-label=Where]', await choiceOf('Where', /^Engineering/, second.url));
+    await eventually('anyone is looked for', async () => (await chosen('From')) === '');
+    await fill(popup, 'Search messages', 'the second company asks');
+    await sees(popup, '1 message, newest first');
+  });
+
   it('go on when one of them fails, which says so on its own line', async () => {
     second.behave('drop');
     const grace = colleague(scene.server.url, 'grace');

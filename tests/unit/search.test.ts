@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { authors, authorWithin } from '../../components/search/authors.ts';
 import { searchPlaces } from '../../components/search/search-places.ts';
 import { firstHit, markedPieces, typedTerms } from '../../components/search/search-terms.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
@@ -32,6 +33,28 @@ const terms = { words: 'x', tags: [], files: false, author: null };
 const found = (ids: number[], next: number | null = null): Answer => ({
   ok: true,
   value: { messages: ids.map((id) => ({ id })), next },
+});
+
+test('an author stays chosen where they may have written, and not where another account looks', () => {
+  const user = (id: number, name: string) => ({ id, name, nick: name, email: '', avatar: '' });
+  const [ada, grace, linus] = [user(1, 'Ada'), user(2, 'Grace'), user(2, 'Linus')];
+  const users = new Map([
+    ['a/1', ada],
+    ['a/2', grace],
+    ['b/2', linus],
+  ]);
+  const flow = { account: 'a', id: 'f', flow: { users: [ada] } } as unknown as FlowRow;
+  const inFlow = { account: 'a', flow };
+  const elsewhere = { account: 'b', flow: null };
+  expect(authorWithin('a/2', null)).toBe('a/2');
+  expect(authorWithin('a/2', inFlow)).toBe('a/2');
+  expect(authorWithin('a/2', elsewhere)).toBeNull();
+  expect(authorWithin(null, elsewhere)).toBeNull();
+  const names = (...of: Parameters<typeof authors>) => authors(...of).map(({ label }) => label);
+  expect(names(inFlow, users, null)).toEqual(['Ada']);
+  expect(names(inFlow, users, 'a/2')).toEqual(['Ada', 'Grace']);
+  expect(names(elsewhere, users, null)).toEqual(['Linus']);
+  expect(names(null, users, null)).toEqual(['Ada', 'Grace', 'Linus']);
 });
 
 describe('what was typed', () => {
