@@ -155,3 +155,28 @@ it('from far up: Up edits what was said last, sending shows what is sent, Home a
     async () => (await shown(page)).includes(said.id) && (await away()) < 2,
   );
 });
+
+it('from far up: a screen reader hears nothing of what comes, and how much it was when one is back', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  await page.waitForSelector('[role=log][aria-busy=false]');
+  // What is said goes after a while; all of it is noted.
+  await page.$eval('[data-announcer]', (announcer) => {
+    const heard: string[] = [];
+    Object.assign(window, { heard });
+    new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) heard.push(node.textContent ?? '');
+    }).observe(announcer, { childList: true });
+  });
+  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  await page.evaluate(readThrough, -400, ids[0] ?? 0);
+  const grace = colleague(scene.server.url, 'grace');
+  for (const content of ['And another tale', 'It is short'])
+    await grace.post(flow, { event: 'message', content });
+  await find(page, 'button', '2 new');
+  expect(await heard()).toEqual([]);
+  await press(page, 'button', '2 new');
+  await sees(page, 'It is short');
+  await eventually('it is said', async () => (await heard()).length > 0);
+  expect(await heard()).toEqual(['2 new messages']);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { announcements, newestId } from '../../components/conversation/announce.ts';
+import { announcements, hear, newestId } from '../../components/conversation/announce.ts';
 import { dayLabel } from '../../components/conversation/days.ts';
 import type { Entry, MessageEntry, TimelineInput } from '../../components/conversation/timeline.ts';
 import { shownTags, timeline } from '../../components/conversation/timeline.ts';
@@ -291,6 +291,27 @@ describe('what a screen reader is told by itself', () => {
     const before = build({ messages: [row(5)] });
     const after = build({ messages: [row(3), row(4), row(5)], pending: [waits] });
     expect(announcements(after, newestId(before))).toEqual([]);
+  });
+
+  it('is a number, once, of what came while one read in the past', () => {
+    const at = (...ids: number[]) => build({ messages: ids.map((id) => row(id)) });
+    const begun = { heard: null, away: false };
+    let now = hear(begun, { entries: at(1, 2), fetchedTo: 2, current: true });
+    expect(now.lines).toEqual([]);
+    now = hear(now, { entries: at(1), fetchedTo: 2, current: false });
+    now = hear(now, { entries: at(1), fetchedTo: 2, current: false });
+    expect(now.lines).toEqual([]);
+    now = hear(now, { entries: at(1, 2, 3, 4), fetchedTo: 2, current: true });
+    expect(now.lines).toEqual(['2 new messages']);
+    now = hear(now, { entries: at(1, 2, 3, 4), fetchedTo: 2, current: true });
+    expect(now.lines).toEqual([]);
+    now = hear(now, { entries: at(1, 2, 3, 4, 5), fetchedTo: 2, current: true });
+    expect(now.lines).toEqual(['Grace Marlowe: text 5']);
+    // Opened in the past, and nothing came.
+    now = hear(begun, { entries: [], fetchedTo: 0, current: false });
+    now = hear(now, { entries: at(1), fetchedTo: 2, current: false });
+    now = hear(now, { entries: at(1, 2), fetchedTo: 2, current: true });
+    expect(now.lines).toEqual([]);
   });
 
   it('is a number where many come at once', () => {
