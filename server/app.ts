@@ -7,7 +7,7 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import { ApiError, notFound } from './http/api-error.ts';
-import { authenticate, authenticateSource, namesUser } from './http/credentials.ts';
+import { authenticate, authenticateSource, flowTokenIn, namesUser } from './http/credentials.ts';
 import { collectEndpoints } from './http/endpoints.ts';
 import { failureOf } from './http/failure.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
@@ -99,7 +99,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   collectEndpoints(app);
   acceptBodies(app);
   const uploadLimit = options.uploadLimit ?? UPLOAD_LIMIT;
-  await acceptUploads(app, { limit: uploadLimit, incoming: options.incoming });
+  /** The flow_token each source was found by, which the body may name again. */
+  const foundBy = new WeakMap<FastifyRequest, unknown>();
+  const identify = async (request: FastifyRequest, more: boolean): Promise<boolean> => {
+    if (request.caller) return true;
+    const token = flowTokenIn(request);
+    if (more && token === undefined) return false;
+    if (request.source && foundBy.get(request) === token) return true;
+    request.source = await authenticateSource(options.db, request);
+    foundBy.set(request, token);
+    return true;
+  };
+  await acceptUploads(app, { limit: uploadLimit, incoming: options.incoming, identify });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const { status, headers, message, errors, code } = failureOf(error, request.log);
     // The OAuth endpoints have a form of their own (RFC 6749 §5.2).
@@ -155,12 +166,13 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   downloadRoutes(app, options);
   await app.register(async (api) => {
     api.addHook('onRequest', async (request) => {
-      if (request.routeOptions.config.source && !namesUser(request)) return;
-      request.caller = await authenticate(options.db, request);
+      if (!request.routeOptions.config.source || namesUser(request)) {
+        request.caller = await authenticate(options.db, request);
+      } else await identify(request, true);
     });
     // A flow_token may stand in the body, so it is looked at once that was read.
     api.addHook('preHandler', async (request) => {
-      if (!request.caller) request.source = await authenticateSource(options.db, request);
+      await identify(request, false);
     });
     const posting = { ...options, uploadLimit };
     userRoutes(api, options);

@@ -221,7 +221,7 @@ export function createHttp(options: HttpOptions): Http {
     const method = call.method ?? 'GET';
     const inBody = flowToken !== null && method !== 'GET';
     const address = url(call.path, inBody ? call.query : { ...call.query, flow_token: flowToken });
-    if (inBody) call.form?.set('flow_token', flowToken);
+    const form = inBody && call.form ? signed(call.form, flowToken) : call.form;
     const json = call.json && given(inBody ? { ...call.json, flow_token: flowToken } : call.json);
     const authorization = credentials?.header() ?? null;
     const cut = new AbortController();
@@ -233,7 +233,7 @@ export function createHttp(options: HttpOptions): Http {
         ...call.headers,
         ...(authorization === null ? {} : { authorization }),
       },
-      ...(call.form ? { body: call.form } : json ? { json } : {}),
+      ...(form ? { body: form } : json ? { json } : {}),
       redirect: call.follow && !guarded ? 'follow' : 'manual',
       signal: call.signal ? AbortSignal.any([call.signal, cut.signal]) : cut.signal,
       ...(call.retry === false ? { retry: 0 } : {}),
@@ -311,4 +311,16 @@ export function createHttp(options: HttpOptions): Http {
     },
     response: (call) => attempt(call, async ({ answer }) => await answer),
   };
+}
+
+/** A form with its flow_token in front: a server need not take files before it knows whose they are. */
+function signed(form: FormData | URLSearchParams, flowToken: string): FormData | URLSearchParams {
+  if (form instanceof URLSearchParams) {
+    form.set('flow_token', flowToken);
+    return form;
+  }
+  const copy = new FormData();
+  copy.set('flow_token', flowToken);
+  for (const [name, value] of form.entries()) copy.append(name, value);
+  return copy;
 }

@@ -96,13 +96,18 @@ export async function authenticate(db: Db, request: FastifyRequest): Promise<Cal
 export const namesUser = (request: FastifyRequest): boolean =>
   request.headers.authorization !== undefined || accessTokenIn(request) !== undefined;
 
+/** The flow_token among the parameters read so far; `token` is what older clients call it (resources §11). */
+export function flowTokenIn(request: FastifyRequest): unknown {
+  const { flow_token: flowToken, token } = parametersOf(request);
+  return flowToken ?? token;
+}
+
 /**
- * The source whose flow_token is among the parameters; `token` is what older clients call it (resources §11).
+ * The source whose flow_token is among the parameters.
  * @throws ApiError 401, 410
  */
 export async function authenticateSource(db: Db, request: FastifyRequest): Promise<SourceRow> {
-  const { flow_token: flowToken, token } = parametersOf(request);
-  const given = flowToken ?? token;
+  const given = flowTokenIn(request);
   if (typeof given !== 'string' || given === '') throw unauthorized('basic');
   return sourceOfToken(db, given);
 }

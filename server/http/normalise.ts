@@ -54,8 +54,8 @@ function numbered(text: string): string {
 }
 
 /** The most of a body that may be anything but the texts of JSON, in characters. */
-const STRUCTURE_LIMIT = 1024 * 1024;
-const tooMuch = () => new ApiError(413, 'The request is too large');
+export const STRUCTURE_LIMIT = 1024 * 1024;
+export const tooMuch = () => new ApiError(413, 'The request is too large');
 
 /**
  * Whether JSON is large by more than its texts. A file in it makes a text of many megabytes, which takes no more once

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import multipart from '@fastify/multipart';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Incoming } from '../files/incoming.ts';
 import { ApiError, invalid } from './api-error.ts';
-import { parseForm } from './normalise.ts';
+import { parseForm, STRUCTURE_LIMIT, tooMuch } from './normalise.ts';
 
 /** A file on its way in; it lies in a temporary place until the request is answered. */
 export class Upload {
@@ -33,7 +34,30 @@ declare module 'fastify' {
     /** Temporary files of this request. */
     temporaryFiles: string[] | null;
   }
+  interface FastifyContextConfig {
+    /**
+     * Set where files can be sent. Called before any of them is written anywhere, with the texts that were read by then
+     * as the body: whoever may not post is refused.
+     * @throws ApiError
+     */
+    files?: (request: FastifyRequest) => Promise<void>;
+  }
 }
+
+/** How multipart bodies are taken. */
+export interface UploadOptions {
+  /** The largest file, in bytes. */
+  limit: number;
+  incoming: Incoming;
+  /**
+   * Finds out who sends a request from what was read of it so far; false when nothing says so yet, which more may.
+   * @throws ApiError 401, 410
+   */
+  identify(request: FastifyRequest, more: boolean): Promise<boolean>;
+}
+
+/** Bytes of files that may come before it is known who sends them, in all; they wait in memory. */
+const UNSIGNED_LIMIT = 1024 * 1024;
 
 /** The last part of whatever the sender called a path, without what can't stand in a name. */
 function cleanName(name: string): string {
@@ -66,10 +90,8 @@ export async function uploadFromJson(
 }
 
 /** Reads multipart bodies: texts under their bracketed names, files as {@link Upload}s (OP-04). */
-export async function acceptUploads(
-  app: FastifyInstance,
-  { limit, incoming }: { limit: number; incoming: Incoming },
-): Promise<void> {
+export async function acceptUploads(app: FastifyInstance, options: UploadOptions): Promise<void> {
+  const { limit, incoming } = options;
   app.decorate('incoming', incoming);
   await app.register(multipart, {
     limits: { fileSize: limit, files: 20, fields: 1000, fieldSize: 1024 * 1024 },
@@ -79,9 +101,9 @@ export async function acceptUploads(
   app.addHook('preValidation', async (request, reply) => {
     // Also when the connection breaks off, of which a response that is never sent does not tell.
     reply.raw.once('close', () => void clearAway(request));
-    if (!request.isMultipart()) return;
+    if (!request.isMultipart() || request.is404) return;
     try {
-      request.body = await readParts(request, limit).catch(malformed);
+      request.body = await readParts(request, options).catch(malformed);
     } catch (error) {
       await clearAway(request);
       await readOut(request.raw, limit);
@@ -123,22 +145,52 @@ function malformed(error: Error & { code?: string; status?: number }): never {
   throw new ApiError(400, 'The body is not valid multipart');
 }
 
-async function readParts(request: FastifyRequest, limit: number): Promise<unknown> {
-  const uploads: Upload[] = [];
+async function readParts(request: FastifyRequest, { limit, identify }: UploadOptions): Promise<unknown> {
+  const uploads: (Upload | Held)[] = [];
   const pairs: string[] = [];
   // Names are nested as those of a form; a file stands there by a number nobody can send.
   const stand = randomUUID();
+  const { files } = request.routeOptions.config;
+  let texts = 0;
+  let held = 0;
+  let admitted = false;
+  const admit = async (more: boolean) => {
+    request.body = formOf(pairs);
+    if (admitted || !files || !(await identify(request, more))) return;
+    await files(request);
+    admitted = true;
+  };
   for await (const part of request.parts()) {
     const name = encodeURIComponent(part.fieldname);
     if (part.type === 'field') {
-      pairs.push(`${name}=${encodeURIComponent(String(part.value))}`);
+      const value = String(part.value);
+      texts += part.fieldname.length + value.length;
+      if (texts > STRUCTURE_LIMIT) throw tooMuch();
+      pairs.push(`${name}=${encodeURIComponent(value)}`);
+      continue;
+    }
+    if (!files) throw new ApiError(415, 'No files can be sent here');
+    await admit(true);
+    pairs.push(`${name}=${stand}-${uploads.length}`);
+    const said = { name: part.filename ?? '', type: part.mimetype };
+    if (!admitted) {
+      const bytes = await beginningOf(part.file, UNSIGNED_LIMIT - held);
+      if (!bytes) throw tooMuchUnsigned();
+      held += bytes.length;
+      uploads.push({ ...said, bytes });
       continue;
     }
     const path = temporary(request);
     await pipeline(part.file, createWriteStream(path, { mode: 0o600 }));
     if (part.file.truncated) throw tooLarge(limit);
-    pairs.push(`${name}=${stand}-${uploads.length}`);
-    uploads.push(new Upload(part.filename ?? '', part.mimetype, path));
+    uploads.push(new Upload(said.name, said.type, path));
+  }
+  if (uploads.length > 0) await admit(false);
+  for (const [index, one] of uploads.entries()) {
+    if (one instanceof Upload) continue;
+    const path = temporary(request);
+    await writeFile(path, one.bytes, { mode: 0o600 });
+    uploads[index] = new Upload(one.name, one.type, path);
   }
   const find = (value: unknown): unknown => {
     if (typeof value === 'string') {
@@ -148,8 +200,38 @@ async function readParts(request: FastifyRequest, limit: number): Promise<unknow
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, find(item)]));
   };
-  return find(parseForm(pairs.join('&').replace(/%5B/gi, '[').replace(/%5D/gi, ']')));
+  return find(formOf(pairs));
 }
+
+/** A file that came before it was known who sends it. */
+interface Held {
+  name: string;
+  type: string;
+  bytes: Buffer;
+}
+
+/** All of a file, or null when it is larger than `most` bytes. */
+async function beginningOf(file: Readable, most: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of file as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > most) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooMuchUnsigned = () =>
+  new ApiError(
+    401,
+    'Unauthorized. With files as large, the flow_token has to stand before them, or in the address.',
+    undefined,
+    { 'WWW-Authenticate': 'Basic realm="Flowdock"' },
+  );
+
+const formOf = (pairs: readonly string[]) =>
+  parseForm(pairs.join('&').replace(/%5B/gi, '[').replace(/%5D/gi, ']'));
 
 export const tooLarge = (limit: number) =>
   new ApiError(413, `The file is too large: at most ${Math.floor(limit / 1024 / 1024)} MB can be sent.`);

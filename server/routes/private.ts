@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf } from '../http/parameters.ts';
-import { privateTarget } from '../services/conversations.ts';
+import { type Conversation, privateTarget } from '../services/conversations.ts';
 import { discardFiles, keepFiles } from '../services/files.ts';
 import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
@@ -62,11 +62,20 @@ export function privateRoutes(app: FastifyInstance, context: Context & { uploadL
     },
   });
 
+  /** Where posts go, known before anything of their bodies is read. */
+  const targets = new WeakMap<FastifyRequest, Conversation>();
   app.post<UserParams>(
     '/private/:user/messages',
-    { config: { parameters: PrivatePost }, bodyLimit: Math.ceil(uploadLimit * 1.4) + 1024 * 1024 },
+    {
+      config: { parameters: PrivatePost, files: async () => {} },
+      bodyLimit: Math.ceil(uploadLimit * 1.4) + 1024 * 1024,
+      onRequest: async (request) => {
+        targets.set(request, await enter(request, request.params as UserParams['Params'], { write: true })); // of this route
+      },
+    },
     async (request, reply) => {
-      const conversation = await enter(request, request.params, { write: true });
+      const conversation = targets.get(request);
+      if (!conversation) throw notFound();
       const asked = read(PrivatePost, request);
       const upload = asked.event === 'file' ? await fileContent(request, asked.content) : null;
       const kept = await keepFiles(context, upload ? [{ upload }] : [], conversation);

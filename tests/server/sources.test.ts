@@ -221,6 +221,10 @@ describe('activity of a source', () => {
     ]);
     expect(shown?.body).toContain('cid:plan one');
     expect(shown?.thread).toMatchObject(said.thread);
+    // Of more than the server takes in before it knows whose it is.
+    const large = new File([new Uint8Array(1_500_000)], 'chart.bin');
+    const sent = await flowdock.messages.postWithFiles({ ...said, body: 'x' }, [large]);
+    expect(sent?.attachments).toMatchObject([{ file_name: 'chart.bin', file_size: 1_500_000 }]);
     const beside = await flowdock.messages.postWithFiles({ ...said, body: 'two plans' }, [
       new File(['x'], 'a.txt'),
       new File(['x'], 'b.txt'),
