@@ -11,6 +11,7 @@ import { authenticate, authenticateSource, flowTokenIn, namesUser } from './http
 import { collectEndpoints } from './http/endpoints.ts';
 import { failureOf } from './http/failure.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
+import { rateBuckets } from './http/rate-buckets.ts';
 import { endUnusedConnections } from './http/unused-connections.ts';
 import { acceptUploads } from './http/upload.ts';
 import { avatarRoutes } from './routes/avatars.ts';
@@ -33,7 +34,6 @@ import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
 import type { Mailer } from './services/mail.ts';
 import { type ActionCall, runAction } from './services/thread-action.ts';
-import { hashToken } from './services/tokens.ts';
 import { createHub, type Listen } from './stream/hub.ts';
 
 /** The largest body of a request, in bytes. */
@@ -45,7 +45,7 @@ const UPLOAD_LIMIT = 100 * 1024 * 1024;
 /** How long a request may take to arrive, in ms: a large file over a slow line takes its time. */
 const REQUEST_TIMEOUT_MS = 600_000;
 export interface AppOptions extends Context {
-  /** Requests one credential (or address, without one) may make in a window. */
+  /** Requests one credential (or address, without a good one) may make in a window. */
   rateLimit?: { max: number; windowMs: number };
   /** The largest file, in bytes; 100 MB unless given (OP-27). */
   uploadLimit?: number;
@@ -132,17 +132,18 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         strictPreflight: false,
       }),
   );
+  const buckets = rateBuckets((request) => authenticate(options.db, request));
   const { max, windowMs } = options.rateLimit ?? { max: 1200, windowMs: 60_000 };
   await app.register(rateLimit, {
     global: false,
     max,
     timeWindow: windowMs,
-    keyGenerator: (request) =>
-      request.headers.authorization ? hashToken(request.headers.authorization) : request.ip,
+    keyGenerator: buckets.of,
     errorResponseBuilder: (_request, { ttl }) =>
       new ApiError(429, `Too many requests. Try again in ${Math.ceil(ttl / 1000)} s.`),
   });
-  // Before anybody asks the database who it is: also requests with wrong credentials count, and those that lead nowhere.
+  buckets.find(app);
+  // Also requests with wrong credentials count, and those that lead nowhere.
   app.addHook('onRequest', app.rateLimit());
   app.addHook('onRequest', async (request) => {
     // PostgreSQL has no text with a null character, so nothing can have such a name.

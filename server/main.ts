@@ -60,7 +60,10 @@ const program = new Command('npm run server --')
     ),
   )
   .addOption(
-    new Option('--rate-limit <requests>', 'requests a minute for each credential')
+    new Option(
+      '--rate-limit <requests>',
+      'requests a minute for each credential, and for each address without a good one',
+    )
       .argParser(amount)
       .default(1200),
   )

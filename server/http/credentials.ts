@@ -79,17 +79,33 @@ function unauthorized(tried: 'basic' | 'bearer'): ApiError {
  * @throws ApiError 401, or 429 after too many wrong passwords
  */
 export async function authenticate(db: Db, request: FastifyRequest): Promise<Caller> {
-  const header = request.headers.authorization ?? '';
-  const bearer = /^bearer +(\S+)$/i.exec(header)?.[1] ?? accessTokenIn(request);
-  if (bearer !== undefined) return withAccessToken(db, bearer);
-  const basic = /^basic +(.+)$/i.exec(header)?.[1];
-  if (basic === undefined) throw unauthorized('basic');
-  const { name, password } = basicCredentials(basic);
-  const caller = name.includes('@')
-    ? await withPassword(db, name, password, request.ip)
-    : await withApiToken(db, name);
+  const credential = credentialIn(request);
+  if (credential?.kind === 'access token') return withAccessToken(db, credential.token);
+  if (credential === null) throw unauthorized('basic');
+  const caller =
+    credential.kind === 'password'
+      ? await withPassword(db, credential.email, credential.password, request.ip)
+      : await withApiToken(db, credential.token);
   if (!caller) throw unauthorized('basic');
   return caller;
+}
+
+/** What a request shows of a user, without what makes no difference, such as a password beside an API token. */
+export type Credential =
+  | { kind: 'access token' | 'API token'; token: string }
+  | { kind: 'password'; email: string; password: string };
+
+/** The first credential of a user that a request has, in the order of README §7; null without one. */
+export function credentialIn(request: FastifyRequest): Credential | null {
+  const header = request.headers.authorization ?? '';
+  const bearer = /^bearer +(\S+)$/i.exec(header)?.[1] ?? accessTokenIn(request);
+  if (bearer !== undefined) return { kind: 'access token', token: bearer };
+  const basic = /^basic +(.+)$/i.exec(header)?.[1];
+  if (basic === undefined) return null;
+  const { name, password } = basicCredentials(basic);
+  return name.includes('@')
+    ? { kind: 'password', email: name, password }
+    : { kind: 'API token', token: name };
 }
 
 /** Whether a request tries to act as a user, which then must succeed (OP-12). */
