@@ -4,6 +4,7 @@ import { denied, notFound } from '../http/api-error.ts';
 import { applicationOf, callerOf, requireScope, sourceOf } from '../http/credentials.ts';
 import { idOf, read, text, userIdOf } from '../http/parameters.ts';
 import { type FlowView, joinedFlow } from '../services/access.ts';
+import { isQuayside } from '../services/applications.ts';
 import { conversationOf, inTransaction } from '../services/conversations.ts';
 import { flowsOf } from '../services/flows.ts';
 import { postMessage } from '../services/messages.ts';
@@ -55,6 +56,25 @@ export function sourceRoutes(app: FastifyInstance, { db, origin }: Context): voi
       .executeTakeFirst();
     if (!row) throw notFound();
     return row;
+  };
+
+  /**
+   * A source whose caller may change it: a member any, an application only its own (resources §12).
+   * @param also applications that may, too
+   * @throws ApiError 403, 404
+   */
+  const own = async (
+    request: FastifyRequest,
+    params: SourceParams['Params'],
+    also: (applicationId: number) => Promise<boolean> = async () => false,
+  ) => {
+    const view = await enter(request, params, 'integration');
+    const source = await find(view, params.id);
+    const { applicationId } = callerOf(request);
+    const mayChange =
+      applicationId === null || applicationId === source.application_id || (await also(applicationId));
+    if (!mayChange) throw denied();
+    return source;
   };
 
   app.get('/sources', { config: { source: true } }, async (request) => {
@@ -126,10 +146,7 @@ export function sourceRoutes(app: FastifyInstance, { db, origin }: Context): voi
     url: '/flows/:org/:flow/sources/:id',
     config: { parameters: SourceChange },
     handler: async (request) => {
-      const view = await enter(request, request.params, 'integration');
-      const source = await find(view, request.params.id);
-      const { applicationId } = callerOf(request);
-      if (applicationId !== null && applicationId !== source.application_id) throw denied();
+      const source = await own(request, request.params);
       const { flow_token: _, ...change } = read(SourceChange, request);
       await updateSource(db, source.id, change);
       return one(source.id);
@@ -137,8 +154,8 @@ export function sourceRoutes(app: FastifyInstance, { db, origin }: Context): voi
   });
 
   app.delete<SourceParams>('/flows/:org/:flow/sources/:id', async (request, reply) => {
-    const view = await enter(request, request.params, 'integration');
-    const source = await find(view, request.params.id);
+    // In Quayside people remove sources as they do by their password; no other application ends one that is not its own.
+    const source = await own(request, request.params, (id) => isQuayside(db, id));
     await db.updateTable('sources').set({ deleted_at: new Date() }).where('id', '=', source.id).execute();
     return reply.code(204).send();
   });

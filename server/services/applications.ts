@@ -43,6 +43,10 @@ export async function applicationFor(
 export const applicationByClientId = (db: Db, clientId: string): Promise<ApplicationRow | undefined> =>
   db.selectFrom('applications').selectAll().where('client_id', '=', clientId).executeTakeFirst();
 
+/** Whether it is Quayside itself, which people use for all they can do. */
+export const isQuayside = async (db: Db, id: number): Promise<boolean> =>
+  (await applicationById(db, id))?.client_id === 'quayside';
+
 export const applicationById = (db: Db, id: number): Promise<ApplicationRow | undefined> =>
   db.selectFrom('applications').selectAll().where('id', '=', id).executeTakeFirst();
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
+import { issueGrant } from '../../server/services/grants.ts';
 import { createSource } from '../../server/services/sources.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { json, localServer } from '../support/http-server.ts';
@@ -88,6 +89,33 @@ describe('a source', () => {
     expect(told.body).toMatchObject({ id, error_message: 'Sign in again' });
     const cleared = await application('PUT', `${sources}/${id}`, { error_message: '' });
     expect(cleared.body.error_message).toBeNull();
+  });
+
+  it('is changed and removed by its own application, by members and in Quayside, by no other application', async () => {
+    const { id } = await newSource();
+    const tokenOf = async (applicationId: number) =>
+      (await issueGrant(team.db, { userId: mira.id, applicationId, scopes: ['integration'] })).access_token;
+    const other = await team.db
+      .insertInto('applications')
+      .values({ name: 'Meddler', client_id: 'meddler', secret_hash: hashToken('s'), secret: 's' })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    const quayside = await team.db
+      .selectFrom('applications')
+      .select('id')
+      .where('client_id', '=', 'quayside')
+      .executeTakeFirstOrThrow();
+    const by = async (applicationId: number, method: string, body?: object) => {
+      const headers = { Authorization: `Bearer ${await tokenOf(applicationId)}` };
+      return (await send(server.url, method, `${sources}/${id}`, body, headers)).status;
+    };
+    expect(await by(other.id, 'PUT', { error_message: 'x' })).toBe(403);
+    expect(await by(other.id, 'DELETE')).toBe(403);
+    expect((await mira.ask('GET', `${sources}/${id}`)).status).toBe(200);
+    expect(await by(quayside.id, 'PUT', { error_message: 'x' })).toBe(403);
+    expect(await by(quayside.id, 'DELETE')).toBe(204);
+    const own = await newSource();
+    expect((await application('DELETE', `${sources}/${own.id}`)).status).toBe(204);
   });
 
   it('that is deleted answers 410, one that never was 401', async () => {
