@@ -6,7 +6,7 @@ import { flag, given, read, text, userIdOf, whole } from '../http/parameters.ts'
 import { type FlowKey, type FlowView, flowFor, joinedFlow, organizationFor } from '../services/access.ts';
 import { conversationOf } from '../services/conversations.ts';
 import { tell } from '../services/events.ts';
-import { addToFlow, createFlow, flowsJson, flowsOf } from '../services/flows.ts';
+import { addToFlow, createFlow, flowsJson, flowsOf, setBlocked } from '../services/flows.ts';
 import { tellAdded, tellBlock, tellChanged, tellJoin, tellRemoved } from '../services/membership-events.ts';
 import { lockConversation, postEvent } from '../services/message-store.ts';
 import { type UserRow, userJson } from '../services/people.ts';
@@ -227,17 +227,14 @@ export function flowRoutes(app: FastifyInstance, { db, origin }: Context): void 
       if (target.admin && !view.admin) throw denied();
       if (target.disabled === disabled) return {};
       await inFlow(view, async (trx) => {
-        await trx
-          .updateTable('flow_members')
-          .set({ disabled, in_flow: !disabled })
-          .where('flow_id', '=', view.flow.id)
-          .where('user_id', '=', target.user_id)
-          .execute();
+        const changed = await setBlocked(trx, view.flow.id, target.user_id, disabled);
+        // Somebody else did it meanwhile.
+        if (!changed) return;
         if (disabled) {
           await announce(trx, view, user.id, { type: 'block', description: { user: target.user_id } });
           await tellBlock(trx, view.flow, user.id, target.user_id);
           await tellRemoved(trx, view.flow.id, target.user_id);
-        } else {
+        } else if (changed.in_flow) {
           await tellAdded(trx, view.flow.id, target.user_id);
         }
       });

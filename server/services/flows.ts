@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import { type FlowRow, type FlowView, flowsAround, viewOf } from './access.ts';
 import { tellAdded, tellRemoved } from './membership-events.ts';
@@ -51,8 +52,21 @@ export async function createFlow(
   return row;
 }
 
-/** Makes somebody a member with the flow open; lifts a block. False when they were a member already. */
+/**
+ * Makes somebody of the organization a member with the flow open; lifts a block. False when they were a member already.
+ * @throws ApiError 404 for somebody who is not, or no longer, in the organization
+ */
 export async function addToFlow(db: Db, flowId: string, userId: number): Promise<boolean> {
+  // Held until the end: whoever takes them out of the organization at this moment waits, and takes them out here, too.
+  const inside = await db
+    .selectFrom('memberships as o')
+    .innerJoin('flows as f', 'f.organization_id', 'o.organization_id')
+    .select('o.user_id')
+    .where('f.id', '=', flowId)
+    .where('o.user_id', '=', userId)
+    .forKeyShare('o')
+    .executeTakeFirst();
+  if (!inside) throw notFound();
   const before = await db
     .selectFrom('flow_members')
     .select(['in_flow', 'disabled'])
@@ -70,21 +84,50 @@ export async function addToFlow(db: Db, flowId: string, userId: number): Promise
   return true;
 }
 
-/** Takes somebody out of every flow of an organization and out of the organization. */
+/**
+ * Blocks somebody in a flow, or lifts the block: then they are what they were before. Gives whether they are in the
+ * flow now; nothing when there was nothing to change.
+ */
+export function setBlocked(db: Db, flowId: string, userId: number, blocked: boolean) {
+  return db
+    .updateTable('flow_members')
+    .set((eb) =>
+      blocked
+        ? { disabled: true, in_flow: false, in_flow_before: eb.ref('in_flow') }
+        : { disabled: false, in_flow: eb.ref('in_flow_before') },
+    )
+    .where('flow_id', '=', flowId)
+    .where('user_id', '=', userId)
+    .where('disabled', '=', !blocked)
+    .returning('in_flow')
+    .executeTakeFirst();
+}
+
+/** Takes somebody out of an organization and out of every flow of it. */
 export async function removeFromOrganization(db: Db, organizationId: number, userId: number): Promise<void> {
+  // First, so that nobody adds them to a flow after these were looked through.
+  await db
+    .deleteFrom('memberships')
+    .where('organization_id', '=', organizationId)
+    .where('user_id', '=', userId)
+    .execute();
+  const flows = db.selectFrom('flows').select('id').where('organization_id', '=', organizationId);
   const left = await db
     .updateTable('flow_members')
     .set({ in_flow: false, open: false })
     .where('user_id', '=', userId)
     .where('in_flow', '=', true)
-    .where('flow_id', 'in', db.selectFrom('flows').select('id').where('organization_id', '=', organizationId))
+    .where('flow_id', 'in', flows)
     .returning('flow_id')
     .execute();
   for (const flow of left) await tellRemoved(db, flow.flow_id, userId);
+  // Should a block be lifted later, they are not back in by that.
   await db
-    .deleteFrom('memberships')
-    .where('organization_id', '=', organizationId)
+    .updateTable('flow_members')
+    .set({ in_flow_before: false })
     .where('user_id', '=', userId)
+    .where('disabled', '=', true)
+    .where('flow_id', 'in', flows)
     .execute();
 }
 

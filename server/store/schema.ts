@@ -68,12 +68,16 @@ export interface FlowsTable {
   created_at: Timestamp;
 }
 
-/** `in_flow` false: was a member once. `disabled` true: blocked. Times in ms since 1970. */
+/**
+ * `in_flow` false: was a member once. `disabled` true: blocked, and `in_flow_before` says whether they were in the flow
+ * until then. Times in ms since 1970.
+ */
 export interface FlowMembersTable {
   flow_id: string;
   user_id: number;
   in_flow: boolean;
   disabled: boolean;
+  in_flow_before: Generated<boolean>;
   open: boolean;
   status: string | null;
   last_activity: number;

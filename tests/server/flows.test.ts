@@ -155,6 +155,23 @@ describe('rights', () => {
     expect((await tuomo.ask('GET', `${path}/messages`)).status).toBe(200);
   });
 
+  it('are the same after a block as before it, for who was in the flow and for who had left', async () => {
+    const flow = await create(mira, 'Slipway');
+    const path = new URL(flow.url).pathname;
+    await mira.ask('POST', `${path}/users`, { id: tuomo.id });
+    const block = (disabled: boolean) => mira.ask('PUT', `${path}/users/${tuomo.id}`, { disabled });
+    await tuomo.ask('PUT', path, { joined: false });
+    // Twice changes nothing more than once.
+    for (const disabled of [true, true, false, false]) expect((await block(disabled)).body).toEqual({});
+    expect((await tuomo.ask('GET', `${path}/messages`)).status).toBe(404);
+    expect(names((await tuomo.ask('GET', '/flows')).body)).not.toContain('Slipway');
+    await mira.ask('POST', `${path}/users`, { id: tuomo.id });
+    await block(true);
+    expect((await tuomo.ask('GET', `${path}/messages`)).status).toBe(403);
+    await block(false);
+    expect((await tuomo.ask('GET', `${path}/messages`)).status).toBe(200);
+  });
+
   it('end with membership of the organization', async () => {
     const id = await createUser(team.db, {
       email: 'leaver@x.test',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { revokeApplication } from '../../server/services/applications.ts';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { issueGrant, refreshGrant } from '../../server/services/grants.ts';
+import { tellAdded } from '../../server/services/membership-events.ts';
 import { addMembership, createOrganization } from '../../server/services/people.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { eventually } from '../support/people.ts';
@@ -120,8 +121,16 @@ it('somebody put into a flow while they are removed from its organization hears 
   const stream = await openTestStream(server.url, leaver.token, `filter=${team.flow.id}&user=1`);
   onTestFinished(() => stream.close());
   await mira.ask('DELETE', `/organizations/north-star/users/${leaver.id}`);
-  // As a colleague's request does that looked at the membership a moment before.
-  await addToFlow(team.db, team.flow.id, leaver.id);
+  // A colleague's request that looked at the membership a moment before comes too late.
+  await expect(addToFlow(team.db, team.flow.id, leaver.id)).rejects.toMatchObject({ status: 404 });
+  // As a server of an earlier version could leave it.
+  await team.db
+    .updateTable('flow_members')
+    .set({ in_flow: true, open: true })
+    .where('flow_id', '=', team.flow.id)
+    .where('user_id', '=', leaver.id)
+    .execute();
+  await tellAdded(team.db, team.flow.id, leaver.id);
   await mira.ask('POST', `${team.path}/messages`, { event: 'message', content: 'among us' });
   const elsewhere = await createOrganization(team.db, { name: 'Elsewhere' });
   await addMembership(team.db, elsewhere, leaver.id, false);
@@ -129,6 +138,44 @@ it('somebody put into a flow while they are removed from its organization hears 
   await mira.ask('POST', `${team.path}/messages`, { event: 'message', content: 'again' });
   await stream.until((one) => one.event === 'flow-add' && one.data.content.name === 'Mark', 'the mark');
   expect(stream.raw()).not.toContain('among us');
+});
+
+it('somebody removed from an organization while they are put into a flow is not in it when they come back', async () => {
+  const guest = team.person('Ääni');
+  const { body: flow } = await mira.ask('POST', '/flows/north-star', { name: 'Quay 9' });
+  const path = new URL(flow.url).pathname;
+  const adding = team.db.transaction().execute(async (trx) => {
+    // Putting somebody in waits for this, once it was seen that they are of the organization.
+    await trx.selectFrom('conversations').select('id').orderBy('id').forUpdate().execute();
+    const added = mira.ask('POST', `${path}/users`, { id: guest.id });
+    await eventually('they are about to be put in', async () => {
+      const { rows } = await sql`SELECT 1 FROM pg_locks WHERE NOT granted`.execute(team.db);
+      return rows.length > 0;
+    });
+    expect((await mira.ask('DELETE', `/organizations/north-star/users/${guest.id}`)).status).toBe(204);
+    return { added };
+  });
+  expect((await (await adding).added).status).toBe(404);
+  await addMembership(team.db, team.organization, guest.id, false);
+  expect((await guest.ask('GET', path)).status).toBe(404);
+});
+
+it('a membership that such a race has left does not count any more once the database is brought up to date', async () => {
+  const guest = team.person('Li-Na');
+  const { body: flow } = await mira.ask('POST', '/flows/north-star', { name: 'Quay 10' });
+  const path = new URL(flow.url).pathname;
+  await mira.ask('DELETE', `/organizations/north-star/users/${guest.id}`);
+  const left = { in_flow: true, disabled: false, open: true, status: null, last_activity: 0, last_ping: 0 };
+  await team.db
+    .insertInto('flow_members')
+    .values({ flow_id: flow.id, user_id: guest.id, ...left })
+    .execute();
+  const { forgetStrayMembers } = await import('../../server/store/migrations/010-members-before-a-block.ts');
+  await forgetStrayMembers(team.db);
+  await addMembership(team.db, team.organization, guest.id, false);
+  expect((await guest.ask('GET', path)).status).toBe(404);
+  const { body: mine } = await guest.ask('GET', '/flows');
+  expect(mine).toEqual([]);
 });
 
 it('somebody whose stream ends while it is being shown as active has gone', async () => {
