@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { denied } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import { type Conversation, inTransaction } from './conversations.ts';
+import { noteDeleted } from './deleted-posts.ts';
 import { tell } from './events.ts';
 import type { MessageRow } from './message-json.ts';
 import { audience, lockConversation, nextId } from './message-store.ts';
@@ -65,6 +66,7 @@ async function remove(
       .where('id', '=', message.thread_id)
       .execute();
   }
+  await noteDeleted(db, message);
   await tellDeleted(db, conversation, message, callerId);
   return files.map((file) => file.id);
 }

@@ -4,6 +4,7 @@ import { invalid, notFound } from '../http/api-error.ts';
 import type { Db } from '../store/database.ts';
 import type { Author } from '../store/schema.ts';
 import { type Conversation, conversationOf, inTransaction, type Target } from './conversations.ts';
+import { refuseDeleted } from './deleted-posts.ts';
 import { type KeptFile, storeFiles } from './files.ts';
 import { MESSAGE_COLUMNS, type MessageRow } from './message-json.ts';
 import { beginPost, insertMessage, postEvent, type Sign } from './message-store.ts';
@@ -57,7 +58,7 @@ const isChat = (event: Post['event']) => event === 'message' || event === 'comme
 /**
  * Stores a post with its tags, thread and side effects (messages §2.6). The same author sending the same `uuid`
  * again into one conversation gets the message already stored, also when both arrive at once.
- * @throws ApiError 404 for an unknown thread or parent, 400 for a comment on a comment
+ * @throws ApiError 404 for an unknown thread or parent and for what was removed since, 400 for a comment on a comment
  */
 export async function postMessage(db: Db, target: Target, post: Post): Promise<PostedRow> {
   const conversation = db.isTransaction ? null : await conversationOf(db, target);
@@ -95,6 +96,10 @@ async function store(trx: Db, target: Target, post: Post): Promise<PostedRow> {
   const conversation = await conversationOf(trx, target);
   const { id, users } = await beginPost(trx, conversation);
   const userId = post.author ?? 0;
+  // Only these are ever removed; a chat message that was deleted is still there, without its text.
+  if (post.uuid !== undefined && (post.event === 'file' || INBOX_EVENTS.includes(post.event))) {
+    await refuseDeleted(trx, conversation.id, userId, post.uuid);
+  }
   const sent = post.sent ?? Date.now();
   const parent = await parentOf(trx, conversation, post);
   const files = post.files ?? [];

@@ -27,6 +27,7 @@ export interface Schema {
   /** Counts of attempts to sign in, and addresses people signed in from; `key` is a digest. */
   login_attempts: { key: string; count: number; until: Timestamp };
   files: FilesTable;
+  deleted_posts: { conversation_id: number; user_id: number; uuid: string };
   events: EventsTable;
   open_streams: { id: string; user_id: number; state: number; seen_at: Timestamp };
   settings: { key: string; value: string };

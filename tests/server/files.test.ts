@@ -202,6 +202,36 @@ describe('a file', () => {
     expect((await mira.ask('GET', body.content.path)).status).toBe(404);
   });
 
+  it('that was deleted does not come back when its post is sent again, nor does any message', async () => {
+    const whispers = `/private/${tuomo.id}/messages`;
+    const mail = { source: 'CI', from_address: 'ci@x.test', subject: 'Failed', content: '#9' };
+    for (const [path, post] of [
+      [`${team.path}/messages`, { event: 'file', content: { data: btoa('x'), file_name: 'gone.txt' } }],
+      [whispers, { event: 'file', content: { data: btoa('x'), file_name: 'gone.txt' } }],
+      [`${team.path}/messages`, { event: 'mail', ...mail }],
+    ] as const) {
+      const uuid = `gone from ${path} as ${post.event}`;
+      const first = await mira.ask('POST', path, { ...post, uuid });
+      expect(first.status).toBe(201);
+      expect((await mira.ask('DELETE', `${path}/${first.body.id}`)).status).toBe(204);
+      const before = await mira.ask('GET', `${path}?limit=100`);
+      const again = await mira.ask('POST', path, { ...post, uuid });
+      expect(again.status).toBe(404);
+      expect(again.body.message).toContain('deleted');
+      expect((await mira.ask('GET', `${path}?limit=100`)).body).toEqual(before.body);
+      // Somebody else's post of that name is another one.
+      expect((await tuomo.ask('POST', `${team.path}/messages`, { ...post, uuid })).status).toBe(
+        post.event === 'mail' ? 404 : 201,
+      );
+    }
+    // A text stays as a message without one, and is what its post sent again is answered with.
+    const text = { event: 'message', content: 'gone', uuid: 'gone as text' };
+    const { body } = await mira.ask('POST', `${team.path}/messages`, text);
+    await mira.ask('DELETE', `${team.path}/messages/${body.id}`);
+    const again = await mira.ask('POST', `${team.path}/messages`, text);
+    expect([again.status, again.body.id, again.body.content]).toEqual([201, body.id, '']);
+  });
+
   it('is found by the words of its name, by event and by tag', async () => {
     const { body } = await upload(mira, `${team.path}/messages`, new File(['x'], 'tide-table.csv'));
     for (const query of ['search=tide', 'event=file', 'tags=:file']) {
