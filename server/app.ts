@@ -35,6 +35,7 @@ import { userRoutes } from './routes/users.ts';
 import type { Mailer } from './services/mail.ts';
 import { type ActionCall, runAction } from './services/thread-action.ts';
 import { createHub, type Listen } from './stream/hub.ts';
+import { tidyNowAndThen } from './tidying.ts';
 
 /** The largest body of a request, in bytes. */
 const BODY_LIMIT = 1024 * 1024;
@@ -89,7 +90,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.decorateRequest('caller', null);
   app.decorateRequest('source', null);
   const hub = createHub(options);
-  app.addHook('preClose', () => hub.close());
+  const stopTidying = tidyNowAndThen(options, app.log);
+  app.addHook('preClose', () => {
+    stopTidying();
+    return hub.close();
+  });
   app.addHook('onClose', async () => options.mailer?.close());
   // Whatever a request changed has been committed by now.
   app.addHook('onResponse', async (request) => {

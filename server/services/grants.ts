@@ -127,3 +127,8 @@ export async function retirePredecessor(db: Db, refreshHash: string): Promise<vo
   await db.updateTable('refresh_tokens').set({ revoked: true }).where('hash', '=', used.replaces).execute();
   await db.updateTable('refresh_tokens').set({ replaces: null }).where('hash', '=', refreshHash).execute();
 }
+
+/** Drops refresh tokens that were replaced: they open nothing, as if they had never been. */
+export async function forgetRevoked(db: Db): Promise<void> {
+  await db.deleteFrom('refresh_tokens').where('revoked', '=', true).execute();
+}

@@ -3,14 +3,7 @@ import { threadsById } from '../services/thread-json.ts';
 import { batched } from '../store/batched.ts';
 import type { Db } from '../store/database.ts';
 import { conversationsAround } from './around.ts';
-import {
-  forgetOldEvents,
-  giveEventPositions,
-  type LoggedEvent,
-  newestPlace,
-  positionOf,
-  readEvents,
-} from './log.ts';
+import { giveEventPositions, type LoggedEvent, newestPlace, positionOf, readEvents } from './log.ts';
 import { isFor, type Reader, Readers, type Subscription } from './readers.ts';
 import { eventPiece, type Piece } from './wire.ts';
 
@@ -18,8 +11,6 @@ import { eventPiece, type Piece } from './wire.ts';
 const CATCH_UP_MS = 5_000;
 /** How soon after a failure it is read again, in ms. */
 const AGAIN_MS = 1_000;
-/** How often events too old to be resumed from are dropped, in ms. */
-const FORGET_MS = 60 * 60 * 1000;
 const PAGE = 500;
 
 /** An event as it goes out; null for one that only says that memberships changed. */
@@ -224,9 +215,6 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
   }
 
   const timer = setInterval(() => readers.size > 0 && poke(), CATCH_UP_MS).unref();
-  // A failure leaves them for the next time.
-  const forget = () => void forgetOldEvents(db).catch(() => {});
-  const broom = setInterval(forget, FORGET_MS).unref();
   const unlisten = options.listen?.('quayside_events', heard);
   return {
     poke,
@@ -240,7 +228,6 @@ export function createHub(options: { db: Db; origin(): string; listen?: Listen |
       closed = true;
       clearInterval(timer);
       if (again) clearTimeout(again);
-      clearInterval(broom);
       for (const one of readers) one.connection.end();
       readers.clear();
       await unlisten?.();

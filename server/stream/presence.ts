@@ -30,6 +30,14 @@ export async function leave(db: Db, stream: { id: string; userId: number }): Pro
   });
 }
 
+/** Drops the rows of streams whose process died before it could; they have not counted for long. */
+export async function forgetDeadStreams(db: Db): Promise<void> {
+  await db
+    .deleteFrom('open_streams')
+    .where('seen_at', '<', sql<Date>`now() - make_interval(secs => ${STALE_SECONDS})`)
+    .execute();
+}
+
 /** Of several streams the most active one counts. */
 async function stateOf(db: Db, userId: number): Promise<number> {
   const row = await db
