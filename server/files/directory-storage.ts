@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { copyFile, mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FileStorage } from './storage.ts';
 
 /** Files in a directory of this machine, in subdirectories by the first letters of their keys. */
@@ -9,7 +9,7 @@ export function directoryStorage(directory: string): FileStorage {
   return {
     async put(key, localPath) {
       const target = place(key);
-      await mkdir(join(directory, key.slice(0, 2)), { recursive: true, mode: 0o700 });
+      const made = await mkdir(dirname(target), { recursive: true, mode: 0o700 });
       await flush(localPath);
       // Never half a file under its name, whatever happens in between.
       await rename(localPath, target).catch(async (error: NodeJS.ErrnoException) => {
@@ -19,6 +19,10 @@ export function directoryStorage(directory: string): FileStorage {
         await flush(partialOf(target));
         await rename(partialOf(target), target);
       });
+      // The directory may be new as well, made by this or by another that is not yet so far.
+      await flushNames(dirname(target));
+      await flushNames(directory);
+      if (made === directory) await flushNames(dirname(directory));
     },
     async read(key) {
       // Opened here, so that a missing file is an error before anything is sent.
@@ -43,5 +47,17 @@ async function flush(path: string): Promise<void> {
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** The same for the name a file has got, which stands in its directory. */
+async function flushNames(directory: string): Promise<void> {
+  // Windows opens no directories, and writes their entries through by itself.
+  if (process.platform === 'win32') return;
+  const opened = await open(directory, 'r');
+  try {
+    await opened.sync();
+  } finally {
+    await opened.close();
   }
 }

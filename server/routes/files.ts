@@ -98,7 +98,10 @@ export function downloadRoutes(app: FastifyInstance, { db, files }: Context): vo
         .executeTakeFirst();
       if (!file || !(await mayRead(db, by, file.conversation_id))) throw notFound();
       const bytes = await files.read(key);
-      if (!bytes) throw notFound();
+      if (!bytes) {
+        request.log.error({ key }, 'a stored file is missing');
+        throw new ApiError(404, 'The server no longer has this file. Tell who runs it.');
+      }
       const type = isThumbnail ? 'image/png' : file.content_type;
       const name = encodeURIComponent(file.name).replace(
         /['()*]/g,

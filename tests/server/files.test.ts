@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -230,6 +230,18 @@ describe('a file', () => {
     await mira.ask('DELETE', `${team.path}/messages/${body.id}`);
     const again = await mira.ask('POST', `${team.path}/messages`, text);
     expect([again.status, again.body.id, again.body.content]).toEqual([201, body.id, '']);
+  });
+
+  it('whose bytes are missing is said to be, to who asks and to who runs the server', async () => {
+    const { body } = await upload(mira, `${team.path}/messages`, new File(['x'], 'lost.txt'));
+    const id = String(body.content.path).split('/').at(-2) ?? '';
+    rmSync(join(server.dataDir, 'files', id.slice(0, 2), id));
+    const link = (await mira.ask('GET', body.content.path)).headers.get('location') ?? '';
+    const answer = await fetch(link);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ message: 'The server no longer has this file. Tell who runs it.' });
+    expect(server.log()).toContain('a stored file is missing');
+    expect(server.log()).toContain(id);
   });
 
   it('is found by the words of its name, by event and by tag', async () => {
