@@ -86,6 +86,9 @@ export const list = v.pipe(
   v.transform((value) => (typeof value === 'string' ? value.split(',') : value)),
 );
 
+/** The most tags a message may be given, besides those of its text. */
+export const TAGS_LIMIT = 100;
+
 /** The longest chat message, in code points (messages §2.2). */
 export const MESSAGE_LIMIT = 8096;
 

@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { notFound } from '../http/api-error.ts';
-import { list, MESSAGE_LIMIT, read, text, whole } from '../http/parameters.ts';
-import { conversationOf } from '../services/conversations.ts';
+import { list, MESSAGE_LIMIT, read, TAGS_LIMIT, text, whole } from '../http/parameters.ts';
+import type { FlowRow } from '../services/access.ts';
+import { conversationOf, inTransaction } from '../services/conversations.ts';
 import { type Post, postMessage } from '../services/messages.ts';
 import type { Context } from './context.ts';
 import { MailContent, mailContent } from './post-parameters.ts';
@@ -13,7 +14,7 @@ const ChatPush = v.object({
     text(16),
     v.check((name) => !/\s/.test(name), 'should not contain whitespace'),
   ),
-  tags: v.optional(v.nullable(v.pipe(list, v.maxLength(100, 'are too many')))),
+  tags: v.optional(v.nullable(v.pipe(list, v.maxLength(TAGS_LIMIT, 'are too many')))),
   message_id: v.optional(v.nullable(whole)),
   thread_id: v.optional(v.nullable(v.string('must be a text'))),
 });
@@ -28,13 +29,23 @@ export function pushRoutes(app: FastifyInstance, { db }: Context): void {
       .selectAll()
       .where('api_token', 'in', names)
       .where('disabled', '=', false)
+      // Always in one order, so that two pushes into the same flows wait for each other instead of deadlocking.
+      .orderBy('conversation_id')
       .execute();
     if (flows.length < names.length) throw notFound();
     return flows;
   };
   const post = async (tokens: string, what: Omit<Post, 'author'>) => {
-    for (const flow of await flowsOf(tokens)) {
-      await postMessage(db, await conversationOf(db, { kind: 'flow', flow }), { ...what, author: null });
+    const flows = await flowsOf(tokens);
+    const into = async (at: Context['db'], flow: FlowRow) =>
+      postMessage(at, await conversationOf(at, { kind: 'flow', flow }), { ...what, author: null });
+    const [only] = flows;
+    if (only && flows.length === 1) await into(db, only);
+    // Into all or none: whoever is refused, or hears of no answer, sends it again to all.
+    else {
+      await inTransaction(db, async (trx) => {
+        for (const flow of flows) await into(trx, flow);
+      });
     }
     return {};
   };

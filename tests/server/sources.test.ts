@@ -421,6 +421,29 @@ describe('the Push API', () => {
     expect(body[0]).toMatchObject({ user: '0', external_user_name: 'TideBot', tags: ['tide'] });
   });
 
+  it('posts into all flows it names, or into none', async () => {
+    const { body: other } = await mira.ask('POST', '/flows/north-star', { name: 'Second quay' });
+    const path = `/messages/chat/${await token()},${other.api_token}`;
+    const said = (content: string, message_id?: number) =>
+      send(server.url, 'POST', path, { content, external_user_name: 'TideBot', message_id });
+    const last = async () =>
+      Promise.all(
+        [team.path, new URL(other.url).pathname].map(async (flow) => {
+          const { body } = await mira.ask('GET', `${flow}/messages?limit=1`);
+          return body[0]?.content ?? null;
+        }),
+      );
+    const { body: parent } = await mira.ask('POST', `${team.path}/messages`, {
+      event: 'message',
+      content: 'only here',
+    });
+    // There is no such message in the second.
+    expect((await said('on both?', parent.id)).status).toBe(404);
+    expect(await last()).toEqual(['only here', null]);
+    expect((await said('to both')).status).toBe(200);
+    expect(await last()).toEqual(['to both', 'to both']);
+  });
+
   it('posts mail to the team inbox', async () => {
     const mail = {
       source: 'CI box',
