@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import * as v from 'valibot';
 import { BLANK, invalid } from '../http/api-error.ts';
-import { list, MESSAGE_LIMIT, read, text, whole } from '../http/parameters.ts';
+import { list, MESSAGE_LIMIT, read, TAGS_LIMIT, text, whole } from '../http/parameters.ts';
 import { Upload, uploadFromJson } from '../http/upload.ts';
 import { bodyHtml, htmlText, lineHtml } from '../services/html.ts';
 import type { ThreadState } from '../services/thread-state.ts';
@@ -25,7 +25,7 @@ export const tagList = v.pipe(
   list,
   v.everyItem((tag) => tag.length <= MESSAGE_LIMIT, 'are too long'),
 );
-const tags = v.optional(v.nullable(v.pipe(tagList, v.maxLength(100, 'are too many'))));
+const tags = v.optional(v.nullable(v.pipe(tagList, v.maxLength(TAGS_LIMIT, 'are too many'))));
 
 const action = v.variant(
   '@type',

@@ -138,3 +138,41 @@ it('changes of several people at once undo nothing of each other when they say w
   const after = (await mira.ask('GET', `${messages}/${body.id}`)).body.tags;
   expect(after).toEqual([':user:everyone', 'plan']);
 });
+
+it('an edit gives a message no more tags than a post may, and takes none of what is there for too many', async () => {
+  const many = (count: number, name: (index: number) => string) =>
+    Array.from({ length: count }, (_, i) => name(i));
+  const edit = (id: number, tags: string[]) => mira.ask('PUT', `${messages}/${id}`, { tags });
+  const { body: plain } = await mira.ask('POST', messages, { event: 'message', content: 'x' });
+  for (const [limit, name] of [
+    [100, (i: number) => `tag${i}`],
+    [10_000, (i: number) => `:unread:${900_000 + i}`],
+  ] as const) {
+    const refused = await edit(plain.id, many(limit + 1, name));
+    expect([refused.status, refused.body.errors]).toEqual([400, { tags: ['are too many'] }]);
+    expect((await edit(plain.id, many(limit, name))).status).toBe(200);
+  }
+  // As long as a tag of a person looks like one.
+  expect(
+    (
+      await edit(
+        plain.id,
+        many(101, (i) => `:unread:${'9'.repeat(20)}${i}`),
+      )
+    ).status,
+  ).toBe(400);
+  const tooLong = await edit(plain.id, ['x'.repeat(8097)]);
+  expect([tooLong.status, tooLong.body.errors]).toEqual([400, { tags: ['are too long'] }]);
+
+  const words = many(120, (index) => `#w${index}`).join(' ');
+  const { body } = await mira.ask('POST', messages, {
+    ...{ event: 'message', content: `@everyone ${words}`, tags: many(100, (index) => `tag${index}`) },
+  });
+  const tuomo = team.person('Tuomo');
+  const read = body.tags.filter((tag: string) => tag !== `:unread:${tuomo.id}`);
+  expect(read.length).toBeGreaterThan(220);
+  expect((await tuomo.ask('PUT', `${messages}/${body.id}`, { tags: read })).status).toBe(200);
+  expect((await mira.ask('GET', `${messages}/${body.id}`)).body.tags).toEqual(read);
+  expect((await edit(body.id, [...read, 'one-more'])).status).toBe(400);
+  expect((await edit(body.id, [...read.slice(1), 'instead'])).status).toBe(200);
+});
