@@ -18,8 +18,11 @@ export function allEmoji(): Promise<readonly Emoji[]> {
 }
 
 async function read(): Promise<Emoji[]> {
-  const rows: [string, ...string[]][] = await (await fetch('/emoji.json')).json();
-  return rows.map(([emoji, ...names]) => ({ emoji, names }));
+  const lines = (await (await fetch('/emoji.txt')).text()).split('\n');
+  return lines.map((line) => {
+    const [emoji = '', ...names] = line.split(' ');
+    return { emoji, names };
+  });
 }
 
 /** Those with a shortcode that begins with, or holds, what was typed; the best first. */

@@ -1,4 +1,4 @@
-/** The emoji people pick from, as the extension reads them: `[emoji, shortcodes]` in the usual order. */
+/** The emoji people pick from, as the extension reads them: a line each, emoji and shortcodes, in the usual order. */
 import compact from 'emojibase-data/en/compact.json' with { type: 'json' };
 import shortcodes from 'emojibase-data/en/shortcodes/github.json' with { type: 'json' };
 
@@ -10,6 +10,6 @@ export function emojiFile(): { relativeDest: string; contents: string } {
   const list = compact
     .filter(({ hexcode, order }) => order !== undefined && names(hexcode).length > 0)
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-    .map(({ hexcode, unicode }) => [unicode, ...names(hexcode)]);
-  return { relativeDest: 'emoji.json', contents: JSON.stringify(list) };
+    .map(({ hexcode, unicode }) => [unicode, ...names(hexcode)].join(' '));
+  return { relativeDest: 'emoji.txt', contents: list.join('\n') };
 }

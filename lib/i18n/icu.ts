@@ -89,13 +89,13 @@ function choose(options: string, value: number | string, locale: string): string
   return texts.get(key) ?? texts.get('other') ?? '';
 }
 
-/** The key of an English message in a compiled catalog (FNV-1a, 32 bits): short, and no two may share one. */
+/** The key of an English message in a compiled catalog (FNV-1a, 24 bits of it): short, and no two may share one. */
 export function messageKey(message: string): string {
   let hash = 0x811c9dc5;
   for (let at = 0; at < message.length; at++) {
     hash = Math.imul(hash ^ message.charCodeAt(at), 0x01000193);
   }
-  return (hash >>> 0).toString(36);
+  return (hash & 0xffffff).toString(36);
 }
 
 /** English text by its key to the text of a language, from the files of the build: `texts[n]` has the key `keys[n]`. */
