@@ -6,9 +6,10 @@ import { sql } from 'kysely';
 import type { FileStorage } from '../files/storage.ts';
 import { type Conversation, conversationOf } from '../services/conversations.ts';
 import { type KeptFile, keepFile, newFileId } from '../services/files.ts';
-import { addToFlow, createFlow } from '../services/flows.ts';
+import { createFlow } from '../services/flows.ts';
 import { hashPassword } from '../services/passwords.ts';
-import { addMembership, createApiToken, createOrganization } from '../services/people.ts';
+import { createOrganization } from '../services/people.ts';
+import { hashToken } from '../services/tokens.ts';
 import type { Db } from '../store/database.ts';
 import { type DemoFlow, demoFlows, demoPeople, demoPrivate, type Nick, PASSWORD } from './cast.ts';
 import { parseScript, type ScriptLine } from './script.ts';
@@ -94,12 +95,17 @@ async function writePeople(db: Db, organizationId: number): Promise<Record<Nick,
     )
     .returning(['id', 'nick'])
     .execute();
-  for (const { nick, id } of rows) {
-    await addMembership(db, organizationId, id, nick === 'ada');
-    if (demoPeople.some((person) => person.nick === nick && !person.bot)) {
-      await createApiToken(db, id, 'demo', `demo-${nick}`);
-    }
-  }
+  await db
+    .insertInto('memberships')
+    .values(
+      rows.map(({ nick, id }) => ({ organization_id: organizationId, user_id: id, admin: nick === 'ada' })),
+    )
+    .execute();
+  const people = rows.filter(({ nick }) => demoPeople.some((person) => person.nick === nick && !person.bot));
+  await db
+    .insertInto('api_tokens')
+    .values(people.map(({ nick, id }) => ({ hash: hashToken(`demo-${nick}`), user_id: id, name: 'demo' })))
+    .execute();
   // Every nick of the cast was just inserted.
   return Object.fromEntries(rows.map((row) => [row.nick, row.id])) as Record<Nick, number>;
 }
@@ -118,15 +124,16 @@ async function writeFlow(
   { name, members, closedFor = [], accessMode, file }: DemoFlow,
 ): Promise<void> {
   const flow = await createFlow(db, { organizationId, name, creator: null, accessMode });
-  for (const nick of members) await addToFlow(db, flow.id, ids[nick]);
-  for (const nick of closedFor) {
-    await db
-      .updateTable('flow_members')
-      .set({ open: false })
-      .where('flow_id', '=', flow.id)
-      .where('user_id', '=', ids[nick])
-      .execute();
-  }
+  // All at once, and nobody is told: nobody can be there yet to hear of it.
+  await db
+    .insertInto('flow_members')
+    .values(
+      members.map((nick) => ({
+        ...{ flow_id: flow.id, user_id: ids[nick], in_flow: true, disabled: false },
+        ...{ open: !closedFor.includes(nick), status: null, last_activity: 0, last_ping: 0 },
+      })),
+    )
+    .execute();
   const conversation = { kind: 'flow', flow, id: flow.conversation_id } as const;
   const lines = parseScript(read(file), now);
   const kept = await keepFiles(files, conversation, lines);

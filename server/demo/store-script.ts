@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import { deriveTags, type Mentionable } from '../../lib/flowdock/tags.ts';
 import { type Conversation, mentionable } from '../services/conversations.ts';
 import { type KeptFile, storeFiles } from '../services/files.ts';
@@ -259,16 +260,9 @@ async function leaveTraces(
       .map(({ author, content }) => [author, String(content)]),
   );
   last.delete(0);
-  for (const [user, sent] of last) {
-    await db
-      .updateTable('flow_members')
-      .set({
-        last_activity: sent,
-        last_ping: sent,
-        ...(status.has(user) ? { status: status.get(user) ?? null } : {}),
-      })
-      .where('flow_id', '=', conversation.flow.id)
-      .where('user_id', '=', user)
-      .execute();
-  }
+  const authors = [...last.keys()];
+  await sql`UPDATE flow_members AS m SET last_activity = one.sent, last_ping = one.sent, status = coalesce(one.status, m.status)
+    FROM unnest(${authors}::bigint[], ${[...last.values()]}::bigint[], ${authors.map((user) => status.get(user) ?? null)}::text[])
+      AS one (author, sent, status)
+    WHERE m.flow_id = ${conversation.flow.id} AND m.user_id = one.author`.execute(db);
 }
