@@ -1,8 +1,6 @@
 /** Runs a button of a thread: a signed call to the application it belongs to (messages §10). */
 import { createHash } from 'node:crypto';
 import { lookup as resolve } from 'node:dns';
-import { request as http } from 'node:http';
-import { request as https } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { SignJWT } from 'jose';
 import { ApiError } from '../http/api-error.ts';
@@ -89,18 +87,19 @@ export async function runAction({ action, secret, agent, privateNetworks }: Acti
   throw new ApiError(502, `The application refused (${answer.status}).`);
 }
 
-function call(
+async function call(
   target: { urlTemplate: string; httpMethod: string },
   body: string,
   token: string,
   privateNetworks: boolean,
 ): Promise<{ status: number; challenge: string | undefined }> {
+  const url = new URL(target.urlTemplate);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // A name is checked when it is looked up; an address is never looked up.
+  if (!privateNetworks && isIP(host) !== 0 && isInside(host)) throw new Error('inside');
+  // Named in a module's head they would bring along all that Node has for clients, of which a start needs nothing.
+  const { request: send } = await (url.protocol === 'https:' ? import('node:https') : import('node:http'));
   return new Promise((resolveCall, reject) => {
-    const url = new URL(target.urlTemplate);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    // A name is checked when it is looked up; an address is never looked up.
-    if (!privateNetworks && isIP(host) !== 0 && isInside(host)) return reject(new Error('inside'));
-    const send = url.protocol === 'https:' ? https : http;
     const request = send(
       url,
       {
