@@ -33,15 +33,12 @@ const DRAIN_MS = 10_000;
 export async function serve(options: ServeOptions): Promise<void> {
   refuseExposedDemo(options);
   const stopped = stopSignal();
-  // The database starts first, and all there is to load is loaded meanwhile.
-  const [store, { buildApp }, { prepareDemo, refuseDemoData }, { openIncoming, sweepIncoming }, { isKept }] =
-    await Promise.all([
-      openStore(options.data),
-      import('../app.ts'),
-      import('../demo/demo.ts'),
-      import('../files/incoming.ts'),
-      import('../services/files.ts'),
-    ]);
+  // Loading keeps the process from anything else, so the database is started first.
+  const begun = Promise.withResolvers<void>();
+  const [
+    store,
+    [{ buildApp }, { prepareDemo, refuseDemoData }, { openIncoming, sweepIncoming }, { isKept }],
+  ] = await Promise.all([openStore(options.data, begun.resolve), begun.promise.then(load)]);
   try {
     const files = await fileStorage(options.data);
     const uploads = join(options.data, 'incoming');
@@ -80,6 +77,14 @@ export async function serve(options: ServeOptions): Promise<void> {
     await store.close();
   }
 }
+
+const load = () =>
+  Promise.all([
+    import('../app.ts'),
+    import('../demo/demo.ts'),
+    import('../files/incoming.ts'),
+    import('../services/files.ts'),
+  ]);
 
 /**
  * Where uploaded files go: a directory beside the database, or the S3-compatible bucket the environment names.

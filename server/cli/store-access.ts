@@ -13,14 +13,20 @@ export interface Store {
 
 /**
  * Opens what the server works with: the PostgreSQL of DATABASE_URL, or the embedded one on this directory.
+ * @param begun called once that is under way, which takes its time: for what can be loaded meanwhile
  * @throws Error in words for a person
  */
-export async function openStore(directory: string): Promise<Store> {
+export async function openStore(directory: string, begun: () => void = () => {}): Promise<Store> {
   const given = process.env.DATABASE_URL;
   const never = new Promise<string>(() => {});
-  if (given) return connect(given, never, async () => {});
-  const starting = startEmbeddedPostgres(directory);
-  const [postgres] = await Promise.all([starting, client()]);
+  if (given) {
+    begun();
+    return connect(given, never, async () => {});
+  }
+  const postgres = await startEmbeddedPostgres(directory, undefined, () => {
+    client().catch(() => {}); // said where it is wanted
+    begun();
+  });
   let closing = false;
   const lost = postgres.ended.then((words) => (closing ? never : words));
   return connect(postgres.url, lost, () => {
@@ -46,7 +52,7 @@ export async function withStore<T>(directory: string, work: (db: Db) => Promise<
   }
 }
 
-/** The code that talks to the database is loaded while that starts, which takes about as long. */
+/** The code that talks to the database, which is loaded while that starts. */
 const client = () => import('../store/database.ts');
 
 async function connect(url: string, lost: Promise<string>, stop: () => Promise<void>): Promise<Store> {

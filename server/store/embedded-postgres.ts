@@ -44,11 +44,13 @@ const SOCKET_DIRECTORY_BYTES = 80;
  * Starts the embedded PostgreSQL on `<dataDirectory>/postgres`, creating the cluster on the first start.
  * What a crashed server left behind is cleared away first.
  * @param through `port` where the system has no Unix sockets
+ * @param begun called whenever a program of it was started, which takes its time: for what can be done meanwhile
  * @throws DirectoryInUse when another server works on the directory; Error in words for a person otherwise
  */
 export async function startEmbeddedPostgres(
   dataDirectory: string,
   through: 'socket' | 'port' = process.platform === 'win32' ? 'port' : 'socket',
+  begun: () => void = () => {},
 ): Promise<EmbeddedPostgres> {
   const root = openDirectory(dataDirectory);
   const lock = await lockDirectory(root);
@@ -56,11 +58,13 @@ export async function startEmbeddedPostgres(
     const binaries = await findBinaries();
     const account = postgresAccount(root, binaries.postgres);
     const cluster = join(root, 'postgres');
-    if (!existsSync(join(cluster, 'PG_VERSION'))) await createCluster(binaries, account, cluster);
+    if (!existsSync(join(cluster, 'PG_VERSION'))) await createCluster(binaries, account, cluster, begun);
     await clearAway(cluster);
     account.give(cluster);
     const listening = await makeListening(account, cluster, through);
-    const supervised = await supervise(cluster, () => launch(binaries, account, cluster, listening));
+    const launching = supervise(cluster, () => launch(binaries, account, cluster, listening));
+    begun();
+    const supervised = await launching;
     const stop = async () => {
       await supervised.stop();
       if ('socketDirectory' in listening) removeSockets(listening.socketDirectory);
@@ -121,8 +125,16 @@ function connectionString(listening: Listening): string {
 /** The password for its port, which only the owner of the cluster can read. */
 const passwordOf = (cluster: string) => readFileSync(`${cluster}.password`, 'utf8');
 
-/** Makes the cluster beside its place and moves it there when complete: a half-made one is never started. */
-async function createCluster(binaries: Binaries, account: Account, cluster: string): Promise<void> {
+/**
+ * Makes the cluster beside its place and moves it there when complete: a half-made one is never started.
+ * @param begun called when that is under way
+ */
+async function createCluster(
+  binaries: Binaries,
+  account: Account,
+  cluster: string,
+  begun: () => void,
+): Promise<void> {
   const fresh = `${cluster}.new`;
   const secret = `${cluster}.password`;
   rmSync(fresh, { recursive: true, force: true });
@@ -148,10 +160,12 @@ async function createCluster(binaries: Binaries, account: Account, cluster: stri
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const said = text(child.stderr);
-  const status = await once(child, 'close').then(
+  const ended = once(child, 'close').then(
     ([code]) => code,
     (error: Error) => error.message,
   );
+  begun();
+  const status = await ended;
   if (status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
     const why = typeof status === 'string' ? status : (await said).trim();
