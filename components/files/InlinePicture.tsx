@@ -1,7 +1,8 @@
 import { useMemo } from 'preact/hooks';
 import type { Attachment } from '../../lib/flowdock/model.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
-import { type AttachedPicture, htmlNodes } from '../ui/html-nodes.ts';
+import { useHtmlParser } from '../ui/Html.tsx';
+import type { AttachedPicture, htmlNodes } from '../ui/html-nodes.ts';
 import { isRaster } from './file-facts.ts';
 import './files.css';
 import { t } from '../../lib/i18n/t.ts';
@@ -21,15 +22,19 @@ export function attachedPictures(account: AccountId, files: readonly Attachment[
   };
 }
 
-/** The files to list below a body: all but the pictures it shows itself. */
+/** The files to list below a body: all but the pictures it shows itself; until it is read, those it can't refer to. */
 export function useFilesBeside(body: string | null, files: readonly Attachment[]): readonly Attachment[] {
   const referring = body !== null && files.some((file) => file.content_id);
-  return useMemo(() => (referring ? filesBeside(body, files) : files), [referring, body, files]);
+  const parse = useHtmlParser(referring);
+  return useMemo(() => {
+    if (!referring) return files;
+    return parse ? filesBeside(parse, body, files) : files.filter((file) => !file.content_id);
+  }, [referring, parse, body, files]);
 }
 
-function filesBeside(body: string, files: readonly Attachment[]): Attachment[] {
+function filesBeside(parse: typeof htmlNodes, body: string, files: readonly Attachment[]): Attachment[] {
   const shown = new Set<Attachment>();
-  htmlNodes(body, {
+  parse(body, {
     attached: (contentId) => {
       const file = pictureIn(files, contentId);
       if (file) shown.add(file);

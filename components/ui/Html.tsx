@@ -1,16 +1,35 @@
+import { signal } from '@preact/signals';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import './Html.css';
 import { t } from '../../lib/i18n/t.ts';
-import { type AttachedPicture, type HtmlOptions, htmlNodes } from './html-nodes.ts';
+import type { AttachedPicture, HtmlOptions, htmlNodes } from './html-nodes.ts';
+
+/** Null until there is HTML to show for the first time. */
+const parser = signal<typeof htmlNodes | null>(null);
 
 /** What is text as it stands needs no parser. */
 const isText = (html: string): boolean => !/[<&`]/.test(html);
 
+/** What reads HTML, null while it is on its way; it is fetched once somebody is `wanting` it. */
+export function useHtmlParser(wanting: boolean): typeof htmlNodes | null {
+  const parse = parser.value;
+  const fetching = wanting && parse === null;
+  useEffect(() => {
+    if (!fetching) return;
+    void import('./html-nodes.ts').then((loaded) => {
+      parser.value = loaded.htmlNodes;
+    });
+  }, [fetching]);
+  return parse;
+}
+
+/** The nodes of HTML; nothing while the parser is on its way. */
 function useHtml(html: string, { line = false, plain = false, attached }: HtmlOptions) {
-  return useMemo(
-    () => (isText(html) ? html : htmlNodes(html, { line, plain, attached })),
-    [html, line, plain, attached],
-  );
+  const parse = useHtmlParser(!isText(html));
+  return useMemo(() => {
+    if (isText(html)) return html;
+    return parse?.(html, { line, plain, attached }) ?? '\u00a0';
+  }, [parse, html, line, plain, attached]);
 }
 
 interface HtmlProps {

@@ -1,12 +1,17 @@
 /**
- * HTML of services as nodes of our own. The browser reads it into a document that is shown nowhere, in which by its
- * standard nothing runs and nothing loads (`DOMParser`); from there only what is named below is rebuilt, element by
- * element and attribute by attribute. Nothing of that document gets into the page, and no markup is written to be read
- * a second time, so what is found harmless stays what it was found to be.
+ * HTML of services as nodes of our own. A parser that makes plain objects reads it, in which nothing can run or load;
+ * from there only what is named below is rebuilt, element by element. No text of theirs is ever read as markup by
+ * the browser, so there is nothing to get past. Loaded with the first HTML that is shown (`Html.tsx`).
  */
+import { parseDocument } from 'htmlparser2';
 import { type ComponentChild, h } from 'preact';
 import { safeHref } from './message-pieces.ts';
+import { decoded } from './named-characters.ts';
 import { pictureAddress } from './picture.ts';
+
+type Document = ReturnType<typeof parseDocument>;
+type Child = Document['children'][number];
+type Element = Extract<Child, { attribs: object }>;
 
 /** What a body may have (resources §10); the attributes that mean something are named in `attributesOf`. */
 const BODY = new Set(
@@ -39,6 +44,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   section: 'div',
   address: 'div',
 };
+const TEXT = 3;
 /** Deeper or longer than this is nobody's message; the rest shows as text, and then not at all. */
 const DEEPEST = 40;
 const MOST_NODES = 4_000;
@@ -67,18 +73,21 @@ export function htmlNodes(
   html: string,
   { line = false, plain = false, attached }: HtmlOptions = {},
 ): ComponentChild[] {
-  // With its body begun, nothing of it goes to a head, and it can't be frames.
-  const { body } = new DOMParser().parseFromString(`<!doctype html><body>${html}`, 'text/html');
-  return childrenOf(body, { allowed: line ? LINE : BODY, plain, attached, left: MOST_NODES }, 0);
+  return childrenOf(
+    // Written characters (`&eacute;`) are decoded below, by the browser; the parser's own table is not in the build.
+    parseDocument(html, { decodeEntities: false }),
+    { allowed: line ? LINE : BODY, plain, attached, left: MOST_NODES },
+    0,
+  );
 }
 
-function childrenOf(parent: HTMLElement, walk: Walk, depth: number): ComponentChild[] {
+function childrenOf(parent: Document | Element, walk: Walk, depth: number): ComponentChild[] {
   const nodes: ComponentChild[] = [];
-  for (const child of parent.childNodes) {
+  for (const child of parent.children) {
     walk.left -= 1;
     if (walk.left < 0) break;
-    if (child instanceof Text) nodes.push(...textOf(child.data, walk));
-    else if (child instanceof HTMLElement) nodes.push(...elementOf(child, walk, depth));
+    if (child.nodeType === TEXT && 'data' in child) nodes.push(...textOf(decoded(child.data), walk));
+    else if ('attribs' in child) nodes.push(...elementOf(child, walk, depth));
   }
   return nodes;
 }
@@ -91,9 +100,8 @@ function textOf(text: string, { allowed }: Walk): ComponentChild[] {
     .map((piece, index): ComponentChild => (index % 2 === 0 ? piece : h('code', null, piece)));
 }
 
-/** Elements of other languages within HTML, such as SVG, are none of these. */
-function elementOf(element: HTMLElement, walk: Walk, depth: number): ComponentChild[] {
-  const name = element.localName;
+function elementOf(element: Element, walk: Walk, depth: number): ComponentChild[] {
+  const { name } = element;
   if (NEVER.has(name)) return [];
   if (depth >= DEEPEST) return [textIn(element)];
   if (!walk.allowed.has(name)) {
@@ -111,32 +119,33 @@ function elementOf(element: HTMLElement, walk: Walk, depth: number): ComponentCh
 }
 
 /** All text within, however deep: without calls of itself, which thousands of nested elements would use up. */
-function textIn(element: HTMLElement): string {
-  const waiting: Node[] = [element];
+function textIn(element: Element): string {
+  const waiting: Child[] = [element];
   let text = '';
   for (let child = waiting.pop(); child; child = waiting.pop()) {
-    if (child instanceof Text) text += child.data;
-    else if (child instanceof HTMLElement && !NEVER.has(child.localName))
-      waiting.push(...[...child.childNodes].reverse());
+    if (child.nodeType === TEXT && 'data' in child) text += decoded(child.data);
+    else if ('attribs' in child && !NEVER.has(child.name)) waiting.push(...child.children.toReversed());
   }
   return text;
 }
 
-const attributeOf = (element: HTMLElement, name: string): string | undefined =>
-  element.getAttribute(name) ?? undefined;
+function attributeOf(element: Element, name: string): string | undefined {
+  const value = element.attribs[name];
+  return value === undefined ? undefined : decoded(value, 'attribute');
+}
 
-function attributesOf(element: HTMLElement, name: string): Record<string, string | number> | null {
+function attributesOf(element: Element, name: string): Record<string, string | number> | null {
   if (name === 'td' || name === 'th') return { ...spanOf(element, 'colspan'), ...spanOf(element, 'rowspan') };
   const title = name === 'abbr' || name === 'acronym' ? attributeOf(element, 'title') : undefined;
   return title === undefined ? null : { title };
 }
 
-function spanOf(element: HTMLElement, name: 'colspan' | 'rowspan') {
+function spanOf(element: Element, name: 'colspan' | 'rowspan') {
   const span = Number(attributeOf(element, name));
   return Number.isInteger(span) && span > 1 && span <= 100 ? { [name]: span } : {};
 }
 
-function link(element: HTMLElement, walk: Walk, depth: number): ComponentChild {
+function link(element: Element, walk: Walk, depth: number): ComponentChild {
   const content = childrenOf(element, walk, depth + 1);
   const href = walk.plain ? null : safeHref(attributeOf(element, 'href')?.trim() ?? '');
   if (href === null) return h('span', null, ...content);
@@ -147,7 +156,7 @@ function link(element: HTMLElement, walk: Walk, depth: number): ComponentChild {
   );
 }
 
-function picture(element: HTMLElement, { attached }: Walk): ComponentChild[] {
+function picture(element: Element, { attached }: Walk): ComponentChild[] {
   const source = attributeOf(element, 'src')?.trim() ?? '';
   const alt = attributeOf(element, 'alt')?.trim() ?? '';
   if (/^cid:/i.test(source)) {
