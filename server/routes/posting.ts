@@ -89,24 +89,14 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
       .orderBy('id')
       .executeTakeFirst()) ?? null;
 
-  const entered = new WeakMap<FastifyRequest, { by: string; entrance: Entrance }>();
-  /** The entrance, looked for once, unless what was read since names another. @throws ApiError */
-  const enter = async (request: FastifyRequest, where: Where | null): Promise<Entrance> => {
-    const by = JSON.stringify([request.source?.id, where ? null : parametersOf(request).flow]);
-    const known = entered.get(request);
-    if (known?.by === by) return known.entrance;
-    const found = await entrance(request, where);
-    entered.set(request, { by, entrance: found });
-    return found;
-  };
-
   const post = async (
     request: FastifyRequest,
     reply: FastifyReply,
     where: Where | null,
     implied: Implied = {},
   ) => {
-    const { flow, organization, source } = await enter(request, where);
+    // Also when it was looked at before the body was read: who was put out meanwhile posts nothing.
+    const { flow, organization, source } = await entrance(request, where);
     const asked = read(MessagePost, withEvent(request, implied));
     const conversation = await conversationOf(db, { kind: 'flow', flow });
     const { kept, ...what } = await contentOf(request, asked, conversation, source, implied);
@@ -172,7 +162,7 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
   const bodyLimit = withFiles(uploadLimit);
   /** Where the flow stands in the body, it is known with the texts before the first file. */
   const whereSaid = async (request: FastifyRequest) => {
-    if (request.source || typeof parametersOf(request).flow === 'string') await enter(request, null);
+    if (request.source || typeof parametersOf(request).flow === 'string') await entrance(request, null);
   };
   for (const url of ['/messages', '/comments', '/activities']) {
     app.post(url, { config: { ...config, files: whereSaid }, bodyLimit }, (request, reply) =>
@@ -180,16 +170,9 @@ export function postingRoutes(app: FastifyInstance, context: Context & { uploadL
     );
   }
   const inPath = async (request: FastifyRequest) => {
-    await enter(request, request.params as Where); // of the routes below
+    await entrance(request, request.params as Where); // of the routes below
   };
-  const options = {
-    config: { ...config, files: inPath },
-    bodyLimit,
-    // Before anything of the body is read, unless it is the body that says who posts.
-    onRequest: async (request: FastifyRequest) => {
-      if (request.caller || request.source) await inPath(request);
-    },
-  };
+  const options = { config: { ...config, files: inPath }, bodyLimit };
   app.post<{ Params: Where }>('/flows/:org/:flow/messages', options, (request, reply) =>
     post(request, reply, request.params),
   );

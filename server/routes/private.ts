@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { idOf, read, userIdOf } from '../http/parameters.ts';
-import { type Conversation, privateTarget } from '../services/conversations.ts';
+import { privateTarget } from '../services/conversations.ts';
 import { discardFiles, keepFiles } from '../services/files.ts';
 import { deleteMessage } from '../services/message-delete.ts';
 import { editMessage } from '../services/message-edit.ts';
@@ -62,20 +62,22 @@ export function privateRoutes(app: FastifyInstance, context: Context & { uploadL
     },
   });
 
-  /** Where posts go, known before anything of their bodies is read. */
-  const targets = new WeakMap<FastifyRequest, Conversation>();
+  const target = (request: FastifyRequest) =>
+    enter(request, request.params as UserParams['Params'], { write: true }); // of the route below
   app.post<UserParams>(
     '/private/:user/messages',
     {
-      config: { parameters: PrivatePost, files: async () => {} },
-      bodyLimit: Math.ceil(uploadLimit * 1.4) + 1024 * 1024,
-      onRequest: async (request) => {
-        targets.set(request, await enter(request, request.params as UserParams['Params'], { write: true })); // of this route
+      config: {
+        parameters: PrivatePost,
+        files: async (request) => {
+          await target(request);
+        },
       },
+      bodyLimit: Math.ceil(uploadLimit * 1.4) + 1024 * 1024,
     },
     async (request, reply) => {
-      const conversation = targets.get(request);
-      if (!conversation) throw notFound();
+      // Again, after the body was read: who was put out meanwhile posts nothing.
+      const conversation = await target(request);
       const asked = read(PrivatePost, request);
       const upload = asked.event === 'file' ? await fileContent(request, asked.content) : null;
       const kept = await keepFiles(context, upload ? [{ upload }] : [], conversation);
