@@ -1,4 +1,5 @@
 /** Files of whoever may not post: nothing of them is written, wherever it is said who sends them. */
+import { request } from 'node:http';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -127,3 +128,40 @@ it('who may post still can, by whichever credentials and with the flow wherever 
   for (const { content } of body)
     expect(content).toMatchObject({ file_name: 'berth.bin', file_size: 200_000 });
 });
+
+it('who is put out of a flow while their post is on its way posts nothing', async () => {
+  const leaving = team.person('Li-Na');
+  const post = (whole: boolean) => slowPost('/flows/north-star/harbor-ops/messages', leaving.token, whole);
+  expect(await (await post(true)).end()).toBe(201);
+  const slow = await post(false);
+  await team.db
+    .updateTable('flow_members')
+    .set({ in_flow: false, disabled: true })
+    .where('flow_id', '=', team.flow.id)
+    .where('user_id', '=', leaving.id)
+    .execute();
+  expect(await slow.end()).toBeGreaterThanOrEqual(403);
+});
+
+/** Begins a post; its rest is sent by `end`, which gives the status. With `whole`, nothing is waited for in between. */
+async function slowPost(path: string, token: string, whole: boolean): Promise<{ end(): Promise<number> }> {
+  const body = JSON.stringify({ event: 'message', content: 'Ahoy' });
+  const outgoing = request(url + path, {
+    method: 'POST',
+    headers: {
+      Authorization: `Basic ${btoa(`${token}:`)}`,
+      'Content-Type': 'application/json',
+      'Content-Length': body.length,
+    },
+  });
+  outgoing.write(body.slice(0, 5));
+  // By the answer to another request the server has taken in what was begun before.
+  if (!whole) await fetch(`${url}/user`, { headers: { Authorization: `Basic ${btoa(`${token}:`)}` } });
+  return {
+    end: () =>
+      new Promise((resolve, reject) => {
+        outgoing.once('response', (answer) => resolve(answer.resume().statusCode ?? 0)).once('error', reject);
+        outgoing.end(body.slice(5));
+      }),
+  };
+}
