@@ -64,6 +64,9 @@ export interface ConversationView {
 /** Who wrote a message, and of what kind it is. */
 export type Arrival = Pick<MessageRow['message'], 'user' | 'event'>;
 
+/** So many of those that came are looked up at most; nobody counts more. */
+const LATE = 1_000;
+
 interface Options {
   /** Only the messages of this thread. */
   thread?: string | null;
@@ -149,9 +152,11 @@ export function openConversation(
         ]);
         const pages = messagePages(transaction.objectStore('messages'), account, conversation, thread);
         const next = await (opened ? again(pages, runOf(known)) : first(pages, runOf(known)));
+        const came = opened ? await arrivedBy(pages) : null;
         opened = true;
         batch(() => {
           state.value = known;
+          if (came) arrived.value = came;
           top = Math.max(top, known?.newestId ?? 0);
           show(next);
         });
@@ -179,10 +184,21 @@ export function openConversation(
     return found.length === 0 ? newestOf(pages, within) : { rows: found, atOldest: false, atNewest: false };
   }
 
+  /** What came since the newest was seen, as it is now: steps that were missed told of some of it, or took it away. */
+  async function arrivedBy(pages: MessagePages): Promise<ReadonlyMap<number, Arrival>> {
+    const known = [...arrived.peek().keys()];
+    const rows = await pages.startOf(
+      { from: Math.min(top + 1, ...known), to: Number.POSITIVE_INFINITY },
+      LATE,
+    );
+    return new Map(rows.map(({ id, message: { user, event } }) => [id, { user, event }]));
+  }
+
   function apply(changes: Change[]): void {
     meanwhile?.push(...changes);
     let next = held.peek();
-    const came = new Map(arrived.peek());
+    const before = arrived.peek();
+    const came = new Map(before);
     for (const change of changes) {
       if (change.kind === 'message' && isMine(change.row)) {
         const { id, message } = change.row;
@@ -210,7 +226,7 @@ export function openConversation(
         state.value = null;
       }
     }
-    if (came.size !== arrived.peek().size) arrived.value = came;
+    if (came.size !== before.size || [...came.keys()].some((id) => !before.has(id))) arrived.value = came;
     if (next !== held.peek()) show(next);
     // Everything in the window went, and more is elsewhere.
     if (next.rows.length === 0 && !(next.atOldest && next.atNewest))

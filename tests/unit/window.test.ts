@@ -7,7 +7,7 @@ import { closeDatabase, DATABASE, openDatabase } from '../../lib/store/database.
 import { type Change, flowKey, type MessageRow } from '../../lib/store/picture.ts';
 import { openPicture, type PictureView } from '../../lib/store/reader.ts';
 import { type Held, MOST, trimmed } from '../../lib/store/window-rules.ts';
-import { applyChanges, applyInSteps } from '../../lib/store/writer.ts';
+import { applyChanges, applyInSteps, currentRevision } from '../../lib/store/writer.ts';
 import { KEPT, trimConversations } from '../../lib/sync/messages.ts';
 
 const ME = '1@https://flowdock.test';
@@ -134,6 +134,31 @@ describe('the window of a conversation', () => {
     await view.showNewest();
     expect(ids(view).at(-1)).toBe(MANY + 1);
     view.sawNewest();
+    expect(view.arrived.value.size).toBe(0);
+  });
+
+  test('what came is counted once, also where the look for missed steps was quicker than the word of it', async () => {
+    const view = await opened({ at: 500 });
+    at(view, 500, 520);
+    const look = async (revision: number): Promise<void> => {
+      const followers = [...picture.followers];
+      for (const follower of followers) follower.check(revision);
+      await Promise.all(followers.map(({ ready }) => ready));
+    };
+    const before = await currentRevision();
+    await applyChanges([said(MANY + 1)]);
+    // On disk already, and its announcement still on the way.
+    await look(before + 1);
+    expect([...view.arrived.value.keys()]).toEqual([MANY + 1]);
+
+    await applyChanges([
+      said(MANY + 2),
+      { kind: 'message-gone', account: ME, conversation: FLOW, id: MANY + 1 },
+    ]);
+    await vi.waitFor(() => expect([...view.arrived.value.keys()]).toEqual([MANY + 2]));
+    await view.showNewest();
+    view.sawNewest();
+    await look(before);
     expect(view.arrived.value.size).toBe(0);
   });
 
