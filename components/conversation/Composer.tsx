@@ -21,6 +21,7 @@ import {
   lengthOf,
   whyNot,
 } from './composer-rules.ts';
+import { EmojiButton } from './EmojiButton.tsx';
 import { useDraft } from './use-draft.ts';
 import { useEditDraft } from './use-edit-draft.ts';
 
@@ -183,6 +184,7 @@ export function Composer(props: Props) {
             onClick={completion.follow}
             onBlur={completion.close}
           />
+          <EmojiButton class="c-clip" field={area} />
           <button
             type="button"
             class="c-send"

@@ -3,7 +3,6 @@ import type { ComponentChildren } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { uploadPercents } from '../../lib/outbox/progress.ts';
-import { lazy } from '../app/lazy.tsx';
 import { FileCard } from '../files/FileCard.tsx';
 import { useFilesBeside } from '../files/InlinePicture.tsx';
 import { SendingFile } from '../files/SendingFile.tsx';
@@ -12,13 +11,12 @@ import { HtmlLine } from '../ui/Html.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { StatusPill } from '../ui/StatusPill.tsx';
 import { clockTime, fullTime } from '../ui/times.ts';
+import { EmojiPicker } from './EmojiButton.tsx';
 import { ReactionRow } from './ReactionRow.tsx';
 import { RichMessage } from './RichMessage.tsx';
 import { SaidText } from './SaidText.tsx';
 import { ThreadDot } from './ThreadDot.tsx';
 import type { Delivery, LineEntry, MessageEntry } from './timeline.ts';
-
-const EmojiPicker = lazy(async () => (await import('./EmojiPicker.tsx')).EmojiPicker);
 
 /** What a person can do with a message; absent when it does not apply here. */
 export interface MessageActions {

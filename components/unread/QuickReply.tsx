@@ -5,6 +5,7 @@ import { hueOf } from '../../lib/identity.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
+import { EmojiButton } from '../conversation/EmojiButton.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import '../ui/thread-dot.css';
@@ -130,6 +131,7 @@ export function QuickReply({ account, conversation, thread, marks, onClose }: Qu
                 ? t('Replies here')
                 : t('Replies here, marks as read')}
         </span>
+        <EmojiButton class="quick-emoji" field={field} />
         <Button small variant="primary" disabled={text.trim() === '' || tooLong} onClick={() => void send()}>
           {t('Send')} <Icon name="enter" size="s" />
         </Button>

@@ -97,6 +97,42 @@ it('the box completes an emoji, a person and a tag by the keyboard, and Up edits
   });
 });
 
+it('an emoji is chosen beside the box and goes to the caret, in a reply on the list as well, and Undo takes it out', async () => {
+  const page = await scene.signedIn();
+  const choose = async (name: string, emoji: string) => {
+    await press(page, 'button', 'Choose an emoji');
+    await find(page, 'searchbox', 'Search emoji by English name');
+    await page.keyboard.type(name);
+    await find(page, 'button', emoji);
+    await page.keyboard.press('Enter');
+  };
+  await press(page, 'tab', 'Unread');
+  await find(page, 'button', 'Mark all read');
+  await page.focus('[data-row]');
+  await page.keyboard.press('r');
+  await (await find(page, 'textbox', 'Message')).type('Looking');
+  await choose('eyes', '👀');
+  await eventually('it is there', async () => (await typedInto(page, 'Message')) === 'Looking👀');
+  await page.keyboard.press('Escape');
+
+  await openFlow(page, 'Engineering');
+  const box = await find(page, 'textbox', 'Message');
+  await box.type('The  is back');
+  for (let left = 0; left < 8; left += 1) await box.press('ArrowLeft');
+  await press(page, 'button', 'Choose an emoji');
+  await find(page, 'searchbox', 'Search emoji by English name');
+  await page.keyboard.press('Escape');
+  await page.waitForSelector('textarea:focus');
+  await page.keyboard.type('very ');
+  expect(await typedInto(page, 'Message')).toBe('The very  is back');
+  await choose('ship', '🚢');
+  await eventually('it is there', async () => (await typedInto(page, 'Message')) === 'The very 🚢 is back');
+  await page.keyboard.down('Control');
+  await page.keyboard.press('z');
+  await page.keyboard.up('Control');
+  expect(await typedInto(page, 'Message')).toBe('The very  is back');
+});
+
 it('a message that fails shows Retry, keeps its text, and goes out once the server is back', async () => {
   const proxy = await startMisbehavingServer(scene.server.url);
   try {
