@@ -238,6 +238,8 @@ export interface Requests extends ManageRequests {
     };
     back: { state: 'sent' | 'queued' };
   };
+  /** Opens the app where the message just shared went. */
+  'share-open': { send: { nonce: string }; back: null };
   /** Takes back the message just shared. */
   'share-undo': { send: { nonce: string }; back: null };
   /** The sheet is done (sent, cancelled): remove its frame or window. */
@@ -289,6 +291,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'share-probe': ['share'],
   'share-to-window': ['share'],
   'share-send': ['share'],
+  'share-open': ['share'],
   'share-undo': ['share'],
   'share-close': ['share'],
   ...MANAGE_ASKED_BY,

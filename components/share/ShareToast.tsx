@@ -24,7 +24,7 @@ type Undo =
   | { state: 'undone' }
   | { state: 'failed'; message: string };
 
-/** "Shared to Engineering", with Undo; hover and focus stop its clock, an error stays until dismissed. */
+/** "Shared to Engineering", with Open and Undo; hover and focus stop its clock, an error stays until dismissed. */
 export function ShareToast({ nonce, to, undoFor, state, onDone }: ShareToastProps) {
   const sending = state === 'sending';
   const [undo, setUndo] = useState<Undo>({ state: 'offered' });
@@ -50,6 +50,12 @@ export function ShareToast({ nonce, to, undoFor, state, onDone }: ShareToastProp
     left.current = CONFIRMED;
     setHeld(false);
     setUndo(answer.ok ? { state: 'undone' } : { state: 'failed', message: answer.failure.message });
+  }
+
+  async function open(event: Event): Promise<void> {
+    if (!event.isTrusted) return;
+    await ask('share-open', { nonce });
+    onDone();
   }
 
   // On the document: the toast does not take the focus, yet Esc closes it.
@@ -90,6 +96,11 @@ export function ShareToast({ nonce, to, undoFor, state, onDone }: ShareToastProp
           )}
           {undo.state === 'failed' && <span title={undo.message}>{undo.message}</span>}
         </span>
+        {!sending && undo.state === 'offered' && (
+          <button type="button" onClick={(event) => void open(event)}>
+            {t('Open')}
+          </button>
+        )}
         {!sending && undoFor > 0 && undo.state !== 'undone' && (
           <button type="button" disabled={undo.state === 'undoing'} onClick={(event) => void takeBack(event)}>
             {t('Undo')}

@@ -4,7 +4,8 @@
  */
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/t.ts';
-import { openConversation } from '../open-app.ts';
+import { openConversation, type StartPlace } from '../open-app.ts';
+import { messageOf } from '../outbox/outbox.ts';
 import { showInPanel } from '../panel.ts';
 import type { RequestName, Requests } from '../protocol.ts';
 import { pageOf, type Sender } from '../sender.ts';
@@ -21,7 +22,7 @@ import { closeSheet, frameIsAlive, moveToWindow, PICTURE_WINDOW, tellFrame } fro
 import { readPlace } from './place.ts';
 import { forgetRefused, sendShare, undoShare } from './send.ts';
 import { readSheetDraft, writeSheetDraft } from './sheet-draft.ts';
-import { ShareError } from './ticket.ts';
+import { ShareError, type ShareTarget } from './ticket.ts';
 import { changeTicket, claimTicket, readTicket, ticketFor } from './ticket-store.ts';
 
 /** A page without the sheet is on the screen after that; ms. */
@@ -38,6 +39,17 @@ async function readDestinations(): Promise<DestinationList> {
     readDirectory(),
   ]);
   return listDestinations(accounts, flows, privates, recentFlows);
+}
+
+/** Shows a conversation beside the page of a tab, where the panel is open; else as from a notification. */
+async function show(
+  place: ShareTarget,
+  at: Pick<StartPlace, 'message' | 'thread'>,
+  tabId: number | null,
+): Promise<void> {
+  const tab = tabId === null ? null : await browser.tabs.get(tabId).catch(() => null);
+  const inPanel = tab?.windowId !== undefined && (await showInPanel({ ...place, ...at }, tab.windowId));
+  if (!inPanel) await openConversation(place, at);
 }
 
 export const shareHandlers: ShareHandlers = {
@@ -104,12 +116,11 @@ export const shareHandlers: ShareHandlers = {
       (one) => one.account === account && one.conversation === conversation && one.message === message,
     );
     if (!found) return null;
-    const tab = tabId === null ? null : await browser.tabs.get(tabId).catch(() => null);
-    const at = { message, ...(found.thread === null ? {} : { thread: found.thread }) };
-    // Beside the page, where the panel is open; else as from a notification.
-    const inPanel =
-      tab?.windowId !== undefined && (await showInPanel({ account, conversation, ...at }, tab.windowId));
-    if (!inPanel) await openConversation({ account, conversation }, at);
+    await show(
+      { account, conversation },
+      { message, ...(found.thread === null ? {} : { thread: found.thread }) },
+      tabId,
+    );
     return null;
   },
 
@@ -164,6 +175,15 @@ export const shareHandlers: ShareHandlers = {
     const ticket = await ticketFor(nonce, from);
     const file = ticket.outcome.state === 'open' ? await fileToSend(ticket, picture) : null;
     return { state: await sendShare(nonce, { account, conversation }, { content, tags, thread, file }) };
+  },
+
+  'share-open': async ({ nonce }, from) => {
+    const { outcome, uuid, tabId } = await ticketFor(nonce, from);
+    if (outcome.state !== 'sent') return null;
+    const { account, conversation } = outcome.target;
+    const message = await messageOf(account, conversation, uuid);
+    await show(outcome.target, message === null ? {} : { message }, tabId);
+    return null;
   },
 
   'share-undo': async ({ nonce }, from) => {

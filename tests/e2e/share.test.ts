@@ -157,14 +157,20 @@ it('shares a selection as a quote and a link by its text', async () => {
   expect((await messageWith('main', 'Tide tables')).content).toBe(`Tide tables\n${origin}/tides`);
 });
 
-it('a recent flow of the menu gets the page at once, with Undo for as long as chosen', async () => {
+it('what was shared is opened; a recent flow of the menu gets the page at once, with Undo for as long as chosen', async () => {
   await begin();
   await press(await scene.open('options.html#sharing'), 'radio', '20 s');
   const page = await open('/low-tide?four');
   await share(page);
   await chooseFlow(await sheetOver(page), 'Engineering');
   await send(await sheetOver(page));
-  await sees(await sheetOver(page), 'Shared to Engineering');
+  const shared = await sheetOver(page);
+  await sees(shared, 'Shared to Engineering');
+  const opened = await appOpenedBy(scene.browser, () => press(shared, 'button', 'Open'));
+  expect(opened.hash).toContain(`message=${(await messageWith('engineering', '?four')).id}`);
+  await opened.has('textarea');
+  await opened.sees('low-tide?four');
+  await opened.close();
   const recent = await eventually('the flow is remembered', async () => {
     return inExtension(scene.browser, async () => {
       const { settings } = (await chrome.storage.local.get('settings')) as { settings?: Stored };
