@@ -8,7 +8,7 @@ export const OFFLINE = 0;
 export const IDLE = 1_000_000;
 export const ACTIVE = 2_000_000;
 /** A stream that was not seen for so long belongs to a node that died, in seconds. */
-const STALE_SECONDS = 150;
+export const STALE_SECONDS = 150;
 
 /** Notes that a stream is open with this state, and tells it. Called on connect and each minute. */
 export async function beHere(db: Db, stream: { id: string; userId: number; state: number }): Promise<void> {
@@ -30,12 +30,17 @@ export async function leave(db: Db, stream: { id: string; userId: number }): Pro
   });
 }
 
-/** Drops the rows of streams whose process died before it could; they have not counted for long. */
+/** Drops the rows of streams whose process died before it could, and tells who is here no more. */
 export async function forgetDeadStreams(db: Db): Promise<void> {
-  await db
-    .deleteFrom('open_streams')
-    .where('seen_at', '<', sql<Date>`now() - make_interval(secs => ${STALE_SECONDS})`)
-    .execute();
+  const isDead = sql<boolean>`seen_at < now() - make_interval(secs => ${STALE_SECONDS})`;
+  const people = await db.selectFrom('open_streams').select('user_id').distinct().where(isDead).execute();
+  for (const { user_id } of people) {
+    await db.transaction().execute(async (trx) => {
+      const gone = trx.deleteFrom('open_streams').where('user_id', '=', user_id).where(isDead);
+      // Another node may have been quicker, and has told it then.
+      if ((await gone.executeTakeFirst()).numDeletedRows > 0n) await announce(trx, user_id);
+    });
+  }
 }
 
 /** Of several streams the most active one counts. */

@@ -1,4 +1,4 @@
-/** What is cleared away every hour: what nobody asks for any more, and nothing else. */
+/** What is cleared away now and then: what nobody asks for any more, and nothing else. */
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -67,8 +67,8 @@ const filesIn = (part: string): string[] => {
     .map((entry) => join(entry.parentPath, entry.name));
 };
 
-it('the rows of streams whose process was killed', async () => {
-  const stream = await openTestStream(url, mira.token, `filter=${team.flow.id}&active=true`);
+it('the rows of streams whose process was killed, and the others hear that those people went', async () => {
+  const stream = await openTestStream(url, mira.token, `filter=${team.flow.id}&active=true&presence=1`);
   const rows = () =>
     team.db.selectFrom('open_streams').select(['id', 'user_id']).orderBy('user_id').execute();
   await eventually('somebody is here', async () => (await rows()).length === 1);
@@ -80,6 +80,8 @@ it('the rows of streams whose process was killed', async () => {
   anHourLater();
   await eventually('the other has gone', async () => (await rows()).length < 2);
   expect(await rows()).toMatchObject([{ user_id: mira.id }]);
+  const told = await stream.until(({ data }) => data.user_id === team.person('Tuomo').id, 'who went');
+  expect(told.data).toMatchObject({ event: 'presence', content: { state: 0 } });
   stream.close();
 });
 
