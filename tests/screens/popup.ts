@@ -48,6 +48,8 @@ export async function openFlow(page: Page, name: string): Promise<void> {
   await press(page, 'tab', 'Flows');
   await openRow(page, new RegExp(`^${name}`));
   await find(page, 'textbox', 'Message');
+  // With what the server has of it, not only what was known before.
+  await page.waitForSelector('[role=log][aria-busy=false]');
 }
 
 /** Chooses an entry of the account's menu. */
