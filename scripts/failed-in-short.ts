@@ -1,4 +1,7 @@
-/** A reporter of Vitest that ends a run with what failed in short: who reads only the end of a log knows where to go. */
+/**
+ * A reporter of Vitest that says in short what failed: at once, for a run that is broken off, and once more at its end,
+ * where who reads only the end of a log learns where to go.
+ */
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 
 /** Characters of an error that are told: enough for a sentence and the values in it. */
@@ -17,6 +20,10 @@ function lines(failed: TestCase | TestSuite | TestModule): string[] {
 }
 
 export default class FailedInShort implements Reporter {
+  onTestCaseResult(test: TestCase): void {
+    if (test.result().state === 'failed') console.error(lines(test).join('\n'));
+  }
+
   onTestRunEnd(modules: readonly TestModule[]): void {
     const failed = modules.flatMap((module) => [
       ...[module, ...module.children.allSuites()].filter((one) => one.errors().length > 0),

@@ -36,7 +36,10 @@ export async function extensionOf(browser: Browser): Promise<Extension> {
     for (const extension of (await browser.extensions()).values()) {
       if (extension.name.startsWith('Quayside')) return extension;
     }
-    if (Date.now() > deadline) throw new Error('The extension did not start in time.');
+    if (Date.now() > deadline) {
+      const there = browser.targets().map((target) => `${target.type()} ${target.url()}`);
+      throw new Error(`The extension did not start within ${PATIENCE} ms. There are: ${there.join(', ')}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
