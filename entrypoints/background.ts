@@ -32,7 +32,7 @@ function wake(): void {
   run('the language', languageReady);
   run('the streams', arrangeStreams);
   run('the badge', paintBadge);
-  run('notifications', notifyUnread);
+  run('notifications', () => notifyUnread());
   run('the first screen', keepFirstScreen);
   run('quiet times', () => keepQuietAlarm());
   run('the outbox', () => sendWaiting());
@@ -42,7 +42,7 @@ function wake(): void {
 /** Quiet times began, ended or changed: what was held back may be told, and the badge says what is in force. */
 function quietChanged(): void {
   run('quiet times', () => keepQuietAlarm());
-  run('notifications', notifyUnread);
+  run('notifications', () => notifyUnread());
   run('the badge', paintBadge);
 }
 
@@ -90,7 +90,7 @@ export default defineBackground(() => {
   const away = new Set<AccountId>();
   listen((announcement) => {
     run('the badge', paintBadge);
-    run('notifications', notifyUnread);
+    run('notifications', () => notifyUnread(announcement.kind === 'changes' ? announcement.changes : []));
     if (announcement.kind !== 'changes') return;
     run('the first screen', () => followFirstScreen(announcement));
     for (const change of announcement.changes) {
@@ -104,17 +104,20 @@ export default defineBackground(() => {
     }
   });
   let before: string | null = null;
-  watchSettings(({ live, everyMessage, keywords }) => {
+  let wishes: string | null = null;
+  watchSettings(({ live, everyMessage, keywords, mutedFlows, notifyThreads }) => {
     run('the language', languageReady);
     // Which flows are muted is part of it.
     run('the first screen', keepFirstScreen);
     quietChanged();
     const now = JSON.stringify([live, everyMessage, keywords]);
-    if (now !== before) run('the streams', arrangeStreams);
+    const wished = JSON.stringify([now, mutedFlows, notifyThreads]);
+    if (wished !== wishes) run('the streams', arrangeStreams);
     // From where on every message is news, or words are listened for, has to be known.
     if (now !== before && (keywords.length > 0 || Object.keys(everyMessage).length > 0))
       run('the picture', refreshAll);
     before = now;
+    wishes = wished;
   });
   watchNotifications((what, work) => run(what, work));
   watchCommands((what, work) => run(what, work));

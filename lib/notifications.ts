@@ -1,14 +1,15 @@
 /**
- * Desktop notifications of mentions and private messages, and of all that is said in flows chosen for it; one for
- * each conversation. Up to where a person was
- * notified is written down before anything is shown: a worker that dies in between shows one less, never one twice.
+ * Desktop notifications of mentions, private messages and replies in one's own threads, and of all that is said in
+ * flows chosen for it; one for each conversation. Up to where a person was notified is written down before anything is
+ * shown: a worker that dies in between shows one less, never one twice.
  */
 import { browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
 import { leftOf, noteTold, type Told } from './notified-of-many.ts';
-import { flowSetting, levelOf } from './notify-levels.ts';
+import { flowSetting, levelOf, tellsReplies } from './notify-levels.ts';
+import { replyFinder, talkIn } from './notify-replies.ts';
 import {
   digestOf,
   type Fresh,
@@ -33,6 +34,7 @@ import { type MessageAt, messageKey, unreadAfter } from './store/overlay.ts';
 import {
   type Account,
   type AccountId,
+  type Change,
   type ConversationKey,
   flowKey,
   type MessageRow,
@@ -55,8 +57,15 @@ const idOf = notificationId;
 let turn: Promise<void> = Promise.resolve();
 let waiting: Promise<void> | null = null;
 
-/** Notifies of what is newly unread, and takes away what was read. Calls that come while one waits are one. */
-export function notifyUnread(): Promise<void> {
+/** Talk of the changes told of since the last look. Whose threads it is in is looked up then. */
+let heard: MessageRow[] = [];
+
+/**
+ * Notifies of what is newly unread and of replies that came with these changes, and takes away what was read. Calls that
+ * come while one waits are one.
+ */
+export function notifyUnread(changes: readonly Change[] = []): Promise<void> {
+  heard.push(...talkIn(changes));
   waiting ??= turn.catch(() => undefined).then(look);
   turn = waiting;
   return waiting;
@@ -64,6 +73,8 @@ export function notifyUnread(): Promise<void> {
 
 async function look(): Promise<void> {
   waiting = null;
+  const news = heard;
+  heard = [];
   const database = await openDatabase();
   const [accounts, stored, outbox, settings] = await Promise.all([
     database.getAll('accounts'),
@@ -79,11 +90,15 @@ async function look(): Promise<void> {
   const unseen = watched.filter(
     ({ account, conversation }) => !held.has(screenLock(`${account} ${conversation}`)),
   );
-  await takeAway(unread, unseen);
+  const isUnseen = ({ account, conversation }: Pick<MessageAt, 'account' | 'conversation'>): boolean =>
+    tellsReplies(settings, flowSetting(account, conversation)) &&
+    !held.has(screenLock(`${account} ${conversation}`));
+  await takeAway(unread, unseen, isUnseen);
 
   // What was unread when a person signed in is no news.
   const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
-  const said = await talk(database, watched);
+  const isReply = replyFinder(accounts, settings);
+  const said = [...(await talk(database, watched)), ...(await filtered(news, isReply))];
   const locked = await isLocked(settings);
   const onScreen = (account: AccountId, conversation: ConversationKey): boolean =>
     held.has(screenLock('unread')) || held.has(screenLock(`${account} ${conversation}`));
@@ -96,23 +111,28 @@ async function look(): Promise<void> {
     (account, conversation) => silent(account, conversation) && !onScreen(account, conversation),
   );
   await forgetSeen(database, unread, held);
-  await tellMissed(database, await takeMissed(database, silent), { accounts, settings, unread });
+  const isWanted = async (row: MessageRow): Promise<boolean> =>
+    wanted(row, settings, myId(accounts, row.account)) || isReply(row);
+  await tellMissed(database, await takeMissed(database, silent), { isWanted, unread });
   const known = new Map(said.map((row) => [messageKey(row), row]));
   const show: Fresh[] = [];
   for (const group of fresh) {
     const { account, conversation } = group;
     if (first.has(account) || onScreen(account, conversation) || silent(account, conversation)) continue;
-    const me = myId(accounts, account);
-    const whole = await rowsOf(database, group.rows, known);
-    const rows = whole.filter((row) => wanted(row, settings, me));
+    const rows = await filtered(await rowsOf(database, group.rows, known), isWanted);
     if (rows.length > 0) show.push({ ...group, rows });
   }
   if (show.length > MOST_AT_ONCE) await showSummary(show, unread);
-  else for (const group of show) await showOne(database, group);
+  else for (const group of show) await showOne(database, group, settings);
 }
 
 const myId = (accounts: readonly Account[], account: AccountId): number =>
   accounts.find(({ id }) => id === account)?.user.id ?? 0;
+
+async function filtered<T>(all: readonly T[], keep: (one: T) => Promise<boolean>): Promise<T[]> {
+  const kept = await Promise.all(all.map(keep));
+  return all.filter((_, at) => kept[at]);
+}
 
 interface Watched {
   account: AccountId;
@@ -235,7 +255,7 @@ async function takeMissed(
 async function tellMissed(
   database: Database,
   missed: readonly MessageAt[],
-  { accounts, settings, unread }: { accounts: Account[]; settings: Settings; unread: readonly MessageAt[] },
+  { isWanted, unread }: { isWanted: (row: MessageRow) => Promise<boolean>; unread: readonly MessageAt[] },
 ): Promise<void> {
   if (missed.length === 0 || (await heldLocks()).has(screenLock('unread'))) return;
   const still = new Set(unread.map(messageKey));
@@ -244,7 +264,7 @@ async function tellMissed(
     const { account, conversation, id } = place;
     const row = await database.get('messages', [account, conversation, id]);
     const counts = still.has(messageKey(place)) || (row?.unread === 0 && conversation.startsWith('flow:'));
-    if (row && counts && wanted(row, settings, myId(accounts, account))) rows.push(row);
+    if (row && counts && (await isWanted(row))) rows.push(row);
   }
   const [first, ...more] = rows;
   if (!first) return;
@@ -274,7 +294,11 @@ async function whereOf(database: Database, account: AccountId, flow: string | nu
   return row ? names.flow(row) : names.account(account);
 }
 
-async function showOne(database: Database, { account, conversation, rows }: Fresh): Promise<void> {
+async function showOne(
+  database: Database,
+  { account, conversation, rows }: Fresh,
+  settings: Settings,
+): Promise<void> {
   const users = new Map<string, string>();
   for (const { message } of rows) {
     const user = (await database.get('users', [account, Number(message.user)]))?.user;
@@ -291,6 +315,11 @@ async function showOne(database: Database, { account, conversation, rows }: Fres
   const words = notificationText
     ? told
     : { ...told, message: t('{count, plural, one {# new message} other {# new messages}}', { count }) };
+  // Nothing else says of replies whether they were seen.
+  const replies = tellsReplies(settings, flowSetting(account, conversation))
+    ? rows.filter(({ unread }) => unread === 0)
+    : [];
+  await noteTold(idOf(account, conversation), replies, new Set());
   await create(idOf(account, conversation), words, true);
 }
 
@@ -338,10 +367,14 @@ export async function showSent(
 
 const hasButtons = (): boolean => 'onButtonClicked' in browser.notifications && !import.meta.env.FIREFOX;
 
-/** Takes away what tells of nothing that is still `unread`, or was said where every message is wanted and is `unseen`. */
+/**
+ * Takes away what tells of nothing that is still `unread`, or was said where every message is wanted and is `unseen`, or
+ * where replies are wanted and not seen.
+ */
 async function takeAway(
   unread: readonly MessageAt[],
   unseen: readonly Pick<Watched, 'account' | 'conversation'>[],
+  isUnseen: (reply: Told) => boolean,
 ): Promise<void> {
   const shown = Object.keys(await browser.notifications.getAll());
   const placeIds = (places: readonly Pick<Watched, 'account' | 'conversation'>[]): Set<string> =>
@@ -349,11 +382,13 @@ async function takeAway(
   const [ofUnread, ofUnseen] = [placeIds(unread), placeIds(unseen)];
   const still = new Set(unread.map(messageKey));
   const isLeft = (told: Told): boolean =>
-    told.talk ? ofUnseen.has(idOf(told.account, told.conversation)) : still.has(messageKey(told));
+    told.talk
+      ? ofUnseen.has(idOf(told.account, told.conversation)) || isUnseen(told)
+      : still.has(messageKey(told));
   const isRead = async (id: string): Promise<boolean> => {
-    if (id !== SUMMARY && id !== DIGEST)
-      return placeOf(id) !== null && !ofUnread.has(id) && !ofUnseen.has(id);
-    return ((await leftOf(id, isLeft)) ?? unread).length === 0;
+    const left = await leftOf(id, isLeft);
+    if (id === SUMMARY || id === DIGEST) return (left ?? unread).length === 0;
+    return placeOf(id) !== null && !ofUnread.has(id) && !ofUnseen.has(id) && !left?.length;
   };
   for (const id of shown) {
     if (!id.startsWith(SENT) && (await isRead(id))) await browser.notifications.clear(id);

@@ -1,6 +1,6 @@
 /**
- * What a notification of many conversations tells of, so that it goes when all of that was read. In `storage.session`:
- * such a notification does not outlive the browser either.
+ * What a notification of many conversations tells of, so that it goes when all of that was read; of one conversation,
+ * the replies in the person's threads. In `storage.session`: such a notification does not outlive the browser either.
  */
 import { browser } from 'wxt/browser';
 import { type MessageAt, messageKey } from './store/overlay.ts';

@@ -17,6 +17,12 @@ export function levelOf({ mutedFlows, everyMessage }: Levels, flow: string): Flo
   return flow in everyMessage ? 'every' : 'mentions';
 }
 
+/** Whether what others say in the person's own threads of a flow is wanted by itself, beside mentions. */
+export const tellsReplies = (
+  settings: Levels & Pick<Settings, 'notifyThreads'>,
+  flow: string | null,
+): flow is string => flow !== null && settings.notifyThreads && levelOf(settings, flow) === 'mentions';
+
 /** The settings with another level of one flow. Of every message only those from `now` (ms since 1970) on are news. */
 export function withLevel(before: Levels, flow: string, level: FlowLevel, now = Date.now()): Levels {
   const { [flow]: since, ...others } = before.everyMessage;

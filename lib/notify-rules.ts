@@ -28,7 +28,11 @@ const TALK = new Set(['message', 'comment', 'file', 'status']);
 export const isTalk = ({ event, user }: Pick<StreamEvent, 'event' | 'user'>, me: number): boolean =>
   TALK.has(event) && user !== String(me);
 
-/** Whether the settings want a notification of a message, quiet times aside. */
+/** Whether the person says something with it. */
+export const isOwnTalk = ({ event, user }: Pick<StreamEvent, 'event' | 'user'>, me: number): boolean =>
+  TALK.has(event) && user === String(me);
+
+/** Whether the settings want a notification of a message for itself, whatever its thread; quiet times aside. */
 export function wanted(
   row: MessageRow,
   settings: Pick<
@@ -103,7 +107,7 @@ export function wordsOf(
 export interface Missed {
   mentions: number;
   privates: number;
-  /** Of flows every message of which is wanted. */
+  /** Of flows every message of which is wanted, and of the person's own threads. */
   others: number;
 }
 

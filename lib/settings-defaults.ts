@@ -29,6 +29,7 @@ export const DEFAULTS: Settings = {
   live: true,
   notifyMentions: true,
   notifyPrivate: true,
+  notifyThreads: true,
   notifyEveryone: false,
   keywords: [],
   quiet: {

@@ -91,6 +91,8 @@ const SHAPES = {
   /** What a notification is shown of; the badge counts all the same. */
   notifyMentions: v.boolean(),
   notifyPrivate: v.boolean(),
+  /** What others say in threads the person wrote in, where a flow is to tell of mentions. */
+  notifyThreads: v.boolean(),
   /** Mentions of everybody: `@everyone` and `@team`. */
   notifyEveryone: v.boolean(),
   /** Words that count like a mention wherever they are said, in the order they were chosen. */

@@ -39,6 +39,11 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
                 to={(on) => ({ notifyPrivate: on })}
               />
               <Choice
+                label={t('Replies in my threads')}
+                on={settings.notifyThreads}
+                to={(on) => ({ notifyThreads: on })}
+              />
+              <Choice
                 label={t('@everyone and @team')}
                 on={settings.notifyEveryone}
                 to={(on) => ({ notifyEveryone: on })}

@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, string>> = {
   live: msg('Stay connected'),
   notifyMentions: msg('Notify of mentions'),
   notifyPrivate: msg('Notify of private messages'),
+  notifyThreads: msg('Notify of replies in my threads'),
   notifyEveryone: msg('Notify of @everyone and @team'),
   quiet: msg('Quiet hours'),
   sendWith: msg('Send with'),

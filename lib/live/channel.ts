@@ -1,4 +1,5 @@
 /** How the holder of the streams, pages and the background tell each other what passes and is kept nowhere. */
+import type { Settings } from '../settings.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 
 const CHANNEL = 'quayside-live';
@@ -15,12 +16,9 @@ export interface Here {
 }
 
 /** What the holder of the streams must know of the settings, which a web worker can't read. */
-export interface StreamSettings {
+export interface StreamSettings
+  extends Pick<Settings, 'everyMessage' | 'mutedFlows' | 'notifyThreads' | 'keywords'> {
   on: boolean;
-  /** Flows every message of which is notified of, as `${account}/${flowId}`. */
-  everyMessage: string[];
-  /** Words the person wants to hear of. */
-  keywords: string[];
 }
 
 export type Told =

@@ -3,10 +3,13 @@
  * document, or the background while a page is open. Works without the extension's own APIs.
  */
 import type { StreamEvent } from '../flowdock/model.ts';
-import { flowSetting } from '../notify-levels.ts';
+import { isMine } from '../my-threads.ts';
+import { flowSetting, tellsReplies } from '../notify-levels.ts';
+import { isOwnTalk, isTalk } from '../notify-rules.ts';
 import { listen } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
-import type { AccountId } from '../store/picture.ts';
+import { openMessagePages } from '../store/message-pages.ts';
+import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { placeOf, targetOf } from '../sync/events.ts';
 import { type AccountStream, type Heard, openAccountStream } from './account-stream.ts';
 import { type Here, hear, type StreamSettings, tell } from './channel.ts';
@@ -153,8 +156,22 @@ export function holdStreams(
         ? await (await openDatabase()).get('messages', [account, place, target])
         : undefined;
     const flow = place && flowSetting(account, place);
-    const ofEvery = flow !== null && settings.everyMessage.includes(flow);
-    return matters(event, { me, ofUnread: stored?.unread === 1, ofEvery, keywords: settings.keywords });
+    const ofEvery = flow !== null && flow in settings.everyMessage;
+    const known = { me, ofUnread: stored?.unread === 1, ofEvery, keywords: settings.keywords };
+    return matters(event, known) || (place !== null && ofOwnThread(account, place, me, event));
+  }
+
+  /** What is said in the person's own threads; by themselves, too: it makes a thread their own. */
+  async function ofOwnThread(
+    account: AccountId,
+    place: ConversationKey,
+    me: number,
+    event: StreamEvent,
+  ): Promise<boolean> {
+    const { thread_id: thread } = event;
+    if (!thread || !tellsReplies(settings, flowSetting(account, place))) return false;
+    if (!isTalk(event, me)) return isOwnTalk(event, me);
+    return isMine(await openMessagePages(account, place, thread), me);
   }
 
   function note(here: Here | null): void {

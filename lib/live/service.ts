@@ -20,11 +20,11 @@ let own: Holder | null = null;
 let lingering: ReturnType<typeof setTimeout> | undefined;
 
 /** Streams are held always, or only while a page is open. */
-const streamSettingsOf = async ({ live, everyMessage, keywords }: Settings): Promise<StreamSettings> => ({
-  on: live || (await heldLocks()).has(LOOKING),
-  everyMessage: Object.keys(everyMessage),
-  keywords,
-});
+const streamSettingsOf = async (settings: Settings): Promise<StreamSettings> => {
+  const { live, everyMessage, mutedFlows, notifyThreads, keywords } = settings;
+  const on = live || (await heldLocks()).has(LOOKING);
+  return { on, everyMessage, mutedFlows, notifyThreads, keywords };
+};
 
 /** What the offscreen document's worker begins with. */
 export async function streamSettings(): Promise<StreamSettings> {

@@ -2,6 +2,7 @@
  * Takes what streams tell into the picture, and lets the poll step in when they break. What then asks a server is loaded
  * when it is to be asked: most of what streams tell needs nothing more. Background only.
  */
+import { flowSetting, tellsReplies } from '../notify-levels.ts';
 import { readSettings } from '../settings.ts';
 import { openDatabase } from '../store/database.ts';
 import type { AccountId } from '../store/picture.ts';
@@ -16,8 +17,10 @@ export async function takeReport({ account, steps }: Report): Promise<void> {
   let events: StreamedEvent[] = [];
   const takeEvents = async (): Promise<void> => {
     if (events.length === 0) return;
-    const { keywords } = await readSettings();
-    const unanswered = await receiveEvents(account, events, keywords);
+    const settings = await readSettings();
+    const unanswered = await receiveEvents(account, events, settings.keywords, (flow) =>
+      tellsReplies(settings, flowSetting(account, flow)),
+    );
     events = [];
     if (unanswered.refresh) later('what an event left open', refresh(account));
     if (unanswered.fetch.length > 0) later('a message', fetchMissing(account, unanswered));

@@ -143,7 +143,8 @@ export type Change =
   | { kind: 'user'; row: UserRow }
   | { kind: 'private'; row: PrivateRow }
   | { kind: 'private-gone'; account: AccountId; id: number }
-  | { kind: 'message'; row: MessageRow }
+  /** `news`: it was said since the picture last heard of its conversation. History that is fetched is none. */
+  | { kind: 'message'; row: MessageRow; news?: true }
   | { kind: 'message-gone'; account: AccountId; conversation: ConversationKey; id: number }
   | { kind: 'conversation'; state: ConversationState }
   | { kind: 'thread'; row: ThreadRow }

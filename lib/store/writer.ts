@@ -233,8 +233,8 @@ function withKeyword(change: Change, rows: RowsAtHand): Change {
 function withMarks(change: Change): Change {
   if (change.kind !== 'message') return change;
   const { marks: _, ...row } = change.row;
-  if (row.unread === 0) return { kind: 'message', row };
-  return { kind: 'message', row: { ...row, marks: marksIn(oneLine(textOf(row.message) ?? '')) } };
+  if (row.unread === 0) return { ...change, row };
+  return { ...change, row: { ...row, marks: marksIn(oneLine(textOf(row.message) ?? '')) } };
 }
 
 /** True when the change changed the picture. */

@@ -30,6 +30,8 @@ export interface Around {
   author: User | null;
   /** Words the person wants to hear of. */
   keywords: readonly string[];
+  /** Somebody replies in the person's own thread, which is wanted in a flow that nobody opened here, too. */
+  reply: boolean;
 }
 
 /** What an event does to the picture, and what it does not tell and has to be asked for. */
@@ -135,8 +137,8 @@ function arrival(message: Message, place: ConversationKey, around: Around): Chan
   const listed =
     state !== null && !state.behind && message.id >= state.oldestId && message.id <= state.newestId;
   const known = own !== null && own.message.sent === message.sent;
-  const wanted = row.unread === 1 || place.startsWith('private:') || state !== null;
-  if (!known && !listed && wanted) changes.push({ kind: 'message', row });
+  const wanted = row.unread === 1 || place.startsWith('private:') || state !== null || around.reply;
+  if (!known && !listed && wanted) changes.push({ kind: 'message', row, news: true });
   if (state && message.id > state.newestId) {
     const newestId = state.behind ? state.newestId : message.id;
     const lastMessageAt = Math.max(state.lastMessageAt ?? 0, message.sent);

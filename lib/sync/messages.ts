@@ -64,11 +64,17 @@ async function loadAfter(room: Room, place: Place, after: number): Promise<Messa
 
 type Place = Pick<Requests['load-messages']['send'], 'account' | 'conversation' | 'before'>;
 
-const rowsOf = (room: Room, { account, conversation }: Place, messages: readonly Message[]): Change[] => [
+const rowsOf = (
+  room: Room,
+  { account, conversation }: Place,
+  messages: readonly Message[],
+  isNews: (id: number) => boolean = () => false,
+): Change[] => [
   ...messages.map(
     (message): Change => ({
       kind: 'message',
       row: messageRow(account, conversation, message, room.account.user.id),
+      ...(isNews(message.id) ? { news: true } : {}),
     }),
   ),
   ...threadChanges(account, conversation, messages),
@@ -139,9 +145,12 @@ async function loadNewest(room: Room, place: Place): Promise<Message[]> {
       };
       const known = await transaction.objectStore('messages').getAllKeys(between(place, first));
       // From the first listed on, what is no longer there has been removed; what came meanwhile is newer, and stays.
-      const removed = known.map(([, , id]) => id).filter((id) => !listed.has(id));
+      const here = new Set(known.map(([, , id]) => id));
+      const removed = [...here].filter((id) => !listed.has(id));
+      // Of a conversation that was not known at all, nothing is.
+      const isNews = (id: number): boolean => before !== null && id > before.newestId && !here.has(id);
       return [
-        ...rowsOf(room, place, messages),
+        ...rowsOf(room, place, messages, isNews),
         ...removed.map((id): Change => ({ kind: 'message-gone', account, conversation, id })),
         { kind: 'conversation', state },
       ];

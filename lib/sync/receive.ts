@@ -1,6 +1,9 @@
 /** Takes events of a stream into the picture: one transaction for a batch, with the place it brings the stream to. */
 import type { StreamEvent } from '../flowdock/model.ts';
+import { isMine } from '../my-threads.ts';
+import { isTalk } from '../notify-rules.ts';
 import { type Stored, under } from '../store/database.ts';
+import { messagePages } from '../store/message-pages.ts';
 import type { AccountId, Change, ConversationKey, MessageRow } from '../store/picture.ts';
 import { applyChanges, type PictureTransaction } from '../store/writer.ts';
 import { addressOf } from './conversation-address.ts';
@@ -27,18 +30,19 @@ export interface Unanswered {
 const ALL_KNOWN = 100;
 
 /**
- * Applies events in order; a message with one of the keywords is unread. Says what has to be asked for because they
- * did not tell it.
+ * Applies events in order; a message with one of the keywords is unread, and replies in the person's own threads are
+ * kept of closed flows where they are wanted. Says what has to be asked for because they did not tell it.
  */
 export async function receiveEvents(
   id: AccountId,
   events: readonly StreamedEvent[],
   keywords: readonly string[] = [],
+  repliesIn: (flow: ConversationKey) => boolean = () => false,
 ): Promise<Unanswered> {
   const unanswered: Unanswered = { refresh: false, fetch: [], owed: null };
   await applyChanges(
     async (transaction) => {
-      const draft = createDraft(transaction, id, keywords);
+      const draft = createDraft(transaction, id, keywords, repliesIn);
       for (const { event } of events) {
         const around = await draft.around(event);
         if (!around) return [];
@@ -91,7 +95,12 @@ function bare<T extends { revision: number }>(row: T): Omit<T, 'revision'> {
 }
 
 /** The picture as it is with the changes so far, which are not written yet. */
-function createDraft(transaction: PictureTransaction, account: AccountId, keywords: readonly string[]) {
+function createDraft(
+  transaction: PictureTransaction,
+  account: AccountId,
+  keywords: readonly string[],
+  repliesIn: (flow: ConversationKey) => boolean,
+) {
   const pending = new Map<string, Change>();
   const keyOf = (change: Change): string => {
     switch (change.kind) {
@@ -154,6 +163,11 @@ function createDraft(transaction: PictureTransaction, account: AccountId, keywor
     const change = pending.get(`conversation ${conversation}`);
     return change?.kind === 'conversation' ? change.state : stateIn(transaction, { account, conversation });
   };
+  const isReply = async (event: StreamEvent, place: ConversationKey, me: number): Promise<boolean> => {
+    if (!event.thread_id || !isTalk(event, me) || !repliesIn(place)) return false;
+    const store = transaction.objectStore('messages');
+    return isMine(messagePages(store, account, place, event.thread_id), me);
+  };
 
   return {
     put(change: Change): void {
@@ -166,7 +180,9 @@ function createDraft(transaction: PictureTransaction, account: AccountId, keywor
         change.row.thread.updated_at < before.row.thread.updated_at;
       // What goes takes along what came of it before.
       if (change.kind === 'flow-gone') pending.delete(key);
-      if (!older) pending.set(key, change);
+      // What is edited or tagged in the batch that brought it is news all the same.
+      const news = change.kind === 'message' && before?.kind === 'message' && before.news;
+      if (!older) pending.set(key, news ? { ...change, news } : change);
     },
     changes: (): Change[] => [...pending.values()],
 
@@ -183,17 +199,19 @@ function createDraft(transaction: PictureTransaction, account: AccountId, keywor
       const target = targetOf(event);
       const partner = address?.kind === 'private' ? address.id : editedUser(event)?.id;
       const author = Number(event.user ?? 0);
+      const state = place ? await stateOf(place) : null;
       return {
         account: known,
         flow: address?.kind === 'flow' ? await flow(address.id) : null,
         private: partner === undefined ? null : await privateRow(partner),
-        state: place ? await stateOf(place) : null,
+        state,
         own: place && event.id !== undefined ? await message(place, event.id) : null,
         target: place && target !== null ? await message(place, target) : null,
         author: author
           ? ((await transaction.objectStore('users').get([account, author]))?.user ?? null)
           : null,
         keywords,
+        reply: place !== null && state === null && (await isReply(event, place, known.user.id)),
       };
     },
 

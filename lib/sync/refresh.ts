@@ -4,7 +4,8 @@ import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
 import { unreadTag } from '../flowdock/tags.ts';
-import { levelOf } from '../notify-levels.ts';
+import { spokeIn } from '../my-threads.ts';
+import { levelOf, tellsReplies } from '../notify-levels.ts';
 import { readSettings } from '../settings.ts';
 import { openDatabase, under } from '../store/database.ts';
 import {
@@ -153,24 +154,33 @@ async function pull(account: AccountId): Promise<{ whole: boolean; news: boolean
     .filter(({ id, open }) => open && !looked.has(privateKey(id)))
     .slice(0, FIRST_LOOKS)
     .map(({ id }) => privateKey(id));
-  const watched = await withNews(account, flows);
+  // Before talk is fetched that may be told of: what is told of lets nothing be told that was said before it.
+  const heard = await listenForKeywords(api, account, user.id, flows);
+  const watched = await withNews(account, user.id, flows);
   await parallel([...unseen, ...watched], AT_ONCE, async (conversation) => {
     await loadMessages({ account, conversation });
   });
-  const heard = await listenForKeywords(api, account, user.id, flows);
   return { whole, news: listed.length + unread.length + heard > 0 };
 }
 
-/** Flows of which every message is wanted, and whose newest is not known here. */
-async function withNews(account: AccountId, flows: readonly Flow[]): Promise<ConversationKey[]> {
+/**
+ * Flows of which every message is wanted, or where somebody may have replied to what the person wrote lately, and whose
+ * newest is not known here.
+ */
+async function withNews(account: AccountId, me: number, flows: readonly Flow[]): Promise<ConversationKey[]> {
   const settings = await readSettings();
   const database = await openDatabase();
   const found: ConversationKey[] = [];
   for (const { id, joined, last_message_id: newest } of flows) {
-    if (!joined || levelOf(settings, `${account}/${id}`) !== 'every') continue;
+    const every = levelOf(settings, `${account}/${id}`) === 'every';
+    if (!joined || !(every || tellsReplies(settings, `${account}/${id}`))) continue;
     const state = await database.get('conversations', [account, flowKey(id)]);
-    // A server that does not say which is the newest is asked.
-    if (!state || state.behind || newest == null || newest > state.newestId) found.push(flowKey(id));
+    const isKnown = newest != null && newest <= (state?.newestId ?? -1);
+    // A server that does not say which is the newest is asked, of the few flows of which every message is wanted.
+    const asked = every
+      ? state?.behind || !isKnown
+      : newest != null && !isKnown && (await spokeIn(account, flowKey(id), me));
+    if (asked) found.push(flowKey(id));
   }
   return found;
 }

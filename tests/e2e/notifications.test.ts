@@ -6,7 +6,7 @@ import { extensionOf, find, inExtension, press, sees } from '../../scripts/perso
 import { killWorker } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
 import { appOpenedBy } from '../support/opened-app.ts';
-import { colleague, eventually, unreadOf } from '../support/people.ts';
+import { colleague, eventually, type Message, unreadOf } from '../support/people.ts';
 import { badgeCount, inFirefox, kept, openFlow, stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
@@ -147,6 +147,37 @@ it.skipIf(inFirefox)(
     await eventually('the window closes', async () => page.isClosed() || null);
   },
 );
+
+it('a reply in one’s own thread is notified of, and counts nowhere; a click opens it, and the options turn it off', async () => {
+  const page = await scene.popup();
+  await openFlow(page, 'Engineering');
+  const mine = await me().post<Message>(engineering, say('I will look at the hoist'));
+  await sees(page, 'I will look at the hoist');
+  await page.close();
+  const replies = (content: string) =>
+    grace().post(engineering, { ...say(content), thread_id: mine.thread_id });
+  const before = await badgeCount(scene.browser);
+  await replies('the hoist is fine');
+  const id = await shows('flow:');
+  expect(await badgeCount(scene.browser)).toBe(before);
+  const clicked = await appOpenedBy(scene.browser, () => clicks(id));
+  expect(clicked.hash).toContain('message=');
+  await clicked.sees('the hoist is fine');
+  await clicked.close();
+  await showsNone();
+
+  const options = await scene.open('options.html#notifications');
+  await press(options, 'switch', 'Replies in my threads');
+  await kept(scene.browser, 'that replies are not wanted', ({ notifyThreads }) => !notifyThreads);
+  await replies('are you sure?');
+  const ada = await me().get<{ id: number }>('/user');
+  await grace().post(`/private/${ada.id}/messages`, say('did you see?'));
+  const word = await shows('private:');
+  expect(await shown()).toEqual([word]);
+  await settle(word);
+  await showsNone();
+  await options.close();
+});
 
 it('a flow can be set to every message, or to nothing; what is on screen is not notified of', async () => {
   const page = await scene.popup();

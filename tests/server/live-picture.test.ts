@@ -43,7 +43,11 @@ let me: number;
 let holder: ReturnType<typeof holdStreams> | undefined;
 
 const hold = (options: { idleMs?: number } = {}) =>
-  holdStreams(takeReport, { on: true, everyMessage: [], keywords: [] }, options);
+  holdStreams(
+    takeReport,
+    { on: true, everyMessage: {}, mutedFlows: [], notifyThreads: true, keywords: [] },
+    options,
+  );
 const mention = (content: string) =>
   colleague(server.url, 'grace').post<Message>(ENGINEERING, { event: 'message', content: `@Ada ${content}` });
 const whisper = (content: string) =>
@@ -188,6 +192,21 @@ test('a connection that is cut is made anew and resumes; nothing but the stream 
   await exact();
   expect(askedSince(from)).toEqual([]);
   expect(proxy.asked.length).toBeGreaterThan(from);
+});
+
+test('a reply in one’s own thread is told of at once, with nobody looking; other talk waits for it', async () => {
+  await exact();
+  const say = (nick: string, content: string, thread_id?: string) =>
+    colleague(server.url, nick).post<Message>(ENGINEERING, { event: 'message', content, thread_id });
+  const ids = async () => (await (await openDatabase()).getAllKeys('messages')).map(([, , id]) => id);
+  const mine = await say('ada', 'from my telephone');
+  await expect.poll(ids, WAIT).toContain(mine.id);
+  const talk = await say('linus', 'to nobody');
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(await ids()).not.toContain(talk.id);
+  const reply = await say('grace', 'to you', mine.thread_id);
+  await expect.poll(ids, WAIT).toContain(reply.id);
+  expect(await ids()).toContain(talk.id);
 });
 
 test('a network that is away for longer is said to be, and everything is there when it is back', async () => {

@@ -9,8 +9,15 @@ import { createQueue } from '../../lib/live/queue.ts';
 import type { Step } from '../../lib/live/report.ts';
 import { retryPause } from '../../lib/live/retry-pause.ts';
 import { crowded, roomFor } from '../../lib/live/room-for.ts';
+import { listen } from '../../lib/store/channel.ts';
 import { openDatabase } from '../../lib/store/database.ts';
-import { type Account, type ConversationState, flowKey, privateKey } from '../../lib/store/picture.ts';
+import {
+  type Account,
+  type Change,
+  type ConversationState,
+  flowKey,
+  privateKey,
+} from '../../lib/store/picture.ts';
 import { applyChanges, currentRevision } from '../../lib/store/writer.ts';
 import { messageRow } from '../../lib/sync/changes.ts';
 import { placeOf } from '../../lib/sync/events.ts';
@@ -126,6 +133,38 @@ describe('events', () => {
     await hear(tagged(9, 6, ['todo']), event('message-edit', 10, { message: 6, updated_content: 'better' }));
     expect(await message(6)).toMatchObject({ unread: 1, word: 'crane', message: { content: 'better' } });
     expect(await (await openDatabase()).get('listened', [ME, 'main'])).toMatchObject({ id: 10 });
+  });
+
+  test('a reply in one’s own thread is kept where nobody looked yet, if wanted; what an event brings is news, edited or not', async () => {
+    const database = await openDatabase();
+    await database.clear('conversations');
+    const inThread = (id: number, thread_id: string, user = '2') =>
+      event('message', id, `m${id}`, { thread_id, user });
+    const mine: Message = { ...inThread(5, 'mine', '1'), id: 5, sent: 5, content: 'm5', user: '1' };
+    await applyChanges([{ kind: 'message', row: messageRow(ME, FLOW, mine, 1) }]);
+    const told: Change[] = [];
+    const deaf = listen((announced) => announced.kind === 'changes' && told.push(...announced.changes));
+    const take = (wanted: boolean, ...events: StreamEvent[]) =>
+      receiveEvents(
+        ME,
+        events.map((one) => ({ id: null, event: one })),
+        [],
+        () => wanted,
+      );
+    await take(false, inThread(6, 'mine'));
+    expect(await message(6)).toBeUndefined();
+    const edited = event('message-edit', 9, { message: 7, updated_content: 'better' });
+    await take(true, inThread(7, 'mine'), inThread(8, 'theirs'), edited);
+    expect((await message(7))?.message.content).toBe('better');
+    expect(await message(8)).toBeUndefined();
+    await take(true, event('message-edit', 10, { message: 7, updated_content: 'best' }));
+    await expect
+      .poll(() => told.map((change) => change.kind === 'message' && [change.row.id, change.news]))
+      .toEqual([
+        [7, true],
+        [7, undefined],
+      ]);
+    deaf();
   });
 
   test('what comes in one batch with the threads of services is taken in, and so is each of the threads', async () => {

@@ -49,6 +49,13 @@ vi.mock('wxt/browser', () => ({
     },
   },
 }));
+/** What of the app was opened, how and where. */
+const opened: unknown[] = [];
+vi.mock('../../lib/open-app.ts', () => ({
+  openConversation: async (...place: unknown[]) => void opened.push(place),
+  openReply: async (place: unknown) => void opened.push(place),
+}));
+const { clicked, markRead, reply } = await import('../../lib/notification-clicks.ts');
 const { notifyUnread, showSent } = await import('../../lib/notifications.ts');
 const { forgetPolicy } = await import('../../lib/policy.ts');
 
@@ -86,6 +93,7 @@ const health = (state: 'loading' | 'ok') =>
 beforeEach(async () => {
   shown.clear();
   created.length = 0;
+  opened.length = 0;
   session.clear();
   stored = {};
   managed = {};
@@ -101,6 +109,15 @@ beforeEach(async () => {
     },
   ]);
 });
+
+/** What somebody says in a thread of a flow; nobody is mentioned. */
+const inThread = (id: number, thread: string, user = '2', flow = 'main'): MessageRow => {
+  const { message, ...rest } = row(id, flowKey(flow), []);
+  return { ...rest, message: { ...message, user, thread_id: thread } };
+};
+/** Rows as a stream or a poll brings them, and the look at what they are. */
+const come = async (...rows: MessageRow[]) =>
+  notifyUnread(await applyChanges(rows.map((one) => ({ kind: 'message', row: one, news: true }))));
 
 /** Does it while this conversation is on screen. */
 async function onScreen(conversation: ConversationKey, work: () => Promise<unknown>): Promise<void> {
@@ -219,6 +236,118 @@ describe('notifications', () => {
     await notifyUnread();
     expect(created).toHaveLength(1);
     expect(shown.size).toBe(0);
+  });
+
+  test('a reply in a thread one wrote in is news, once, until it was on screen; mentions of that flow go by themselves', async () => {
+    await put(inThread(1, 'mine', '1'), inThread(2, 'joined'), inThread(3, 'joined', '1'));
+    await notifyUnread();
+    await come(inThread(4, 'mine'), inThread(5, 'joined'));
+    await come(inThread(5, 'joined'));
+    await notifyUnread();
+    expect(created).toEqual([`quayside ${ME} flow:main`]);
+    expect([...shown.values()]).toMatchObject([
+      { title: 'Grace in a flow', message: 'words 5\n1 more message' },
+    ]);
+    await onScreen(flowKey('main'), notifyUnread);
+    expect(shown.size).toBe(0);
+    await put(row(6, flowKey('main')));
+    await notifyUnread();
+    expect(shown.size).toBe(1);
+    await put(row(6, flowKey('main'), []));
+    await notifyUnread();
+    expect(shown.size).toBe(0);
+  });
+
+  test('no news: other threads, one’s own words, history that is fetched, what is on screen, muted flows, and none when turned off', async () => {
+    await put(inThread(1, 'mine', '1'), inThread(2, 'mine', '1', 'noise'), inThread(3, 'theirs'));
+    await notifyUnread();
+    stored = { mutedFlows: [`${ME}/noise`] };
+    await come(inThread(4, 'theirs'), inThread(5, 'mine', '1'), inThread(6, 'mine', '2', 'noise'));
+    await notifyUnread(await put(inThread(7, 'mine')));
+    await onScreen(flowKey('main'), () => come(inThread(8, 'mine')));
+    stored = { notifyThreads: false };
+    await come(inThread(9, 'mine'));
+    stored = {};
+    await notifyUnread();
+    expect(created).toEqual([]);
+    await come(inThread(10, 'mine'));
+    expect(created).toHaveLength(1);
+    // Nobody wants to hear of it any more.
+    stored = { notifyThreads: false };
+    await notifyUnread();
+    expect(shown.size).toBe(0);
+  });
+
+  test('a click opens the reply, “Reply” its thread; “Mark read” is done with it, and no message is marked', async () => {
+    await put(inThread(1, 'mine', '1'), row(2, flowKey('main')));
+    await notifyUnread();
+    await put(row(2, flowKey('main'), []));
+    const place = { account: ME, conversation: flowKey('main') };
+    const id = `quayside ${ME} flow:main`;
+    for (const [at, press] of [clicked, reply, markRead].entries()) {
+      await come(inThread(3 + at, 'mine'));
+      expect([...shown.keys()]).toEqual([id]);
+      await press(id);
+      expect(shown.size).toBe(0);
+    }
+    expect(opened).toEqual([[place, { message: 3 }], { ...place, thread: 'mine' }]);
+    expect(await (await openDatabase()).count('outbox')).toBe(0);
+  });
+
+  test('a reply that is unread for another reason is told of as one, where that reason is not wanted', async () => {
+    await put(inThread(1, 'mine', '1'));
+    await notifyUnread();
+    const toAll = (id: number, thread: string): MessageRow => {
+      const { message, ...rest } = inThread(id, thread);
+      return { ...rest, unread: 1, message: { ...message, tags: [':unread:1', ':user:everyone'] } };
+    };
+    await come(toAll(2, 'theirs'));
+    expect(created).toEqual([]);
+    await come(toAll(3, 'mine'));
+    expect(created).toEqual([`quayside ${ME} flow:main`]);
+  });
+
+  test('what came in one’s own threads while it was quiet is of the others in the digest, less what was seen', async () => {
+    await put(inThread(1, 'mine', '1'), inThread(2, 'mine', '1', 'other'), row(3, privateKey(2), []));
+    await notifyUnread();
+    stored = always;
+    await come(inThread(4, 'mine'), inThread(5, 'theirs'), row(6, flowKey('main')));
+    await come(inThread(7, 'mine', '2', 'other'));
+    await onScreen(flowKey('other'), notifyUnread);
+    expect(created).toEqual([]);
+    stored = {};
+    await notifyUnread();
+    await notifyUnread();
+    expect(created).toEqual(['quayside-quiet']);
+    expect([...shown.values()]).toMatchObject([{ message: '1 mention, 1 other message' }]);
+    await put(row(6, flowKey('main'), []));
+    await notifyUnread();
+    expect(shown.size).toBe(1);
+    await onScreen(flowKey('main'), notifyUnread);
+    expect(shown.size).toBe(0);
+  });
+
+  test('whose thread it is costs two short reads, however long the thread and its flow are', async () => {
+    const others = Array.from({ length: 300 }, (_, at) => inThread(at + 1, 'long', '3'));
+    await put(...others);
+    await notifyUnread();
+    const reads = [
+      vi.spyOn(IDBIndex.prototype, 'getAll'),
+      vi.spyOn(IDBObjectStore.prototype, 'get'),
+      vi.spyOn(IDBObjectStore.prototype, 'getAll'),
+    ];
+    await come(inThread(301, 'long'), inThread(302, 'long'));
+    const ofMessages = reads.flatMap(({ mock }) =>
+      mock.results.filter((_, at) =>
+        /^(messages|thread)$/.test((mock.contexts[at] as IDBObjectStore | IDBIndex).name),
+      ),
+    );
+    const lists = ofMessages.map(({ value }) => value.result).filter(Array.isArray);
+    for (const spy of reads) spy.mockRestore();
+    // The rows of what came are read by the writer.
+    expect(ofMessages).toHaveLength(4);
+    expect(lists.map(({ length }) => length)).toEqual([1, 100]);
+    expect(created).toEqual([]);
   });
 
   test('muted flows show nothing, then or afterwards', async () => {

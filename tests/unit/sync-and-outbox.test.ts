@@ -20,6 +20,8 @@ const { drain } = await import('../../lib/outbox/drain.ts');
 const { afterFailure } = await import('../../lib/outbox/fate.ts');
 const { discard, enqueue, enqueueAll, retry, rewrite, takeBack } = await import('../../lib/outbox/outbox.ts');
 const { ASKS_AFTER, nextOf, nextTurn, SHOWN_AFTER } = await import('../../lib/outbox/waiting.ts');
+const { changeSettings } = await import('../../lib/settings.ts');
+const { listen } = await import('../../lib/store/channel.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');
 const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
 const { isDue } = await import('../../lib/sync/due.ts');
@@ -34,6 +36,8 @@ interface Stored {
   content: string;
   tags: string[];
   uuid: string | null;
+  /** Somebody else by default. */
+  user?: string;
 }
 let messages: Stored[];
 let accessTokens: Set<string>;
@@ -56,13 +60,13 @@ let server: Server;
 let url: string;
 const FLOW = flowKey('f1');
 
-const wire = ({ id, content, tags, uuid }: Stored) => ({
+const wire = ({ id, content, tags, uuid, user = '2' }: Stored) => ({
   id,
   event: 'message',
   content,
   tags,
   uuid,
-  user: '2',
+  user,
   sent: id * 1_000,
   created_at: '',
   flow: 'f1',
@@ -373,6 +377,39 @@ describe('refresh', () => {
       uuid: null,
     }));
   };
+
+  test('a poll fetches what came where one wrote, and says what of it is news; not elsewhere, nor if replies are not wanted', async () => {
+    const id = await withToken();
+    const next = (user: string) =>
+      messages.push({ id: messages.length + 1, content: '', tags: [], uuid: null, user });
+    const news: number[] = [];
+    const deaf = listen((announced) => {
+      for (const change of announced.kind === 'changes' ? announced.changes : [])
+        if (change.kind === 'message' && change.news) news.push(change.row.id);
+    });
+    const fetched = async () => {
+      await refresh(id);
+      return (await (await openDatabase()).getAllKeys('messages')).map(([, , message]) => message);
+    };
+    next('2');
+    await refresh(id);
+    await loadMessages({ account: id, conversation: FLOW });
+    next('2');
+    expect(await fetched()).toEqual([1]);
+    next('1');
+    await loadMessages({ account: id, conversation: FLOW });
+    next('2');
+    expect(await fetched()).toEqual([1, 2, 3, 4]);
+    asked.length = 0;
+    await refresh(id);
+    expect(asked.filter((one) => one.endsWith('/messages'))).toEqual([]);
+    await changeSettings({ notifyThreads: false });
+    next('2');
+    expect(await fetched()).toEqual([1, 2, 3, 4]);
+    await changeSettings({ notifyThreads: true });
+    await expect.poll(() => news).toEqual([2, 3, 4]);
+    deaf();
+  });
 
   test('a flow left and joined again has no hole, though a stream told of its newest message first', async () => {
     const id = await withToken();
