@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
-import { fill, find, has, openPopup, press, signIn, typedInto } from '../../scripts/person.ts';
+import { fill, find, has, openPopup, press, signIn } from '../../scripts/person.ts';
 import { builtExtension } from '../support/browser.ts';
 import { countIn, filesNamed, filesOnDisk, isUpload, percent } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { eventually } from '../support/people.ts';
-import { ada, inFirefox, openFlow, openPrivate, stage } from '../support/story.ts';
+import { ada, inFirefox, openFlow, openPrivate, stage, stands } from '../support/story.ts';
 
 const scene = stage();
 const flow = '/flows/acme/engineering/messages';
@@ -27,7 +27,7 @@ it('picked files are there again after the popup was closed, and gone once they 
   await press(second, 'button', 'Back');
   await openFlow(second, 'Engineering');
   await find(second, 'button', 'Remove beta-customers.csv');
-  expect(await typedInto(second, 'Message')).toBe('The list');
+  await stands(second, 'Message', 'The list');
   await press(second, 'button', 'Remove berth.png');
   await eventually('it is out', async () => (await countIn(second, 'draftFiles')) === 1);
 
@@ -43,7 +43,7 @@ it('picked files are there again after the popup was closed, and gone once they 
   await openFlow(fourth, 'Engineering');
   await find(fourth, 'button', 'Download beta-customers.csv');
   expect(await has(fourth, 'button', 'Remove beta-customers.csv')).toBe(false);
-  expect(await typedInto(fourth, 'Message')).toBe('');
+  await stands(fourth, 'Message', '');
 });
 
 // Not in Firefox: the driver of Firefox installs the extension for one session.

@@ -1,17 +1,6 @@
 import { expect, it } from 'vitest';
 import { clickOn } from '../../scripts/click.ts';
-import {
-  count,
-  fill,
-  find,
-  findLike,
-  has,
-  press,
-  sees,
-  seesNoMore,
-  textOf,
-  typedInto,
-} from '../../scripts/person.ts';
+import { count, fill, find, findLike, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import {
   countIn,
@@ -24,7 +13,7 @@ import {
 } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { inFirefox, openFlow, openPrivate, stage } from '../support/story.ts';
+import { inFirefox, openFlow, openPrivate, stage, stands } from '../support/story.ts';
 
 const scene = stage();
 const flow = '/flows/acme/engineering/messages';
@@ -44,7 +33,7 @@ it('picked files wait beside the text, and go out after it, each as its own mess
   await page.keyboard.press('Enter');
   await find(page, 'button', 'Download beta-customers.csv');
   await find(page, 'button', 'Open berth.png');
-  expect(await typedInto(page, 'Message')).toBe('');
+  await stands(page, 'Message', '');
   expect(await has(page, 'button', 'Remove berth.png')).toBe(false);
   const all = await colleague(scene.server.url, 'grace').get<FileMessage[]>(
     `${flow}?event=message,file&limit=3`,
@@ -114,7 +103,7 @@ it('what is picked or typed while what was sent is still looked at is for the ne
     await pick(page, 'berth.png');
     await find(page, 'button', 'Download beta-customers.csv');
     await find(page, 'button', 'Remove berth.png');
-    expect(await typedInto(page, 'Message')).toBe('and the berth');
+    await stands(page, 'Message', 'and the berth');
     proxy.behave('pass');
     await press(page, 'button', 'Send');
     await find(page, 'button', 'Open berth.png');

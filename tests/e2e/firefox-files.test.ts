@@ -1,10 +1,10 @@
 /** Firefox closes its popup as soon as it asks for files, so there they are picked in a window. */
 import { expect, it } from 'vitest';
-import { fill, find, press, typedInto } from '../../scripts/person.ts';
+import { fill, find, press } from '../../scripts/person.ts';
 import { pageAt, pictureOnFailure } from '../support/browser.ts';
 import { filesNamed, filesOnDisk } from '../support/files.ts';
 import { colleague, eventually } from '../support/people.ts';
-import { openFlow, stage } from '../support/story.ts';
+import { openFlow, stage, stands } from '../support/story.ts';
 
 /** What functions evaluated in an extension page of Firefox find there. */
 declare const browser: {
@@ -30,7 +30,7 @@ it('the popup picks files in a window, which goes on with what was typed', async
   );
   pictureOnFailure(window);
   await find(window, 'button', 'Choose files');
-  expect(await typedInto(window, 'Message')).toBe('With the list');
+  await stands(window, 'Message', 'With the list');
   await (await window.waitForSelector('input[type="file"]'))?.uploadFile(onDisk('beta-customers.csv'));
   await find(window, 'button', 'Remove beta-customers.csv');
   await press(window, 'button', 'Send');

@@ -16,6 +16,7 @@ import {
   openExtensionPage,
   press,
   signIn,
+  typedInto,
 } from '../../scripts/person.ts';
 import { pictureOnFailure, popup, reinstallInFirefox, startChromium, startFirefox } from './browser.ts';
 import { eventually } from './people.ts';
@@ -139,6 +140,11 @@ export async function kept(
     // Only settings that were saved are asked for here, and they are saved whole.
     return holds(settings as Settings);
   });
+}
+
+/** Waits until this stands in a field: drafts are read, and boxes emptied, beside what else a page shows. */
+export async function stands(page: Page, field: string, text: string): Promise<void> {
+  await eventually(`“${text}” stands in ${field}`, async () => (await typedInto(page, field)) === text);
 }
 
 /** Opens a flow by the search, from the tabs. */
