@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { fill, find, inExtension, press, sees } from '../../scripts/person.ts';
 import { changedExtension } from '../support/changed-extension.ts';
 import { eventually } from '../support/people.ts';
-import { inFirefox, openFlow, stage } from '../support/story.ts';
+import { inFirefox, openFlow, stage, stands } from '../support/story.ts';
 
 /** Runs before the scripts of the page, in one whose address asks for it. */
 function refuseDatabase(): void {
@@ -73,10 +73,7 @@ it('a browser that does not open the database is said to, and what was typed is 
   // The browser has got up: the page goes on by itself.
   await mend();
   await openFlow(page, 'Engineering');
-  const field = await find(page, 'textbox', 'Message');
-  expect(await field.evaluate((element) => (element as HTMLTextAreaElement).value)).toBe(
-    'half a sentence that is nowhere else',
-  );
+  await stands(page, 'Message', 'half a sentence that is nowhere else');
   await page.close();
 });
 
