@@ -37,7 +37,7 @@ const SEARCH = 'search=';
 
 /** Opens the search over all messages, with words typed elsewhere. */
 export async function openSearch(words: string): Promise<void> {
-  const page = `${POPUP}#${SEARCH}${encodeURIComponent(words)}`;
+  const page = `${POPUP}#${SEARCH}${encodeURIComponent(words.toWellFormed())}`;
   if (!(await popUp(page))) await openWindow(page);
 }
 

@@ -54,6 +54,6 @@ export function webAddress(row: FlowRow | null, thread: string | null = null): s
   const url = new URL(address);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return null;
   if (thread !== null)
-    url.pathname = `${url.pathname.replace(/\/$/, '')}/threads/${encodeURIComponent(thread)}`;
+    url.pathname = `${url.pathname.replace(/\/$/, '')}/threads/${encodeURIComponent(thread.toWellFormed())}`;
   return url.href;
 }

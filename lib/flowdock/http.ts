@@ -84,14 +84,14 @@ const LONGEST_WAIT_MS = 10_000;
 
 /**
  * A path with each value encoded as one segment: path`/flows/${org}/${flow}`.
- * @throws FlowdockError `not-found` for a value that cannot be one segment (empty, `.` or `..`): what a server names
- * like that has no address there
+ * @throws FlowdockError `not-found` for a value that cannot be one segment (empty, `.`, `..`, or half a character): what a
+ * server names like that has no address there
  */
 export function path(parts: TemplateStringsArray, ...values: (string | number)[]): string {
   let result = parts[0] ?? '';
   for (const [index, value] of values.entries()) {
     const text = String(value);
-    if (text === '' || text === '.' || text === '..') throw errorOfAbsence();
+    if (text === '' || text === '.' || text === '..' || !text.isWellFormed()) throw errorOfAbsence();
     result += encodeURIComponent(text) + (parts[index + 1] ?? '');
   }
   return result;

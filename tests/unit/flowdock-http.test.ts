@@ -331,7 +331,8 @@ describe('addresses', () => {
     expect(
       http.url(path`/flows/${'a/b'}/${'ä?'}`, { tags: ['x', 'y'], users: true, event: undefined }).href,
     ).toBe('https://chat.acme.test/flowdock/flows/a%2Fb/%C3%A4%3F?tags=x%2Cy&users=1');
-    for (const bad of ['', '.', '..']) expect(() => path`/flows/${bad}`).toThrow(FlowdockError);
+    for (const bad of ['', '.', '..', 'harbour \ud83c'])
+      expect(() => path`/flows/${bad}`).toThrow(FlowdockError);
   });
 
   test.each(['', 'acme', 'ftp://acme.io', 'javascript:alert(1)', 'https://user:pw@acme.io'])(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findFlows, findPeople, groupFlows, hitIn, settingKey } from '../../components/flows/flow-lists.ts';
+import { webAddress } from '../../components/flows/flow-settings.ts';
 import { accountNames } from '../../lib/store/account-names.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 
@@ -110,4 +111,13 @@ describe('search', () => {
     const found = findPeople(people, 'gre', (_, id) => id === 1);
     expect(found.map((one) => one.user.nick)).toEqual(['greta', 'mar']);
   });
+});
+
+it('leads to the web whatever a server calls its threads, and to nothing but the web', () => {
+  const harbour = flow('Harbour', { web_url: 'https://chat.acme.test/app/acme/harbour/' });
+  expect(webAddress(harbour)).toBe('https://chat.acme.test/app/acme/harbour/');
+  expect(webAddress(harbour, 'a/b')).toBe('https://chat.acme.test/app/acme/harbour/threads/a%2Fb');
+  // Half a character.
+  expect(webAddress(harbour, 'x\ud83c')).toBe('https://chat.acme.test/app/acme/harbour/threads/x%EF%BF%BD');
+  expect(webAddress(flow('Harbour', { web_url: 'javascript:alert(1)' }))).toBeNull();
 });
