@@ -201,8 +201,13 @@ export async function launchFirefox(options: {
     browser: 'firefox',
     executablePath: options.executablePath,
     headless: true,
+    // The same for the ESR and, since it became a variable, for those after it.
     args: ['--remote-allow-system-access'],
-    ...(options.home === undefined ? {} : { env: { ...process.env, HOME: options.home } }),
+    env: {
+      ...process.env,
+      MOZ_REMOTE_ALLOW_SYSTEM_ACCESS: '1',
+      ...(options.home === undefined ? {} : { HOME: options.home }),
+    },
     extraPrefsFirefox: {
       'extensions.webextensions.uuids': JSON.stringify({ [options.addonId]: options.uuid }),
       'extensions.webextensions.keepUuidOnUninstall': true,
