@@ -54,8 +54,9 @@ export function ShareToast({ nonce, to, undoFor, state, onDone }: ShareToastProp
 
   async function open(event: Event): Promise<void> {
     if (!event.isTrusted) return;
-    await ask('share-open', { nonce });
-    onDone();
+    const answer = await ask('share-open', { nonce });
+    if (answer.ok) onDone();
+    else setUndo({ state: 'failed', message: answer.failure.message });
   }
 
   // On the document: the toast does not take the focus, yet Esc closes it.
