@@ -39,7 +39,7 @@ const port = await freePort(4040);
 const { result } = concurrently(
   [
     { name: 'extension', command: 'wxt' },
-    { name: 'server', command: `node --watch server/main.ts --port ${port} --data "${data}" --demo` },
+    { name: 'server', command: `node --watch server/main.js --port ${port} --data "${data}" --demo` },
   ],
   { cwd: root, killOthersOn: ['failure', 'success'], prefixColors: 'auto' },
 );

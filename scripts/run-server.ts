@@ -34,7 +34,7 @@ export async function runServer(options: {
   const child = spawn(
     process.execPath,
     [
-      join(root, 'server', 'main.ts'),
+      join(root, 'server', 'main.js'),
       ...['--port', String(options.port), '--data', options.data],
       ...(options.demo ? ['--demo'] : []),
     ],

@@ -33,7 +33,7 @@ import { streamRoutes } from './routes/stream.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { userRoutes } from './routes/users.ts';
 import type { Mailer } from './services/mail.ts';
-import { type ActionCall, runAction } from './services/thread-action.ts';
+import type { ActionCall } from './services/thread-action.ts';
 import { createHub, type Listen } from './stream/hub.ts';
 import { tidyNowAndThen } from './tidying.ts';
 
@@ -52,7 +52,7 @@ export interface AppOptions extends Context {
   uploadLimit?: number;
   /** Whether thread actions may call applications inside private networks. */
   privateNetworks?: boolean;
-  /** Calls the application behind a button in place of {@link runAction}. */
+  /** Calls the application behind a button in place of `runAction` of services/thread-action.ts. */
   runAction?: (call: ActionCall) => Promise<void>;
   /** Sends invitations; without it people pass on the link. */
   mailer?: Mailer | null;
@@ -199,6 +199,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   return app;
 }
+
+/** Loaded by the first button that is pressed. */
+const runAction = async (call: ActionCall): Promise<void> =>
+  (await import('./services/thread-action.ts')).runAction(call);
 
 type CorsDone = (error: Error | null, options: FastifyCorsOptions) => void;
 

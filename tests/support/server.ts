@@ -9,7 +9,7 @@ import { runningPostgres } from '../../server/store/embedded-postgres.ts';
 import { clearAway } from '../../server/store/postgres-leftovers.ts';
 import { copyDatabase, databaseBeside, dropDatabase } from './databases.ts';
 
-const main = join(import.meta.dirname, '..', '..', 'server', 'main.ts');
+const main = join(import.meta.dirname, '..', '..', 'server', 'main.js');
 const listening = /^Quayside server listening on (http:\/\/\S+)$/m;
 
 export interface StartOptions {

@@ -1,13 +1,8 @@
 /** The server's command line: options and commands, each loaded only when it runs. */
-import { enableCompileCache } from 'node:module';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { NewPerson } from './cli/people.ts';
-import type { ServeOptions } from './cli/serve.ts';
-
-// A third of a start is compiling; kept where only the owner of the packages can write.
-enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'quayside-server'));
+import type { NewPerson } from './people.ts';
+import type { ServeOptions } from './serve.ts';
 
 const port = (text: string): number => {
   if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) {
@@ -102,7 +97,7 @@ A team starts like this; the commands work while the server runs, too:
     outputError: (text, write) => write(text.replace(/^error: (.)/, (_, c) => c.toUpperCase())),
   })
   .showHelpAfterError('"npm run server -- --help" explains every option and command.')
-  .action(async (options: ServeOptions) => (await import('./cli/serve.ts')).serve(options));
+  .action(async (options: ServeOptions) => (await import('./serve.ts')).serve(options));
 
 /** The options of a command together with those of the program, such as `--data`. */
 const all = <T>(command: Command) => command.optsWithGlobals<T & { data: string }>();
@@ -116,13 +111,13 @@ program
   .requiredOption('--org <name>', 'organization, by its name in URLs')
   .option('--password <password>', 'password; "-" reads it from standard input; one is made when absent')
   .option('--admin', 'may manage the organization')
-  .action(async (_, command) => (await import('./cli/people.ts')).createPerson(all<NewPerson>(command)));
+  .action(async (_, command) => (await import('./people.ts')).createPerson(all<NewPerson>(command)));
 program
   .command('create-organization')
   .description('adds an organization with a flow called Main')
   .requiredOption('--name <name>', 'its name, such as "Acme"', named)
   .action(async (_, command) =>
-    (await import('./cli/organizations.ts')).createOrganization(all<{ name: string }>(command)),
+    (await import('./organizations.ts')).createOrganization(all<{ name: string }>(command)),
   );
 program
   .command('create-flow')
@@ -136,7 +131,7 @@ program
   )
   .option('--empty', 'with nobody in it')
   .action(async (_, command) =>
-    (await import('./cli/organizations.ts')).createFlow(
+    (await import('./organizations.ts')).createFlow(
       all<{ org: string; name: string; access: 'invitation' | 'link' | 'organization'; empty?: boolean }>(
         command,
       ),
@@ -148,7 +143,7 @@ program
   .requiredOption('--email <address>', 'whose')
   .option('--label <text>', 'what it is for', 'command line')
   .action(async (_, command) =>
-    (await import('./cli/people.ts')).createToken(all<{ email: string; label: string }>(command)),
+    (await import('./people.ts')).createToken(all<{ email: string; label: string }>(command)),
   );
 program
   .command('set-password')
@@ -156,16 +151,16 @@ program
   .requiredOption('--email <address>', 'whose')
   .option('--password <password>', 'password; "-" reads it from standard input; one is made when absent')
   .action(async (_, command) =>
-    (await import('./cli/people.ts')).replacePassword(all<{ email: string; password?: string }>(command)),
+    (await import('./people.ts')).replacePassword(all<{ email: string; password?: string }>(command)),
   );
 program
   .command('list-users')
   .description('prints everybody, with their organizations')
-  .action(async (_, command) => (await import('./cli/people.ts')).listPeople(all(command)));
+  .action(async (_, command) => (await import('./people.ts')).listPeople(all(command)));
 program
   .command('list-flows')
   .description('prints every flow, with its number of people')
-  .action(async (_, command) => (await import('./cli/organizations.ts')).listFlows(all(command)));
+  .action(async (_, command) => (await import('./organizations.ts')).listFlows(all(command)));
 
 try {
   await program.parseAsync();
