@@ -11,8 +11,9 @@ export function Announcer({ entries, fetchedTo, current }: Sight) {
   useEffect(() => {
     const { lines, ...next } = hear(hearing.current, { entries, fetchedTo, current });
     hearing.current = next;
-    const now = lines.map((text, index) => ({ key: (next.heard ?? 0) + index / 10, text }));
-    if (now.length > 0) setSaid((earlier) => [...earlier, ...now].slice(-5));
+    // As one: what comes into a page at once need not be said in its order.
+    if (lines.length > 0)
+      setSaid((earlier) => [...earlier, { key: next.heard ?? 0, text: lines.join('\n') }].slice(-5));
   }, [entries, fetchedTo, current]);
   useEffect(() => {
     if (said.length === 0) return;
