@@ -12,6 +12,7 @@ import { collectEndpoints } from './http/endpoints.ts';
 import { failureOf } from './http/failure.ts';
 import { acceptBodies, normaliseAddress, parseForm } from './http/normalise.ts';
 import { rateBuckets } from './http/rate-buckets.ts';
+import { limitUnsigned } from './http/unsigned.ts';
 import { endUnusedConnections } from './http/unused-connections.ts';
 import { acceptUploads } from './http/upload.ts';
 import { avatarRoutes } from './routes/avatars.ts';
@@ -176,6 +177,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         request.caller = await authenticate(options.db, request);
       } else await identify(request, true);
     });
+    limitUnsigned(api);
     // A flow_token may stand in the body, so it is looked at once that was read.
     api.addHook('preHandler', async (request) => {
       await identify(request, false);

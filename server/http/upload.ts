@@ -10,6 +10,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Incoming } from '../files/incoming.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { parseForm, STRUCTURE_LIMIT, tooMuch } from './normalise.ts';
+import { tooMuchUnsigned, UNSIGNED_LIMIT } from './unsigned.ts';
 
 /** A file on its way in; it lies in a temporary place until the request is answered. */
 export class Upload {
@@ -55,9 +56,6 @@ export interface UploadOptions {
    */
   identify(request: FastifyRequest, more: boolean): Promise<boolean>;
 }
-
-/** Bytes of files that may come before it is known who sends them, in all; they wait in memory. */
-const UNSIGNED_LIMIT = 1024 * 1024;
 
 /** The last part of whatever the sender called a path, without what can't stand in a name. */
 function cleanName(name: string): string {
@@ -221,14 +219,6 @@ async function beginningOf(file: Readable, most: number): Promise<Buffer | null>
   }
   return Buffer.concat(chunks);
 }
-
-const tooMuchUnsigned = () =>
-  new ApiError(
-    401,
-    'Unauthorized. With files as large, the flow_token has to stand before them, or in the address.',
-    undefined,
-    { 'WWW-Authenticate': 'Basic realm="Flowdock"' },
-  );
 
 const formOf = (pairs: readonly string[]) =>
   parseForm(pairs.join('&').replace(/%5B/gi, '[').replace(/%5D/gi, ']'));

@@ -21,19 +21,22 @@ afterAll(async () => {
   await server.stop();
 });
 
-describe('a body that nobody signed', () => {
+describe('a body', () => {
   const tooLarge = { status: 413, body: { message: 'The request is too large' } };
   const half = 600_000;
 
-  it('may be large by a file in it, not by what takes many times its size in memory', async () => {
+  it('may be large by a file in it, not by what takes many times its size in memory, and signed before', async () => {
+    const signed = { Authorization: `Basic ${btoa(`${mira.token}:`)}` };
     for (const body of [
       `{"content":[${'{},'.repeat(half)}{}]}`,
       `${'['.repeat(half)}${']'.repeat(half)}`,
       `{"content":[${'"",'.repeat(half)}""]}`,
     ]) {
-      expect(await send(server.url, 'POST', '/messages', body)).toMatchObject(tooLarge);
+      expect(await send(server.url, 'POST', '/messages', body, signed)).toMatchObject(tooLarge);
+      expect(await send(server.url, 'POST', '/messages', body)).toMatchObject({ status: 401 });
     }
     const form = await send(server.url, 'POST', '/messages', `a[][b]=${'&'.repeat(2 * half)}`, {
+      ...signed,
       'Content-Type': 'application/x-www-form-urlencoded',
     });
     expect(form).toMatchObject(tooLarge);

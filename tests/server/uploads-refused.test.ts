@@ -1,4 +1,5 @@
 /** Files of whoever may not post: nothing of them is written, wherever it is said who sends them. */
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -127,6 +128,27 @@ it('who may post still can, by whichever credentials and with the flow wherever 
   expect(body).toHaveLength(6);
   for (const { content } of body)
     expect(content).toMatchObject({ file_name: 'berth.bin', file_size: 200_000 });
+});
+
+it('JSON with a flow_token inside is refused once much of it came, and taken when it is small', async () => {
+  const withFile = (bytes: number) =>
+    JSON.stringify({
+      flow_token: flowToken,
+      event: 'file',
+      content: { data: Buffer.alloc(bytes).toString('base64'), file_name: 'berth.bin' },
+    });
+  const headers = { 'Content-Type': 'application/json' };
+  const post = (path: string, body: string) => fetch(url + path, { method: 'POST', headers, body });
+  expect((await post('/messages', withFile(200_000))).status).toBe(202);
+  expect((await post('/messages', withFile(1_200_000))).status).toBe(401);
+  expect((await post(`/messages?flow_token=${flowToken}`, withFile(1_200_000))).status).toBe(202);
+  // Without its length, and never ended: the answer comes all the same.
+  const sending = request(`${url}/messages`, { method: 'POST', headers });
+  const answered = once(sending, 'response');
+  sending.write(withFile(1_200_000));
+  const [answer] = await answered;
+  sending.on('error', () => {}).destroy();
+  expect(answer.statusCode).toBe(401);
 });
 
 it('who is put out of a flow while their post is on its way posts nothing', async () => {
