@@ -1,6 +1,7 @@
 /** Accounts: sign in, sign out. Background only. */
 import { createFlowdock } from '../flowdock/client.ts';
-import { passwordGrant } from '../flowdock/oauth.ts';
+import type { TokenGrant } from '../flowdock/model.ts';
+import { passwordGrant, scopesOf } from '../flowdock/oauth.ts';
 import { t } from '../i18n/t.ts';
 import { allowsServer, readPolicy } from '../policy.ts';
 import type { ExtraHeader, Requests } from '../protocol.ts';
@@ -33,7 +34,7 @@ export async function signIn({
   const { origin } = new URL(server);
   const headers = await headersFor(origin, typedHeaders, credentials.method === 'code');
   try {
-    const proof = await prove(server, credentials, headers);
+    const { proof, scopes } = await prove(server, credentials, headers);
     const api = createFlowdock({
       server,
       headers,
@@ -50,6 +51,7 @@ export async function signIn({
       server,
       user,
       method: credentials.method === 'code' ? 'browser' : credentials.method,
+      ...(scopes ? { scopes } : {}),
       ...(Object.keys(headers).length > 0 ? { extraHeaders: Object.keys(headers) } : {}),
       signedInAt: Date.now(),
       health: { state: 'loading' },
@@ -92,25 +94,32 @@ export async function headersFor(
   return { ...secrets.find((secret) => secret.origin === origin && secret.headers)?.headers };
 }
 
+/** What proves who the person is, and what it was granted; by a token there is no grant. */
 async function prove(
   server: string,
   credentials: Requests['sign-in']['send']['credentials'],
   headers: Record<string, string>,
-): Promise<Proof> {
+): Promise<{ proof: Proof; scopes?: string[] }> {
   switch (credentials.method) {
     case 'token':
-      return { kind: 'token', token: credentials.token.trim() };
+      return { proof: { kind: 'token', token: credentials.token.trim() } };
     case 'browser':
-      return proofOf(await grantByBrowser(server, SCOPE, SIGN_IN_TIMEOUT, headers), null);
+      return granted(await grantByBrowser(server, SCOPE, SIGN_IN_TIMEOUT, headers));
     case 'code':
-      return proofOf(await grantByCode(server, credentials.code, headers), null);
+      return granted(await grantByCode(server, credentials.code, headers));
     case 'password': {
       const { email, password } = credentials;
       const client = { server, ...CLIENT, headers, timeoutMs: SIGN_IN_TIMEOUT };
-      return proofOf(await passwordGrant({ ...client, email: email.trim(), password, scope: SCOPE }), null);
+      return granted(await passwordGrant({ ...client, email: email.trim(), password, scope: SCOPE }));
     }
   }
 }
+
+/** A server that names no scopes granted what it was asked for (RFC 6749, section 5.1). */
+const granted = (grant: TokenGrant): { proof: Proof; scopes: string[] } => ({
+  proof: proofOf(grant, null),
+  scopes: scopesOf(grant.scope === '' ? { ...grant, scope: SCOPE } : grant),
+});
 
 /**
  * Opens the page of a server that shows a code; `sign-in` with the code goes on from there.

@@ -50,6 +50,9 @@ export interface Account {
   server: string;
   user: User;
   method: 'password' | 'token' | 'browser';
+  /** What the sign-in was granted, by the names of the API's scopes. Absent by a personal API token, which may do all
+   * its person may, and of what an earlier version signed in. */
+  scopes?: string[];
   /** Names of the extra request headers its requests carry. Absent: none. */
   extraHeaders?: string[];
   /** ms since 1970 */
