@@ -10,6 +10,7 @@ import { momentText } from './quiet-text.ts';
 import { readSettings } from './settings.ts';
 import { readUnread } from './store/brief.ts';
 import { type Database, openDatabase } from './store/database.ts';
+import { readHiddenFlows, withoutHidden } from './store/hidden.ts';
 import { type MessageAt, unreadAfter } from './store/overlay.ts';
 import type { Account } from './store/picture.ts';
 
@@ -23,7 +24,7 @@ export interface Badge {
 
 export interface BadgeInput {
   accounts: readonly Account[];
-  /** Messages with the unread tag; the outbox is laid over them here. */
+  /** Messages with the unread tag, but for hidden ones; the outbox is laid over them here. */
   unread: readonly MessageAt[];
   outbox: readonly OutboxRow[];
   /** `${account}/${flowId}` */
@@ -203,13 +204,14 @@ async function paint(): Promise<void> {
     await show(unopenedBadge());
     throw error;
   }
-  const [accounts, unread, outbox, settings] = await Promise.all([
+  const [accounts, all, outbox, settings] = await Promise.all([
     database.getAll('accounts'),
     readUnread(),
     database.getAll('outbox'),
     readSettings(),
     languageReady(),
   ]);
+  const unread = withoutHidden(all, await readHiddenFlows(settings.hiddenOrganizations));
   const now = Date.now();
   const quiet = quietAt(settings, null, now, await isLocked(settings));
   const badge = badgeOf({ accounts, unread, outbox, mutedFlows: settings.mutedFlows, quiet, now });

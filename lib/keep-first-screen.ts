@@ -1,5 +1,5 @@
 /** Keeps the popup's first screen as the picture is (lib/store/first-screen.ts). Background only: there is one writer. */
-import { keptFirstScreen, putFirstScreen, removeFirstScreen } from './kept-first-screen.ts';
+import { fitsSettings, keptFirstScreen, putFirstScreen, removeFirstScreen } from './kept-first-screen.ts';
 import { readSettings } from './settings.ts';
 import type { Announcement } from './store/channel.ts';
 import { openDatabase } from './store/database.ts';
@@ -50,15 +50,11 @@ export async function forgetFirstScreen(): Promise<void> {
 
 async function keep(): Promise<void> {
   const before = forgotten;
-  const [{ mutedFlows }, kept, database] = await Promise.all([
-    readSettings(),
-    keptFirstScreen(),
-    openDatabase(),
-  ]);
+  const [settings, kept, database] = await Promise.all([readSettings(), keptFirstScreen(), openDatabase()]);
   const revision = (await database.get('meta', 'revision'))?.value ?? 0;
-  if (kept?.revision === revision && JSON.stringify(kept.muted) === JSON.stringify(mutedFlows)) return;
+  if (kept?.revision === revision && fitsSettings(kept, settings)) return;
   const { readFirstScreen } = await import('./store/first-screen.ts');
-  const screen = await readFirstScreen(mutedFlows);
+  const screen = await readFirstScreen(settings.mutedFlows, settings.hiddenOrganizations);
   // Who signed out meanwhile has it kept anew.
   if (forgotten !== before) return;
   if (screen.accounts.length === 0 || JSON.stringify(screen).length > MOST) await removeFirstScreen();

@@ -3,6 +3,7 @@
  * and is shown to no page of the web. Whoever reads it looks whether it is of the picture there is now.
  */
 import { browser } from 'wxt/browser';
+import type { Settings } from './settings.ts';
 import type { FirstScreen } from './store/first-screen.ts';
 
 const KEY = 'firstScreen';
@@ -12,6 +13,12 @@ export async function keptFirstScreen(): Promise<FirstScreen | null> {
   // Only this file writes the key, so that its shape is known; an update empties the memory.
   return ((await browser.storage.session.get(KEY))[KEY] as FirstScreen | undefined) ?? null;
 }
+
+/** Whether it shows what these settings want. Pure. */
+export const fitsSettings = (
+  { muted, hidden }: FirstScreen,
+  { mutedFlows, hiddenOrganizations }: Pick<Settings, 'mutedFlows' | 'hiddenOrganizations'>,
+): boolean => JSON.stringify([muted, hidden]) === JSON.stringify([mutedFlows, hiddenOrganizations]);
 
 export const putFirstScreen = (screen: FirstScreen): Promise<void> =>
   browser.storage.session.set({ [KEY]: screen });

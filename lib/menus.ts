@@ -69,11 +69,11 @@ async function build(): Promise<void> {
 }
 
 async function currentItems(): Promise<{ items: MenuItem[]; contexts: MenuContexts }> {
-  const [{ recentFlows, shareMenu }, directory] = await Promise.all([
+  const [{ recentFlows, shareMenu, hiddenOrganizations }] = await Promise.all([
     readSettings(),
-    readDirectory(),
     languageReady(),
   ]);
+  const directory = await readDirectory(hiddenOrganizations);
   const items = menuItems({ ...directory, recent: recentFlows });
   return { items, contexts: menuContexts(shareMenu) };
 }

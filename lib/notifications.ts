@@ -30,6 +30,7 @@ import { readSettings, type Settings } from './settings.ts';
 import { accountNames } from './store/account-names.ts';
 import { readUnread } from './store/brief.ts';
 import { type Database, openDatabase } from './store/database.ts';
+import { readHiddenFlows, withoutHidden } from './store/hidden.ts';
 import { type MessageAt, messageKey, unreadAfter } from './store/overlay.ts';
 import {
   type Account,
@@ -76,24 +77,28 @@ async function look(): Promise<void> {
   const news = heard;
   heard = [];
   const database = await openDatabase();
-  const [accounts, stored, outbox, settings] = await Promise.all([
+  const [accounts, stored, outbox, chosen] = await Promise.all([
     database.getAll('accounts'),
     readUnread(),
     database.getAll('outbox'),
     readSettings(),
     languageReady(),
   ]);
+  const hidden = await readHiddenFlows(chosen.hiddenOrganizations);
+  // Nothing is told of what is hidden, as of muted flows. Note is taken of it all the same: when it is shown again, what
+  // came meanwhile is no news.
+  const settings = { ...chosen, mutedFlows: [...chosen.mutedFlows, ...hidden] };
   const unread = unreadAfter(stored, outbox);
   const held = await heldLocks();
-  const watched = watchedFlows(accounts, settings);
+  const watched = watchedFlows(accounts, chosen);
   // What is said there is read once it was on screen.
-  const unseen = watched.filter(
+  const unseen = watchedFlows(accounts, settings).filter(
     ({ account, conversation }) => !held.has(screenLock(`${account} ${conversation}`)),
   );
   const isUnseen = ({ account, conversation }: Pick<MessageAt, 'account' | 'conversation'>): boolean =>
     tellsReplies(settings, flowSetting(account, conversation)) &&
     !held.has(screenLock(`${account} ${conversation}`));
-  await takeAway(unread, unseen, isUnseen);
+  await takeAway(withoutHidden(unread, hidden), unseen, isUnseen);
 
   // What was unread when a person signed in is no news.
   const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));

@@ -14,7 +14,10 @@ import {
 import { openConversation, openSearch } from './open-app.ts';
 import { drain } from './outbox/drain.ts';
 import { enqueue } from './outbox/outbox.ts';
+import { readSettings } from './settings.ts';
 import { openDatabase } from './store/database.ts';
+import { defaultAccountOf, firstOf } from './store/default-account.ts';
+import { shownFlows } from './store/hidden.ts';
 
 /** Read when the first letter is typed, and kept while typing goes on. */
 let known: Promise<Target[]> | null = null;
@@ -32,6 +35,7 @@ export function forget(): void {
 }
 
 async function readTargets(): Promise<Target[]> {
+  const { hiddenOrganizations, defaultAccount } = await readSettings();
   const transaction = (await openDatabase()).transaction(['accounts', 'flows', 'users']);
   const [accounts, flows, users] = await Promise.all([
     transaction.objectStore('accounts').getAll(),
@@ -39,7 +43,13 @@ async function readTargets(): Promise<Target[]> {
     transaction.objectStore('users').getAll(),
     languageReady(),
   ]);
-  return targetsOf({ accounts, flows, users });
+  // What is called alike is offered in this order.
+  const preferred = defaultAccountOf(accounts, defaultAccount)?.id;
+  return targetsOf({
+    accounts,
+    flows: firstOf(preferred, shownFlows(flows, hiddenOrganizations)),
+    users: firstOf(preferred, users),
+  });
 }
 
 /** Says of what is typed what it would do, and what else could be meant. */

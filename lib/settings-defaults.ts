@@ -11,6 +11,8 @@ export const DEFAULTS: Settings = {
   clock: 'locale',
   defaultServer: 'https://api.flowdock.com',
   onlyAccount: null,
+  defaultAccount: null,
+  hiddenOrganizations: [],
   pinnedFlows: [],
   mutedFlows: [],
   everyMessage: {},

@@ -51,6 +51,10 @@ const SHAPES = {
   defaultServer: v.string(),
   /** The one account whose flows, people and inbox are listed; null: of all. */
   onlyAccount: v.nullable(v.string()),
+  /** The account that shares begin in where nothing else says where; null: the one signed in first. */
+  defaultAccount: v.nullable(v.string()),
+  /** Organizations whose flows are not listed, counted or told of (lib/store/hidden.ts): `${account}/${organizationId}` */
+  hiddenOrganizations: v.array(v.string()),
   /** `${account}/${flowId}` */
   pinnedFlows: v.array(v.string()),
   /** `${account}/${flowId}` */

@@ -19,6 +19,7 @@ import { Footer } from './Footer.tsx';
 import { Header } from './Header.tsx';
 import { useLastUsed } from './last-used.ts';
 import { ofOneAccount } from './one-account.ts';
+import { ofShownOrganizations } from './shown-organizations.ts';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
 import {
@@ -48,7 +49,7 @@ const REFRESH = 5_000;
 
 /** The popup, or the side panel. The picture has begun when it is drawn; `start` is where it opens, if not where it was left. */
 export function App({
-  picture,
+  picture: whole,
   start,
   inPanel = false,
 }: {
@@ -57,6 +58,7 @@ export function App({
   inPanel?: boolean;
 }) {
   useNoStrayDrops();
+  const picture = useMemo(() => ofShownOrganizations(whole), [whole]);
   const place = useSignal<Place>(firstPlace(start));
   const tabBehind = useRef<Tab>(settingsSignal().peek().lastTab);
   const trail = useRef<Place[]>([]);
@@ -73,7 +75,8 @@ export function App({
     () => ({
       inPanel,
       picture,
-      names: computed(() => accountNames(picture.accounts.value, picture.flows.value)),
+      // By all organizations: nobody is called otherwise because one of them is hidden.
+      names: computed(() => accountNames(whole.accounts.value, whole.flows.value)),
       place,
       navigate(to) {
         if (to.view === 'tabs') {
@@ -89,17 +92,18 @@ export function App({
       toast: showToast,
       refresh,
     }),
-    [inPanel, picture, place, refresh],
+    [inPanel, whole, picture, place, refresh],
   );
+  const all = useMemo(() => ({ ...app, picture: whole }), [app, whole]);
   useEffect(() => {
     if (inPanel) return watchPlaces((to) => app.navigate(placeOf(to)));
   }, [inPanel, app]);
 
   const signedIn = picture.accounts.value.length > 0;
-  const whole = picture.first.value === null;
+  const complete = picture.first.value === null;
   useEffect(() => {
     // Not before the page has read what this has the background read.
-    if (!signedIn || !whole) return;
+    if (!signedIn || !complete) return;
     void refresh();
     const timer = setInterval(() => {
       const now = Date.now();
@@ -113,13 +117,13 @@ export function App({
       clearInterval(timer);
       removeEventListener('online', online);
     };
-  }, [signedIn, whole, picture, refresh]);
+  }, [signedIn, complete, picture, refresh]);
 
   return (
     <AppContext.Provider value={app}>
       <div class="popup">
         {signedIn ? (
-          <SignedIn app={app} />
+          <SignedIn app={app} all={all} />
         ) : (
           <div class="body">
             <SignInView />
@@ -131,7 +135,8 @@ export function App({
   );
 }
 
-function SignedIn({ app }: { app: AppValue }) {
+/** `all` is the app with what is hidden, for where a person goes by another way than the lists. */
+function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
   const place = app.place.value;
   const [keyList, setKeyList] = useState(false);
   const [switching, setSwitching] = useState(false);
@@ -139,7 +144,7 @@ function SignedIn({ app }: { app: AppValue }) {
   /** The banner stays once it was wanted: it also says when all is well again. */
   const toldOf = useRef(false);
   // What shows more than the first screen is drawn when the rest is here, a moment later.
-  const whole = app.picture.first.value === null;
+  const complete = app.picture.first.value === null;
   toldOf.current ||= app.picture.accounts.value.some(isAway);
   const body = useRef<HTMLDivElement>(null);
   const scrolled = useRef(new Map<Tab, number>());
@@ -227,12 +232,12 @@ function SignedIn({ app }: { app: AppValue }) {
             <h1 class="sr">{t(TABS.find(({ tab: one }) => one === place.tab)?.label ?? 'Quayside')}</h1>
             <Tabs tab={place.tab} />
             {toldOf.current && <HealthBanner />}
-            {whole && place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
+            {complete && place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
               {place.tab === 'unread' ? (
                 <UnreadView />
               ) : (
-                whole && <OfChosenAccount app={app} tab={place.tab} />
+                complete && <OfChosenAccount app={app} tab={place.tab} />
               )}
             </div>
             {newsSince !== null && <NewsLine />}
@@ -242,10 +247,12 @@ function SignedIn({ app }: { app: AppValue }) {
       ) : (
         <main>
           {toldOf.current && <HealthBanner />}
-          <div class="body fixed">{whole && <Beside place={place} />}</div>
+          <AppContext.Provider value={all}>
+            <div class="body fixed">{complete && <Beside place={place} />}</div>
+          </AppContext.Provider>
         </main>
       )}
-      {switching && whole && (
+      {switching && complete && (
         <Switcher onClose={() => setSwitching(false)} onKeyList={() => setKeyList(true)} />
       )}
       {keyList && <KeyList onClose={() => setKeyList(false)} />}

@@ -2,7 +2,7 @@
  * The views of the app, each a piece of code by itself. The list of unread, where the app opens, is in its first
  * piece; the page fetches any other while it reads the picture, when it is going to open there.
  */
-import { keptFirstScreen } from '../../lib/kept-first-screen.ts';
+import { fitsSettings, keptFirstScreen } from '../../lib/kept-first-screen.ts';
 import { wasAway } from '../../lib/kept-frame.ts';
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
 import type { FirstScreen } from '../../lib/store/first-screen.ts';
@@ -48,9 +48,9 @@ export async function keptScreen(start: Place | null): Promise<FirstScreen | nul
     const screen = await keptFirstScreen();
     if (screen === null) return null;
     await settingsReady();
-    const { lastTab, mutedFlows } = settingsSignal().peek();
-    const fits = start !== null || lastTab === 'unread';
-    return fits && JSON.stringify(mutedFlows) === JSON.stringify(screen.muted) ? screen : null;
+    const settings = settingsSignal().peek();
+    const fits = start !== null || settings.lastTab === 'unread';
+    return fits && fitsSettings(screen, settings) ? screen : null;
   } catch {
     // A browser that keeps nothing for us: the page begins with the picture.
     return null;

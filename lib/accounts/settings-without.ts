@@ -4,13 +4,24 @@ import type { AccountId } from '../store/picture.ts';
 
 /** What settings say once nothing of the account is left in them; only what changes can. Pure. */
 export function withoutAccount(settings: Settings, account: AccountId): Partial<Settings> {
-  const { onlyAccount, pinnedFlows, mutedFlows, everyMessage, recentFlows, siteFlows } = settings;
+  const {
+    onlyAccount,
+    defaultAccount,
+    hiddenOrganizations,
+    pinnedFlows,
+    mutedFlows,
+    everyMessage,
+    recentFlows,
+    siteFlows,
+  } = settings;
   const { flowQuiet, snoozed, shareTo } = settings;
   const isOther = (key: string): boolean => !key.startsWith(`${account}/`);
   const others = <T>(byKey: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(byKey).filter(([key]) => isOther(key)));
   return {
     onlyAccount: onlyAccount === account ? null : onlyAccount,
+    defaultAccount: defaultAccount === account ? null : defaultAccount,
+    hiddenOrganizations: hiddenOrganizations.filter(isOther),
     pinnedFlows: pinnedFlows.filter(isOther),
     mutedFlows: mutedFlows.filter(isOther),
     everyMessage: others(everyMessage),

@@ -2,8 +2,10 @@
 
 import { compareNames, t } from '../i18n/t.ts';
 import { accountNames } from '../store/account-names.ts';
+import { firstOf } from '../store/default-account.ts';
 import {
   type Account,
+  type AccountId,
   type ConversationKey,
   type FlowRow,
   flowKey,
@@ -23,7 +25,10 @@ export interface Destination extends ShareTarget {
 }
 
 export interface DestinationList {
-  /** All of them: open flows first, then by name; private conversations after the flows. */
+  /**
+   * All of them, those of the default account first: open flows first, then by name; private conversations after all
+   * flows.
+   */
   all: Destination[];
   /** Those used last, newest first. */
   recent: Destination[];
@@ -37,11 +42,13 @@ export interface DestinationGroup {
 
 const RECENT_SHOWN = 3;
 
+/** `preferred` is the default account. */
 export function listDestinations(
   accounts: readonly Account[],
   flows: readonly FlowRow[],
   privates: readonly PrivateRow[],
   recentTargets: readonly ShareTarget[],
+  preferred?: AccountId,
 ): DestinationList {
   const known = new Set(accounts.map(({ id }) => id));
   const names = accountNames(accounts, flows);
@@ -71,7 +78,7 @@ export function listDestinations(
       }),
     )
     .sort((a, b) => compareNames(a.name, b.name));
-  const all = [...toFlows, ...toPeople];
+  const all = [...firstOf(preferred, toFlows), ...firstOf(preferred, toPeople)];
   const recent = recentTargets
     .map((target) => all.find((one) => sameTarget(one, target)))
     .filter((one): one is Destination => one !== undefined);

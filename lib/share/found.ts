@@ -1,6 +1,7 @@
 /** Background: where an address was posted before, found in the local picture. */
 import { parseText } from '../flowdock/tags.ts';
 import { t } from '../i18n/t.ts';
+import { readSettings } from '../settings.ts';
 import { readDirectory } from '../store/brief.ts';
 import { openDatabase, under } from '../store/database.ts';
 import type { AccountId, ConversationKey, MessageRow } from '../store/picture.ts';
@@ -47,7 +48,7 @@ export function mentions(text: string, key: string): boolean {
 export async function findShared(address: string): Promise<FoundShare[]> {
   const key = addressKey(address);
   if (key === null) return [];
-  const { accounts, flows, privates } = await readDirectory();
+  const { accounts, flows, privates } = await readDirectory((await readSettings()).hiddenOrganizations);
   const places = listDestinations(accounts, flows, privates, []).all;
   const found: MessageRow[] = [];
   for (const { id } of accounts) {

@@ -11,6 +11,7 @@ import type { RequestName, Requests } from '../protocol.ts';
 import { pageOf, type Sender } from '../sender.ts';
 import { readSettings } from '../settings.ts';
 import { readDirectory } from '../store/brief.ts';
+import { defaultAccountOf } from '../store/default-account.ts';
 import { fileOf, fileToSend, isChangeable } from './attached.ts';
 import { startShare } from './begin.ts';
 import { attachMedia, attachScreenshot, captureTab } from './capture.ts';
@@ -34,11 +35,10 @@ export type ShareHandlers = {
 };
 
 async function readDestinations(): Promise<DestinationList> {
-  const [{ recentFlows }, { accounts, flows, privates }] = await Promise.all([
-    readSettings(),
-    readDirectory(),
-  ]);
-  return listDestinations(accounts, flows, privates, recentFlows);
+  const { recentFlows, hiddenOrganizations, defaultAccount } = await readSettings();
+  const { accounts, flows, privates } = await readDirectory(hiddenOrganizations);
+  const preferred = defaultAccountOf(accounts, defaultAccount)?.id;
+  return listDestinations(accounts, flows, privates, recentFlows, preferred);
 }
 
 /** Shows a conversation beside the page of a tab, where the panel is open; else as from a notification. */

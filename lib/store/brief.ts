@@ -3,6 +3,7 @@
  * unread, whole rows would keep the writer waiting longer than all it writes.
  */
 import { openDatabase, under } from './database.ts';
+import { shownFlows } from './hidden.ts';
 import type { MessageAt } from './overlay.ts';
 import type { Account, FlowRow, PrivateRow } from './picture.ts';
 
@@ -21,8 +22,8 @@ export async function readUnread(): Promise<MessageAt[]> {
   return placesOf(await index.getAllKeys(under(1)));
 }
 
-/** Accounts and all there is to send to, as of one moment. */
-export async function readDirectory(): Promise<{
+/** Accounts and all there is to send to, as of one moment, less flows of `hidden` organizations. */
+export async function readDirectory(hidden: readonly string[]): Promise<{
   accounts: Account[];
   flows: FlowRow[];
   privates: PrivateRow[];
@@ -33,5 +34,5 @@ export async function readDirectory(): Promise<{
     transaction.objectStore('flows').getAll(),
     transaction.objectStore('privates').getAll(),
   ]);
-  return { accounts, flows, privates };
+  return { accounts, flows: shownFlows(flows, hidden), privates };
 }

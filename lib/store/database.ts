@@ -109,7 +109,11 @@ export interface HeldRow {
 export interface Schema extends DBSchema {
   accounts: { key: string; value: Stored<Account> };
   secrets: { key: string; value: Secret };
-  flows: { key: [string, string]; value: Stored<FlowRow> };
+  flows: {
+    key: [string, string];
+    value: Stored<FlowRow>;
+    indexes: { organization: [string, number] };
+  };
   users: { key: [string, number]; value: Stored<UserRow> };
   privates: { key: [string, number]; value: Stored<PrivateRow> };
   messages: {
@@ -141,7 +145,7 @@ export type Database = IDBPDatabase<Schema>;
 export type StoreName = StoreNames<Schema>;
 
 export const DATABASE = 'quayside';
-const VERSION = 7;
+const VERSION = 8;
 /** How each store is made, where there is none. What is in a store that is there stays as it is. */
 const CREATE: Record<StoreName, (database: Database) => void> = {
   accounts: (database) => database.createObjectStore('accounts', { keyPath: 'id' }),
@@ -174,8 +178,11 @@ const CREATE: Record<StoreName, (database: Database) => void> = {
 };
 // The names of a record of these names.
 const STORES = Object.keys(CREATE) as StoreName[];
-/** Finds the messages of a thread in the order of their ids; it came later than its store. */
+// These came later than their stores.
+/** Finds the messages of a thread in the order of their ids. */
 const THREAD_INDEX = ['account', 'conversation', 'message.thread_id', 'id'];
+/** Finds the flows of an organization. */
+const ORGANIZATION_INDEX = ['account', 'flow.organization.id'];
 
 /** Waits before a database that could not be opened is tried again within one call, in ms. */
 const PATIENCE = [100, 500, 2_000];
@@ -256,7 +263,11 @@ const unopened = (error: unknown): DatabaseError =>
 /** The database with all its stores and indexes; what is in it stays. */
 async function whole(database: Database): Promise<Database> {
   const stores = STORES.every((name) => database.objectStoreNames.contains(name));
-  if (stores && database.transaction('messages').store.indexNames.contains('thread')) return database;
+  if (stores) {
+    const transaction = database.transaction(['messages', 'flows']);
+    const threads = transaction.objectStore('messages').indexNames.contains('thread');
+    if (threads && transaction.objectStore('flows').indexNames.contains('organization')) return database;
+  }
   database.close();
   return open(database.version + 1);
 }
@@ -271,6 +282,8 @@ function open(version?: number): Promise<Database> {
       for (const name of STORES) if (!database.objectStoreNames.contains(name)) CREATE[name](database);
       const messages = transaction.objectStore('messages');
       if (!messages.indexNames.contains('thread')) messages.createIndex('thread', THREAD_INDEX);
+      const flows = transaction.objectStore('flows');
+      if (!flows.indexNames.contains('organization')) flows.createIndex('organization', ORGANIZATION_INDEX);
     },
     blocking(_current, _blocked, event) {
       // Another context upgrades or rebuilds; holding on would block it for ever.

@@ -4,6 +4,7 @@
  */
 import { placesOf } from './brief.ts';
 import { openDatabase, under } from './database.ts';
+import { hiddenFlows, withoutHidden } from './hidden.ts';
 import { type MessageAt, messageKey } from './overlay.ts';
 import type { Account, FlowRow, MessageRow, UserRow } from './picture.ts';
 import {
@@ -25,6 +26,8 @@ export interface FirstScreen {
   revision: number;
   /** The muted flows (`mutedFlows` of the settings) it was ordered and counted with. */
   muted: string[];
+  /** The organizations (`hiddenOrganizations` of the settings) nothing of which is in it. */
+  hidden: string[];
   accounts: Account[];
   /** Those of the first bunches, and one of each organization, by which accounts are told apart; without their people. */
   flows: FlowRow[];
@@ -39,8 +42,8 @@ export interface FirstScreen {
   rest: [one: number, two: number, more: number];
 }
 
-/** Reads it as of one moment. `muted` are the muted flows. */
-export async function readFirstScreen(muted: string[]): Promise<FirstScreen> {
+/** Reads it as of one moment. `muted` are the muted flows, `hidden` the organizations that are not shown. */
+export async function readFirstScreen(muted: string[], hidden: string[]): Promise<FirstScreen> {
   const transaction = (await openDatabase()).transaction(['accounts', 'flows', 'users', 'messages', 'meta']);
   const messages = transaction.objectStore('messages');
   const wholeOf = async (places: readonly MessageAt[]): Promise<MessageRow[]> => {
@@ -53,7 +56,7 @@ export async function readFirstScreen(muted: string[]): Promise<FirstScreen> {
     messages.index('unread').getAllKeys(under(1)),
     transaction.objectStore('meta').get('revision'),
   ]);
-  const places = placesOf(keys);
+  const places = withoutHidden(placesOf(keys), hiddenFlows(allFlows, hidden));
   const newest = await wholeOf(wholeFirst(places));
   const bunches = bunchUnread(
     newest.sort((a, b) => b.message.sent - a.message.sent || b.id - a.id),
@@ -77,6 +80,7 @@ export async function readFirstScreen(muted: string[]): Promise<FirstScreen> {
   return {
     revision: revision?.value ?? 0,
     muted,
+    hidden,
     accounts: accounts.sort((a, b) => a.signedInAt - b.signedInAt),
     flows: flowsFor(first, allFlows),
     users: users.filter((row) => row !== undefined),

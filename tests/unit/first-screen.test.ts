@@ -122,7 +122,7 @@ test.each([
   [300, 1_000],
 ])('of %i flows and %i unread it shows what the whole picture shows then', async (flows, unread) => {
   const muted = await picture(flows, unread);
-  const screen = await readFirstScreen(muted);
+  const screen = await readFirstScreen(muted, []);
   const view = open(Promise.resolve(screen));
   await view.begun;
   expect(view.first.value).toEqual(screen);
@@ -138,10 +138,10 @@ test.each([
 
 test('is of the size of a screen, whatever there is', async () => {
   const muted = await picture(30, 60);
-  const few = JSON.stringify(await readFirstScreen(muted)).length;
+  const few = JSON.stringify(await readFirstScreen(muted, [])).length;
   await empty();
   const more = await picture(300, 1_500);
-  const many = await readFirstScreen(more);
+  const many = await readFirstScreen(more, []);
   expect(JSON.stringify(many).length).toBeLessThan(few * 1.1);
   expect(many.totals).toEqual({ mentions: 1_500, flows: 300, privates: 2, loud: 1_497 });
   expect(many.rest.reduce((sum, one) => sum + one)).toBe(300 + 1 - 10);
@@ -149,7 +149,7 @@ test('is of the size of a screen, whatever there is', async () => {
 
 test('reads nothing else before it is told to, and follows what comes meanwhile', async () => {
   const muted = await picture(3, 7);
-  const screen = await readFirstScreen(muted);
+  const screen = await readFirstScreen(muted, []);
   const view = open(Promise.resolve(screen));
   const read = vi.spyOn(IDBObjectStore.prototype, 'getAll');
   await view.begun;
@@ -164,14 +164,14 @@ test('reads nothing else before it is told to, and follows what comes meanwhile'
 
 test('is not shown when the picture went on, nor when what waits makes other messages unread', async () => {
   const muted = await picture(3, 7);
-  const screen = await readFirstScreen(muted);
+  const screen = await readFirstScreen(muted, []);
   await applyChanges([{ kind: 'message', row: message('flow:f1', 100) }]);
   const later = open(Promise.resolve(screen));
   await later.begun;
   expect(later.first.value).toBeNull();
   expect(later.unread.value[0]?.id).toBe(100);
 
-  const now = await readFirstScreen(muted);
+  const now = await readFirstScreen(muted, []);
   await (await openDatabase()).put('outbox', {
     uuid: 'a',
     account: ME,
@@ -192,7 +192,7 @@ test('is not shown when the picture went on, nor when what waits makes other mes
 test('is kept as the picture is', async () => {
   await picture(3, 7);
   await keepFirstScreen();
-  expect(await keptFirstScreen()).toEqual(await readFirstScreen([]));
+  expect(await keptFirstScreen()).toEqual(await readFirstScreen([], []));
   await applyChanges([{ kind: 'message', row: message('flow:f1', 100) }]);
   await keepFirstScreen();
   expect((await keptFirstScreen())?.totals.mentions).toBe(8);
