@@ -5,6 +5,8 @@ import type { ShareStart } from '../../lib/share/defaults.ts';
 import { type Destination, listDestinations } from '../../lib/share/destinations.ts';
 import { tagsFrom } from '../../lib/share/share-text.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
+import { defaultAccountOf } from '../../lib/store/default-account.ts';
+import { shownFlows } from '../../lib/store/hidden.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { TagsField } from '../completion/TagsField.tsx';
 import type { Words } from '../completion/use-completion.ts';
@@ -21,7 +23,10 @@ const UNDO = ['0', '8', '20'] as const satisfies readonly (keyof typeof UNDO_SEC
 /** What a share begins with; the sheet changes each for one time. */
 export function SharingSection({ picture }: { picture: PictureView }) {
   const settings = settingsSignal().value;
-  const { all } = listDestinations(picture.accounts.value, picture.flows.value, picture.privates.value, []);
+  const flows = shownFlows(picture.flows.value, settings.hiddenOrganizations);
+  const accounts = picture.accounts.value;
+  const preferred = defaultAccountOf(accounts, settings.defaultAccount)?.id;
+  const { all } = listDestinations(accounts, flows, picture.privates.value, [], preferred);
   return (
     <>
       <h1>{t('Sharing')}</h1>

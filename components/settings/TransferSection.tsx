@@ -3,12 +3,13 @@ import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
 import { changeSettings, readOwnSettings, type Settings } from '../../lib/settings.ts';
 import { patchOf, readSettingsFile, type SettingsPlan, settingsFile } from '../../lib/settings-file.ts';
+import { organizationSetting } from '../../lib/store/hidden.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { showToast } from '../ui/toasts.ts';
-import { settingName, settingValue } from './setting-words.ts';
+import { organizationKey, settingName, settingValue } from './setting-words.ts';
 import './transfer.css';
 
 type Import =
@@ -131,8 +132,15 @@ interface PlanProps {
 
 function Plan({ file, plan, picture, onTake, onLeave }: PlanProps) {
   const { changes, unknown, broken } = plan;
-  const flows = new Map([
-    ...picture.flows.value.map(({ account, id, flow }) => [`${account}/${id}`, flow.name] as const),
+  const names = new Map([
+    ...picture.accounts.value.map(
+      ({ id, user, server }) =>
+        [id, t('{nick} at {host}', { nick: user.nick, host: new URL(server).host })] as const,
+    ),
+    ...picture.flows.value.flatMap(({ account, id, flow }) => [
+      [`${account}/${id}`, flow.name] as const,
+      [organizationKey(organizationSetting(account, flow.organization.id)), flow.organization.name] as const,
+    ]),
     ...picture.privates.value.map(
       ({ account, id, conversation }) => [`${account}/${id}`, conversation.name] as const,
     ),
@@ -160,8 +168,8 @@ function Plan({ file, plan, picture, onTake, onLeave }: PlanProps) {
             {changes.map(({ name, before, after }) => (
               <tr key={name}>
                 <th scope="row">{settingName(name)}</th>
-                <td>{settingValue(name, before, flows)}</td>
-                <td>{settingValue(name, after, flows)}</td>
+                <td>{settingValue(name, before, names)}</td>
+                <td>{settingValue(name, after, names)}</td>
               </tr>
             ))}
           </tbody>

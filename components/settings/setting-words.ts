@@ -11,6 +11,8 @@ const NAMES: Readonly<Record<string, string>> = {
   reduceMotion: msg('Reduce motion'),
   keyHints: msg('Key hints in the footer'),
   defaultServer: msg('Default server'),
+  defaultAccount: msg('Default account'),
+  hiddenOrganizations: msg('Hidden organizations'),
   pinnedFlows: msg('Pinned flows'),
   mutedFlows: msg('Muted flows'),
   everyMessage: msg('Flows with every message notified'),
@@ -51,27 +53,37 @@ const LONGEST = 120;
 /** What a setting is called; its own name where it has no other. */
 export const settingName = (name: string): string => t(NAMES[name] ?? name);
 
-/** A value in one short line. `flows` names those of the signed-in accounts, and the people of
- * private conversations, by their keys. */
-export function settingValue(name: string, value: unknown, flows: ReadonlyMap<string, string>): string {
-  return wordsOf(name, value, flows).trim() || t('none');
+/** A value in one short line. `names` are those of the signed-in accounts (by their ids), of their flows and the people
+ * of private conversations (by their keys), and of organizations (by {@link organizationKey}). */
+export function settingValue(name: string, value: unknown, names: ReadonlyMap<string, string>): string {
+  return wordsOf(name, value, names).trim() || t('none');
 }
 
-function wordsOf(name: string, value: unknown, flows: ReadonlyMap<string, string>): string {
-  if (value === null || value === undefined) return t('none');
+/** What names an organization among the `names`: its number may be a person's, too. `key` is as settings have it. */
+export const organizationKey = (key: string): string => `organization ${key}`;
+
+function wordsOf(name: string, value: unknown, names: ReadonlyMap<string, string>): string {
+  if (value === null || value === undefined)
+    return name === 'defaultAccount' ? t('the one signed in first') : t('none');
   if (typeof value === 'boolean') return value ? t('on') : t('off');
+  if (name === 'defaultAccount') return cut(names.get(String(value)) ?? t('An account that is not here'));
   if (typeof value === 'string') return cut(wordOf(name, value));
   if ((name === 'keywords' || name === 'shareTags') && Array.isArray(value))
     return value.length === 0 ? t('none') : cut(list(value.map(String), 'narrow'));
+  if (name === 'hiddenOrganizations' && Array.isArray(value))
+    return namesText(
+      value.map((key) => organizationKey(String(key))),
+      names,
+    );
   if (Array.isArray(value))
-    return value.every((one) => typeof one === 'string') ? flowsText(value, flows) : cut(json(value));
+    return value.every((one) => typeof one === 'string') ? namesText(value, names) : cut(json(value));
   if (name === 'shareUndo') return value === 0 ? t('None') : t('{count, number} s', { count: Number(value) });
   if (typeof value !== 'object') return cut(String(value));
   if (name === 'shareTo' && 'account' in value && 'conversation' in value) {
     const place = `${value.account}/${String(value.conversation).replace(/^(flow|private):/, '')}`;
-    return flows.get(place) ?? t('A conversation that is not here');
+    return names.get(place) ?? t('A conversation that is not here');
   }
-  if (name === 'everyMessage' || name === 'flowQuiet') return flowsText(Object.keys(value), flows);
+  if (name === 'everyMessage' || name === 'flowQuiet') return namesText(Object.keys(value), names);
   if ('on' in value && value.on === false) return t('off');
   if (name === 'quiet' && 'spans' in value && Array.isArray(value.spans))
     return value.spans.length === 0 ? t('off') : cut(list(value.spans.map(spanText), 'narrow'));
@@ -92,9 +104,9 @@ function wordOf(name: string, value: string): string {
 }
 
 /** The names of those that are here, the number of those that are not. */
-function flowsText(keys: readonly string[], flows: ReadonlyMap<string, string>): string {
+function namesText(keys: readonly string[], names: ReadonlyMap<string, string>): string {
   if (keys.length === 0) return t('none');
-  const here = keys.flatMap((key) => flows.get(key) ?? []);
+  const here = keys.flatMap((key) => names.get(key) ?? []);
   const others = keys.length - here.length;
   const rest = t('{count, plural, one {# that is not here} other {# that are not here}}', { count: others });
   return cut(list(others > 0 ? [...here, rest] : here, 'narrow'));

@@ -1,10 +1,12 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { somethingToShare } from '../../scripts/main-job.ts';
 import { count, fill, find, has, press, sees, textOf, toolbar } from '../../scripts/person.ts';
 import { choose } from '../screens/popup.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
 import { badgeCount, stage } from '../support/story.ts';
 
 /** Ada works for two companies: one at `scene.server`, one whose server stands behind a proxy that can fail. */
@@ -22,6 +24,8 @@ afterAll(async () => {
   await company?.stop();
 });
 
+/** The card of an account in the options, by its server. */
+const cardOf = (url: string) => `section[aria-label$="at ${hostOf(url)}"]`;
 const options = (hash = ''): Promise<Page> => scene.open(`options.html${hash}`);
 
 describe('two accounts on two servers', () => {
@@ -112,6 +116,54 @@ describe('two accounts on two servers', () => {
     await sees(popup, '1 message, newest first');
   });
 
+  it('share from the one that is chosen for it', async () => {
+    const page = await options('#accounts');
+    await sees(page, 'the default one is used for sharing');
+    const isDefault = (url: string) =>
+      page.$eval(cardOf(url), (card) => card.textContent?.includes('Default') ?? false);
+    expect([await isDefault(scene.server.url), await isDefault(second.url)]).toEqual([true, false]);
+    await page.locator(`${cardOf(second.url)} [aria-haspopup=menu]`).click();
+    await press(page, 'menuitem', 'Use for sharing');
+    await eventually('it is the default', () => isDefault(second.url));
+    expect(await isDefault(scene.server.url)).toBe(false);
+    await page.close();
+
+    const site = await somethingToShare();
+    const shared = await scene.browser.newPage();
+    try {
+      await shared.goto(site.url);
+      await chooseShare(scene.browser, shared);
+      const sheet = await openedSheet(scene.browser, shared);
+      // Nothing was shared before, so that nothing else says where to.
+      await find(sheet, 'combobox', 'Flow');
+      await fill(sheet, 'Comment', 'By the default account');
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await press(sheet, 'button', 'Send');
+      await sees(sheet, 'Shared to');
+    } finally {
+      await shared.close();
+      await closeSheetWindows(scene.browser);
+      site.close();
+    }
+    const sharedAt = async (url: string) => {
+      const ada = colleague(url, 'ada');
+      const flows =
+        await ada.get<{ parameterized_name: string; organization: { parameterized_name: string } }[]>(
+          '/flows',
+        );
+      const lists = await Promise.all(
+        flows.map((flow) =>
+          ada.get<{ content: unknown }[]>(
+            `/flows/${flow.organization.parameterized_name}/${flow.parameterized_name}/messages?limit=20`,
+          ),
+        ),
+      );
+      return lists.flat().some(({ content }) => String(content).startsWith('By the default account'));
+    };
+    await eventually('it is at the second server', () => sharedAt(company.url));
+    expect(await sharedAt(scene.server.url)).toBe(false);
+  });
+
   it('go on when one of them fails, which says so on its own line', async () => {
     second.behave('drop');
     const grace = colleague(scene.server.url, 'grace');
@@ -144,12 +196,9 @@ describe('two accounts on two servers', () => {
   it('leave each other alone at signing out', async () => {
     second.behave('pass');
     const page = await options('#accounts');
-    await eventually('two to sign out', async () => (await page.$$('.card .set')).length === 2);
-    const buttons = await page.$$('.card .set');
-    for (const row of buttons) {
-      const text = await row.evaluate((element) => element.textContent ?? '');
-      if (text.includes(second.url)) await (await row.$$('button')).at(-1)?.click();
-    }
+    // It was refused, so that to sign in again comes first.
+    await page.locator(`${cardOf(second.url)} [aria-haspopup=menu]`).click();
+    await press(page, 'menuitem', 'Sign out');
     // It asks when something was read while that server was away.
     await eventually('it is signed out', async () => {
       if (await has(page, 'button', 'Sign out and discard'))

@@ -118,7 +118,8 @@ describe('a sign-in that fails', () => {
       (request) => !request.url?.startsWith('/avatars/'),
     );
     const options = await scene.open('options.html#accounts');
-    await press(options, 'button', 'Change the headers of Ada Fenwick');
+    await press(options, 'button', 'More');
+    await press(options, 'menuitem', 'Headers…');
     await fill(options, 'Header name', 'Cookie');
     await press(options, 'button', 'Save');
     await sees(options, 'Browsers let no extension set Cookie');
@@ -126,7 +127,8 @@ describe('a sign-in that fails', () => {
     await fill(options, 'Header name', 'x-door');
     await press(options, 'button', 'Save');
     await sees(options, /answered, but not like a Flowdock server|could not be reached/);
-    await press(options, 'button', 'Change the headers of Ada Fenwick');
+    await press(options, 'button', 'More');
+    await press(options, 'menuitem', 'Headers…');
     await fill(options, 'Header name', 'X-Gate');
     await fill(options, 'Header value', 'second-sesame');
     await press(options, 'button', 'Save');

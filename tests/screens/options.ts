@@ -1,5 +1,6 @@
 /** The sections of the options. */
 import { find, findLike } from '../../scripts/person.ts';
+import { accountScreens } from './accounts.ts';
 import { openPage, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
 
@@ -16,6 +17,7 @@ export async function* optionsScreens(scene: Scene): Screens {
     await find(page, 'heading');
     yield screen(page, `options-${section}`);
   }
+  yield* accountScreens(scene);
   await page.goto(new URL('/news.html', page.url()).href);
   await find(page, 'heading', 'What’s new in Quayside');
   yield screen(page, 'news');
