@@ -8,7 +8,6 @@ import { addMembership, createOrganization } from '../../server/services/people.
 import { openDatabase } from '../../server/store/database.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
-import { appOpenedBy } from '../support/opened-app.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
 import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
 import { badgeCount, kept, openFlow, stage } from '../support/story.ts';
@@ -133,10 +132,13 @@ it('nothing is shared there, and yet it is found and reached', async () => {
   const flows = await colleague(scene.server.url, 'ada').get<{ id: string; name: string }[]>('/flows');
   const { id: me } = await colleague(scene.server.url, 'ada').get<{ id: number }>('/user');
   const flow = flows.find(({ name }) => name === 'Toolbox')?.id ?? '';
-  // A notification that was shown before is still there to be clicked.
-  const notification = `quayside ${me}@${scene.server.url} flow:${flow}`;
-  const opened = await appOpenedBy(scene.browser, () => desktop.clicks(scene.browser, notification));
-  await opened.sees('said while it was hidden');
+  // As a notification or a link leads there.
+  const place = new URLSearchParams({
+    account: `${me}@${scene.server.url}`,
+    conversation: `flow:${flow}`,
+  });
+  const opened = await scene.open(`popup.html#${place}`);
+  await sees(opened, 'said while it was hidden');
   await opened.close();
 });
 

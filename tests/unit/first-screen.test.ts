@@ -13,6 +13,9 @@ const { forgetFirstScreen, followFirstScreen, keepFirstScreen } = await import(
   '../../lib/keep-first-screen.ts'
 );
 const { keptFirstScreen, putFirstScreen } = await import('../../lib/kept-first-screen.ts');
+const { ofShownOrganizations } = await import('../../components/app/shown-organizations.ts');
+const { settingsReady } = await import('../../lib/settings.ts');
+const { hiddenFlows, readHiddenFlows } = await import('../../lib/store/hidden.ts');
 const { openDatabase } = await import('../../lib/store/database.ts');
 const { firstScreenAfter } = await import('../../lib/store/first-screen-step.ts');
 const { readFirstScreen } = await import('../../lib/store/first-screen.ts');
@@ -134,6 +137,30 @@ test.each([
   expect(view.first.value).toBeNull();
   expect(view.unreadPlaces.value).toHaveLength(unread + 2);
   expect(shownBy(view, muted)).toEqual(first);
+});
+
+test('shows nothing of a hidden organization, as the picture the app shows then', async () => {
+  const muted = await picture(30, 60);
+  // Every third flow is one of organization 1.
+  const hidden = [`${ME}/1`];
+  const screen = await readFirstScreen(muted, hidden);
+  expect(screen.hidden).toEqual(hidden);
+  expect(screen.totals).toMatchObject({ mentions: 40, flows: 20, privates: 2 });
+  await fakeBrowser.storage.local.set({ settings: { hiddenOrganizations: hidden } });
+  await settingsReady();
+  const whole = open(Promise.resolve(screen));
+  await whole.begun;
+  const view = ofShownOrganizations(whole);
+  const first = shownBy(view, muted);
+  whole.readOn();
+  await whole.ready;
+  await vi.waitFor(() => expect(view.unreadPlaces.value).toHaveLength(42));
+  expect(whole.unreadPlaces.value).toHaveLength(62);
+  expect(view.flows.value).toHaveLength(20);
+  expect(shownBy(view, muted)).toEqual(first);
+  expect(await readHiddenFlows(hidden)).toEqual(hiddenFlows(whole.flows.value, hidden));
+  await fakeBrowser.storage.local.set({ settings: { hiddenOrganizations: [] } });
+  await vi.waitFor(() => expect(view.unreadPlaces.value).toHaveLength(62));
 });
 
 test('is of the size of a screen, whatever there is', async () => {
