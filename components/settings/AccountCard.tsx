@@ -46,12 +46,14 @@ export function AccountCard(props: AccountCardProps) {
   const fold = (what: Opened) => () => setOpened(opened === what ? null : what);
   const items = [
     ...(among === 'other'
-      ? [{ label: t('Use for sharing'), onClick: () => save({ defaultAccount: id }) }]
+      ? [{ id: 'default', label: t('Use for sharing'), onClick: () => save({ defaultAccount: id }) }]
       : []),
-    ...(ownAbilities ? [{ label: t('What Quayside can do'), onClick: fold('abilities') }] : []),
-    { label: t('Headers…'), onClick: fold('headers') },
-    { label: t('Check connection'), onClick: fold('check') },
-    ...(refused ? [{ label: t('Sign out'), onClick: onSignOut }] : []),
+    ...(ownAbilities
+      ? [{ id: 'abilities', label: t('What Quayside can do'), onClick: fold('abilities') }]
+      : []),
+    { id: 'headers', label: t('Headers…'), onClick: fold('headers') },
+    { id: 'check', label: t('Check connection'), onClick: fold('check') },
+    ...(refused ? [{ id: 'out', label: t('Sign out'), onClick: onSignOut }] : []),
   ];
   const facts = [
     user.email,

@@ -5,6 +5,8 @@ import { Icon } from './Icon.tsx';
 import { moveAmong } from './roving.ts';
 
 export interface MoreItem {
+  /** Stays the same while its words follow the language. */
+  id: string;
   label: string;
   onClick: () => void;
 }
@@ -63,7 +65,7 @@ export function MoreMenu({ label, items }: MoreMenuProps) {
         <div class="menu" role="menu" aria-label={label}>
           {items.map((item) => (
             <button
-              key={item.label}
+              key={item.id}
               type="button"
               role="menuitem"
               class="menu-item"
