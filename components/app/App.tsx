@@ -22,6 +22,7 @@ import { ofOneAccount } from './one-account.ts';
 import { ofShownOrganizations } from './shown-organizations.ts';
 import { TABS, Tabs } from './Tabs.tsx';
 import { useAppKeys } from './use-app-keys.ts';
+import { ViewBoundary } from './ViewBoundary.tsx';
 import {
   AccountBar,
   ConversationView,
@@ -122,13 +123,15 @@ export function App({
   return (
     <AppContext.Provider value={app}>
       <div class="popup">
-        {signedIn ? (
-          <SignedIn app={app} all={all} />
-        ) : (
-          <div class="body">
-            <SignInView />
-          </div>
-        )}
+        <ViewBoundary view="the app" at={signedIn} heading="Quayside">
+          {signedIn ? (
+            <SignedIn app={app} all={all} />
+          ) : (
+            <div class="body">
+              <SignInView />
+            </div>
+          )}
+        </ViewBoundary>
         <Toast />
       </div>
     </AppContext.Provider>
@@ -234,11 +237,13 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
             {toldOf.current && <HealthBanner />}
             {complete && place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
-              {place.tab === 'unread' ? (
-                <UnreadView />
-              ) : (
-                complete && <OfChosenAccount app={app} tab={place.tab} />
-              )}
+              <ViewBoundary view={place.tab} at={place}>
+                {place.tab === 'unread' ? (
+                  <UnreadView />
+                ) : (
+                  complete && <OfChosenAccount app={app} tab={place.tab} />
+                )}
+              </ViewBoundary>
             </div>
             {newsSince !== null && <NewsLine />}
           </main>
@@ -248,7 +253,20 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
         <main>
           {toldOf.current && <HealthBanner />}
           <AppContext.Provider value={all}>
-            <div class="body fixed">{complete && <Beside place={place} />}</div>
+            <div class="body fixed">
+              <ViewBoundary
+                view={place.view}
+                at={place}
+                heading="Quayside"
+                away={
+                  place.view === 'reply'
+                    ? { label: t('Close'), go: () => window.close() }
+                    : { label: t('Back'), go: app.back }
+                }
+              >
+                {complete && <Beside place={place} />}
+              </ViewBoundary>
+            </div>
           </AppContext.Provider>
         </main>
       )}

@@ -7,6 +7,7 @@ import { wasAway } from '../../lib/kept-frame.ts';
 import { settingsReady, settingsSignal } from '../../lib/settings.ts';
 import type { FirstScreen } from '../../lib/store/first-screen.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
+import { UnreadEmpty } from '../unread/UnreadView.tsx';
 import { marksReady } from '../unread/unread-marks.ts';
 import { isAway } from './connection.ts';
 import type { Place } from './context.ts';
@@ -70,7 +71,10 @@ export async function firstView(picture: PictureView, start: Place | null): Prom
         .peek()
         .filter((at) => at.account === place.account && at.conversation === place.conversation),
     );
-  if (place.view === 'tabs' && place.tab === 'unread') await marksReady(picture.unread.peek());
+  if (place.view === 'tabs' && place.tab === 'unread') {
+    if (picture.unreadPlaces.peek().length === 0) await UnreadEmpty.load();
+    await marksReady(picture.unread.peek());
+  }
   const accounts = picture.accounts.peek();
   if (accounts.length === 0) await SignInView.load();
   if (settingsSignal().peek().newsSince !== null) await NewsLine.load();

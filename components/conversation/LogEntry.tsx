@@ -1,10 +1,12 @@
 /** One row of a conversation: a day, the "New" line, an event, or a message. */
 import { Component } from 'preact';
 import { t } from '../../lib/i18n/t.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { dayLabel } from './days.ts';
 import { EventLine } from './EventLine.tsx';
 import { type MessageActions, MessageItem } from './MessageItem.tsx';
 import type { Entry } from './timeline.ts';
+import { UnshownEntry } from './UnshownEntry.tsx';
 
 interface Props {
   entry: Entry;
@@ -27,7 +29,17 @@ export class LogEntry extends Component<Props> {
   }
 
   override render() {
-    return draw(this.props);
+    const { entry, tabbable } = this.props;
+    return (
+      <Boundary
+        what="draw a message"
+        at={'row' in entry ? entry.row : null}
+        // A day is missed by nobody; its messages say that they can't be shown.
+        instead={() => 'row' in entry && <UnshownEntry entry={entry} tabbable={tabbable} />}
+      >
+        <Drawn {...this.props} />
+      </Boundary>
+    );
   }
 }
 
@@ -45,7 +57,7 @@ function shapeOf(entry: Entry): string {
   return shape;
 }
 
-function draw({ entry, ...props }: Props) {
+function Drawn({ entry, ...props }: Props) {
   switch (entry.kind) {
     case 'day':
       return (

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../ui/Icon.tsx';
 import { Toast } from '../ui/Toast.tsx';
 import '../app/app.css';
 import { msg, t } from '../../lib/i18n/t.ts';
+import { ViewBoundary } from '../app/ViewBoundary.tsx';
 import { AccountsSection } from './AccountsSection.tsx';
 import { AppearanceSection } from './AppearanceSection.tsx';
 import { KeyboardSection } from './KeyboardSection.tsx';
@@ -62,13 +63,19 @@ export function SettingsPage({ picture }: { picture: PictureView }) {
         </div>
       </nav>
       <main>
-        {section === 'accounts' && <AccountsSection picture={picture} />}
-        {section === 'notifications' && <NotificationsSection picture={picture} />}
-        {section === 'sharing' && <SharingSection picture={picture} />}
-        {section === 'appearance' && <AppearanceSection />}
-        {section === 'keyboard' && <KeyboardSection />}
-        {section === 'servers' && <ServersSection picture={picture} />}
-        {section === 'transfer' && <TransferSection picture={picture} />}
+        <ViewBoundary
+          view={`options ${section}`}
+          at={section}
+          heading={t(SECTIONS.find(({ id }) => id === section)?.label ?? 'Options')}
+        >
+          {section === 'accounts' && <AccountsSection picture={picture} />}
+          {section === 'notifications' && <NotificationsSection picture={picture} />}
+          {section === 'sharing' && <SharingSection picture={picture} />}
+          {section === 'appearance' && <AppearanceSection />}
+          {section === 'keyboard' && <KeyboardSection />}
+          {section === 'servers' && <ServersSection picture={picture} />}
+          {section === 'transfer' && <TransferSection picture={picture} />}
+        </ViewBoundary>
       </main>
       <div class="opts-toast">
         <Toast />

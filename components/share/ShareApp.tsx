@@ -8,6 +8,7 @@ import { composeShare } from '../../lib/share/share-text.ts';
 import type { SheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import { useNoStrayDrops } from '../files/stray-drops.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { ShareSheet } from './ShareSheet.tsx';
 import { ShareToast } from './ShareToast.tsx';
 
@@ -20,6 +21,8 @@ type Stage =
   /** Nothing can be shared: the ticket is gone, or nobody is signed in. */
   | { kind: 'blocked'; message: string }
   | { kind: 'sheet'; context: Context; draft: SheetDraft | null; problem: string | null }
+  /** The sheet can't be drawn. */
+  | { kind: 'broken' }
   /** `undoFor`: how long Undo is offered, s. */
   | { kind: 'sending'; to: Destination; undoFor: number }
   | { kind: 'sent'; to: Destination; undoFor: number; queued: boolean };
@@ -65,6 +68,15 @@ export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
     setStage((now) => (now.kind === 'sheet' ? { ...now, context: answer.value } : now));
   }, [nonce]);
 
+  /** Draws the sheet anew with what was typed. It never sends by itself, as a share without a sheet would. */
+  const drawAgain = async () => {
+    const answer = await ask('share-context', { nonce });
+    if (!answer.ok) return setStage({ kind: 'blocked', message: answer.failure.message });
+    setStage({ kind: 'sheet', context: answer.value, draft: answer.value.draft, problem: null });
+  };
+  // Of a toast nothing is left to do: what it tells of goes on.
+  const onCaught = () => (shape === 'sheet' ? setStage({ kind: 'broken' }) : close());
+
   const onSent = useCallback(
     (to: Destination, queued: boolean) =>
       setStage((now) => ({
@@ -79,37 +91,60 @@ export function ShareApp({ nonce, asked }: { nonce: string; asked: Asked }) {
   return (
     <div class={`q share-page is-${shape}`} ref={box}>
       {stage.kind === 'blocked' && <Blocked message={stage.message} onClose={close} />}
-      {stage.kind === 'sheet' && (
-        <ShareSheet
-          nonce={nonce}
-          context={stage.context}
-          draft={stage.draft}
-          problem={stage.problem}
-          onSent={onSent}
-          onChanged={again}
+      {stage.kind === 'broken' && (
+        <Blocked
+          message={t('The sheet can’t be shown. What you typed is kept, and nothing was sent.')}
+          onAgain={() => void drawAgain()}
           onClose={close}
         />
       )}
-      {(stage.kind === 'sending' || stage.kind === 'sent') && (
-        <ShareToast
-          nonce={nonce}
-          to={stage.to}
-          undoFor={stage.undoFor}
-          state={stage.kind === 'sending' ? 'sending' : stage.queued ? 'queued' : 'sent'}
-          onDone={close}
-        />
-      )}
+      <Boundary what={`draw share ${shape}`} at={stage} instead={() => null} onCaught={onCaught}>
+        {stage.kind === 'sheet' && (
+          <ShareSheet
+            nonce={nonce}
+            context={stage.context}
+            draft={stage.draft}
+            problem={stage.problem}
+            onSent={onSent}
+            onChanged={again}
+            onClose={close}
+          />
+        )}
+        {(stage.kind === 'sending' || stage.kind === 'sent') && (
+          <ShareToast
+            nonce={nonce}
+            to={stage.to}
+            undoFor={stage.undoFor}
+            state={stage.kind === 'sending' ? 'sending' : stage.queued ? 'queued' : 'sent'}
+            onDone={close}
+          />
+        )}
+      </Boundary>
     </div>
   );
 }
 
-function Blocked({ message, onClose }: { message: string; onClose: () => void }) {
+interface BlockedProps {
+  message: string;
+  /** Where trying again can help. */
+  onAgain?: () => void;
+  onClose: () => void;
+}
+
+function Blocked({ message, onAgain, onClose }: BlockedProps) {
   return (
     <div class="share-blocked" role="alert">
       <p>{message}</p>
-      <button type="button" class="btn outline" onClick={onClose}>
-        {t('Close')}
-      </button>
+      <div class="share-ways">
+        {onAgain && (
+          <button type="button" class="btn outline" onClick={onAgain}>
+            {t('Try again')}
+          </button>
+        )}
+        <button type="button" class="btn outline" onClick={onClose}>
+          {t('Close')}
+        </button>
+      </div>
     </div>
   );
 }

@@ -21,15 +21,14 @@ import { marksOf } from './unread-marks.ts';
 
 const QuickReply = lazy(async () => (await import('./QuickReply.tsx')).QuickReply);
 
-/** One unread message: who, when, what; reply, mark read and open without leaving the list. */
-export function UnreadItem({
-  row,
-  among,
-}: {
+export interface UnreadItemProps {
   row: MessageRow;
   /** Which of how many of its group, where not all are drawn. */
   among?: { at: number; of: number };
-}) {
+}
+
+/** One unread message: who, when, what; reply, mark read and open without leaving the list. */
+export function UnreadItem({ row, among }: UnreadItemProps) {
   const { picture, navigate } = useApp();
   const [replying, setReplying] = useState(false);
   const leaving = useRef(false);

@@ -3,21 +3,23 @@ import { onScreen } from '../../lib/live/looking.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { FOLDED } from '../../lib/store/unread-order.ts';
 import { useApp } from '../app/context.ts';
+import { lazy } from '../app/lazy.tsx';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Button } from '../ui/Button.tsx';
-import { Empty } from '../ui/Empty.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { List } from '../ui/List.tsx';
 import { Pill } from '../ui/Pill.tsx';
-import { Skeleton } from '../ui/Skeleton.tsx';
 import { Windowed } from '../ui/Windowed.tsx';
 import { markAllRead } from './mark-read.ts';
-import { UnreadItem } from './UnreadItem.tsx';
+import { UnreadItem, type UnreadItemProps } from './UnreadItem.tsx';
 import './unread.css';
-import { list, t } from '../../lib/i18n/t.ts';
-import { isTroubled } from '../app/connection.ts';
+import { t } from '../../lib/i18n/t.ts';
 import { groupUnread, type UnreadGroup, unreadKey, unreadSummary } from './unread-groups.ts';
+
+export const UnreadEmpty = lazy(async () => (await import('./UnreadEmpty.tsx')).UnreadEmpty);
+const UnshownItem = lazy(async () => (await import('./UnshownItem.tsx')).UnshownItem);
 
 /** About how high the head of a group with its padding is, and one message, in px. */
 const HEAD = 38;
@@ -32,7 +34,7 @@ const heightOf = (count: number): number =>
 /** Everything unread: mentions by flow, private messages last. */
 export function UnreadView() {
   useEffect(() => onScreen('unread'), []);
-  const { picture, names: accountNames, navigate, refresh } = useApp();
+  const { picture, names: accountNames } = useApp();
   const { mutedFlows, singleKeyShortcuts } = settingsSignal().value;
   const unread = picture.unread.value;
   const places = picture.unreadPlaces.value;
@@ -47,39 +49,7 @@ export function UnreadView() {
   );
   const summary = unreadSummary(groups, first?.totals);
 
-  if (places.length === 0) {
-    const accounts = picture.accounts.value;
-    if (accounts.some(({ health }) => health.state === 'loading')) {
-      return <Skeleton label={t('Loading unread messages')} onRetry={() => void refresh()} />;
-    }
-    const unheard = accounts.filter(({ health }) => isTroubled(health));
-    return (
-      <Empty
-        art="calm"
-        title={t('All caught up')}
-        actions={
-          <Button variant="soft" onClick={() => navigate({ view: 'tabs', tab: 'flows' })}>
-            {t('Browse flows')}{' '}
-            {singleKeyShortcuts && (
-              <span aria-hidden="true">
-                <kbd>2</kbd>
-              </span>
-            )}
-          </Button>
-        }
-      >
-        <p>
-          {t('No unread mentions or private messages.')}
-          <br />
-          {unheard.length > 0 && unheard.length < accounts.length
-            ? t('Not known of {names}, which can’t be asked now.', {
-                names: list(unheard.map(({ id }) => names.account(id))),
-              })
-            : t('New ones tie up here as they arrive.')}
-        </p>
-      </Empty>
-    );
-  }
+  if (places.length === 0) return <UnreadEmpty />;
   return (
     <>
       <div class="bar">
@@ -175,11 +145,11 @@ function Group({ group, open, onOpen }: GroupProps) {
             height={() => ITEM}
             gap="li"
             draw={(row, index) => (
-              <UnreadItem key={unreadKey(row)} row={row} among={{ at: index + 1, of: group.count }} />
+              <Item key={unreadKey(row)} row={row} among={{ at: index + 1, of: group.count }} />
             )}
           />
         ) : (
-          shown.map((row) => <UnreadItem key={unreadKey(row)} row={row} />)
+          shown.map((row) => <Item key={unreadKey(row)} row={row} />)
         )}
       </ul>
       {hidden > 0 && (
@@ -188,5 +158,14 @@ function Group({ group, open, onOpen }: GroupProps) {
         </button>
       )}
     </section>
+  );
+}
+
+/** A message of a group; one that can't be drawn takes none of the others along. */
+function Item(props: UnreadItemProps) {
+  return (
+    <Boundary what="draw an unread message" at={props.row} instead={() => <UnshownItem {...props} />}>
+      <UnreadItem {...props} />
+    </Boundary>
   );
 }

@@ -2,6 +2,7 @@ import { render } from 'preact';
 import '../../components/ui/base.css';
 import '../../components/ui/more-icons.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
+import { ViewBoundary } from '../../components/app/ViewBoundary.tsx';
 import { NewsPage } from '../../components/news/NewsPage.tsx';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { msg } from '../../lib/i18n/t.ts';
@@ -15,6 +16,12 @@ const [releases] = await Promise.all([
   followLanguage(msg('What’s new in Quayside')),
 ]);
 const root = document.getElementById('app');
-if (root) render(<NewsPage releases={releases} since={newsSince} />, root);
+if (root)
+  render(
+    <ViewBoundary view="news" heading="Quayside">
+      <NewsPage releases={releases} since={newsSince} />
+    </ViewBoundary>,
+    root,
+  );
 // Where this can't be kept, the line stays and leads here again.
 if (releases) newsAreKnown().catch(() => {});

@@ -3,6 +3,7 @@ import '../../components/ui/base.css';
 import '../../components/ui/more-icons.tsx';
 import { applyTheme } from '../../components/app/theme.ts';
 import { explainUnlessOpened } from '../../components/app/unless-opened.ts';
+import { ViewBoundary } from '../../components/app/ViewBoundary.tsx';
 import { WelcomePage } from '../../components/welcome/WelcomePage.tsx';
 import { followLanguage } from '../../lib/i18n/load.ts';
 import { msg } from '../../lib/i18n/t.ts';
@@ -26,4 +27,10 @@ const picture = openPicture();
 explainUnlessOpened();
 await Promise.all([applyTheme(), followLanguage(msg('Welcome to Quayside')), picture.ready, remembered]);
 const root = document.getElementById('app');
-if (root) render(<WelcomePage picture={picture} start={start} />, root);
+if (root)
+  render(
+    <ViewBoundary view="welcome" heading="Quayside">
+      <WelcomePage picture={picture} start={start} />
+    </ViewBoundary>,
+    root,
+  );

@@ -1,6 +1,7 @@
 /** When things go wrong: refused messages, no connection, a server with troubles, a sign-in that no longer counts. */
 import { clickOn } from '../../scripts/click.ts';
 import { extensionOf, fill, find, findLike, press, sees } from '../../scripts/person.ts';
+import { spoilRows } from '../support/stored-rows.ts';
 import { openFlow, openTabs, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
 
@@ -34,6 +35,27 @@ export async function* troubleScreens(scene: Scene): Screens {
   await sees(offline, 'The crane is back at four.');
   yield screen(offline, 'unsent');
   await offline.close();
+
+  // What can't be drawn: nothing comes from the server that would mend it.
+  const spoilt = await openTabs(scene);
+  await openFlow(spoilt, 'Engineering');
+  const spoil = (store: string, holding: string, path: string, value: unknown) =>
+    spoilRows(spoilt, store, holding, path, value);
+  const [sent] = await spoil('messages', 'the runbook draft is complete', 'message.sent', 1e20);
+  const [name] = await spoil('flows', '"name":"Engineering"', 'flow.name', null);
+  await press(spoilt, 'button', 'Back');
+  await spoilt.reload();
+  await press(spoilt, 'tab', 'Flows');
+  await sees(spoilt, 'This view can’t be shown');
+  yield screen(spoilt, 'flows-not-drawn');
+  await spoil('flows', '"name":null', 'flow.name', name);
+  await spoilt.reload();
+  await press(spoilt, 'tab', 'Unread');
+  await openFlow(spoilt, 'Engineering');
+  await sees(spoilt, 'This message can’t be shown.');
+  yield screen(spoilt, 'flow-message-not-drawn');
+  await spoil('messages', 'the runbook draft is complete', 'message.sent', sent);
+  await spoilt.close();
 
   proxy.behave({ status: 500 });
   const ailing = await openTabs(scene);
