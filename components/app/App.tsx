@@ -38,6 +38,7 @@ import {
   OrganizationsPage,
   PrivateView,
   ProfilePage,
+  RecentlyRead,
   ReplyPage,
   SearchPage,
   SignInView,
@@ -153,6 +154,7 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
   const scrolled = useRef(new Map<Tab, number>());
 
   const tab = place.view === 'tabs' ? place.tab : null;
+  const recent = place.view === 'tabs' && place.recent === true;
   // Each tab remembers where it was scrolled to.
   useEffect(() => {
     const element = body.current;
@@ -192,13 +194,13 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
     },
     back() {
       // The reply window has no way back but to close.
-      if (place.view === 'tabs' || place.view === 'reply') return false;
+      if ((place.view === 'tabs' && !place.recent) || place.view === 'reply') return false;
       app.back();
       return true;
     },
     undo: () => void undoLast(),
     markAllRead: () => {
-      if (tab === 'unread') void markAllRead(app.picture);
+      if (tab === 'unread' && !recent) void markAllRead(app.picture);
     },
     nextUnread() {
       const [next] = app.picture.unread.peek();
@@ -238,7 +240,9 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
             {complete && place.tab !== 'unread' && app.picture.accounts.value.length > 1 && <AccountBar />}
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
               <ViewBoundary view={place.tab} at={place}>
-                {place.tab === 'unread' ? (
+                {recent ? (
+                  whole && <RecentlyRead />
+                ) : place.tab === 'unread' ? (
                   <UnreadView />
                 ) : (
                   complete && <OfChosenAccount app={app} tab={place.tab} />
@@ -247,7 +251,7 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
             </div>
             {newsSince !== null && <NewsLine />}
           </main>
-          <Footer tab={place.tab} />
+          <Footer tab={recent ? 'recent' : place.tab} />
         </>
       ) : (
         <main>

@@ -19,7 +19,7 @@ const MINUTE = 60_000;
 /** What is older than this says on its own page since when it waits. */
 const DAY = 24 * 60 * MINUTE;
 
-const HINTS: Record<Tab | 'empty' | 'search' | Searching, Hints> = {
+const HINTS: Record<Tab | 'empty' | 'recent' | 'search' | Searching, Hints> = {
   unread: [
     ['R', msg('Reply')],
     ['E', msg('Read')],
@@ -28,6 +28,12 @@ const HINTS: Record<Tab | 'empty' | 'search' | Searching, Hints> = {
   ],
   empty: [
     ['2', msg('Flows')],
+    ['?', msg('Keys')],
+  ],
+  recent: [
+    ['↵', msg('Open')],
+    ['E', msg('Unread')],
+    ['Esc', msg('Back')],
     ['?', msg('Keys')],
   ],
   flows: [
@@ -97,7 +103,7 @@ function useWriting(): Writing {
 }
 
 /** How fresh what one sees is, and the keys that work here. */
-export function Footer({ tab }: { tab: Tab | Searching }) {
+export function Footer({ tab }: { tab: Tab | 'recent' | Searching }) {
   const { picture, names, navigate } = useApp();
   const now = minuteNow().value;
   const unsent = unsentRows(picture.outbox.value, now);

@@ -16,6 +16,8 @@ export type Place =
       tab: Tab;
       /** In Private: choose a person to write to. */
       choose?: true;
+      /** In Unread: what was read lately in place of what is not. */
+      recent?: true;
     }
   | {
       view: 'conversation';

@@ -36,6 +36,7 @@ export const ReplyPage = lazy(async () => (await import('../reply/ReplyPage.tsx'
 export const ProfilePage = lazy(async () => (await import('../profile/ProfilePage.tsx')).ProfilePage);
 export const Switcher = lazy(async () => (await import('../switcher/Switcher.tsx')).Switcher);
 export const NewsLine = lazy(async () => (await import('../news/NewsLine.tsx')).NewsLine);
+export const RecentlyRead = lazy(async () => (await import('../unread/RecentlyRead.tsx')).RecentlyRead);
 export const KeyList = lazy(async () => (await import('./KeyList.tsx')).KeyList);
 
 /** The place where the app was left, unless it is opened somewhere. */

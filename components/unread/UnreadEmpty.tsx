@@ -20,14 +20,19 @@ export function UnreadEmpty() {
       art="calm"
       title={t('All caught up')}
       actions={
-        <Button variant="soft" onClick={() => navigate({ view: 'tabs', tab: 'flows' })}>
-          {t('Browse flows')}{' '}
-          {singleKeyShortcuts && (
-            <span aria-hidden="true">
-              <kbd>2</kbd>
-            </span>
-          )}
-        </Button>
+        <>
+          <Button variant="soft" onClick={() => navigate({ view: 'tabs', tab: 'flows' })}>
+            {t('Browse flows')}{' '}
+            {singleKeyShortcuts && (
+              <span aria-hidden="true">
+                <kbd>2</kbd>
+              </span>
+            )}
+          </Button>
+          <Button variant="ghost" onClick={() => navigate({ view: 'tabs', tab: 'unread', recent: true })}>
+            {t('Recently read')}
+          </Button>
+        </>
       }
     >
       <p>

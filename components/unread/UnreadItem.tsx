@@ -1,23 +1,15 @@
 import { useRef, useState } from 'preact/hooks';
-import { mentionAt, oneLine } from '../../lib/excerpt.ts';
 import { t } from '../../lib/i18n/t.ts';
-import { keywordAt } from '../../lib/keywords.ts';
-import { filesOf, textOf } from '../../lib/message-text.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { MessageRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import { lazy } from '../app/lazy.tsx';
-import { Avatar } from '../ui/Avatar.tsx';
-import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { ListRow, useRowTabIndex } from '../ui/List.tsx';
-import { meansMe } from '../ui/means-me.ts';
-import { Time } from '../ui/Time.tsx';
-import { Excerpt } from './Excerpt.tsx';
 import { foldAway } from './fold-away.ts';
+import { ItemFace, ItemText } from './ItemText.tsx';
 import { markRead } from './mark-read.ts';
 import { unreadKey } from './unread-groups.ts';
-import { marksOf } from './unread-marks.ts';
 
 const QuickReply = lazy(async () => (await import('./QuickReply.tsx')).QuickReply);
 
@@ -29,22 +21,11 @@ export interface UnreadItemProps {
 
 /** One unread message: who, when, what; reply, mark read and open without leaving the list. */
 export function UnreadItem({ row, among }: UnreadItemProps) {
-  const { picture, navigate } = useApp();
+  const { navigate } = useApp();
   const [replying, setReplying] = useState(false);
   const leaving = useRef(false);
   const { singleKeyShortcuts } = settingsSignal().value;
   const { account, conversation, message } = row;
-  const user = picture.users.value.get(`${account}/${message.user}`);
-  const me = picture.accounts.value.find(({ id }) => id === account)?.user;
-  const name = user?.name || user?.nick || message.author?.name || message.external_user_name || t('Someone');
-  const files = filesOf(message);
-  const nick = me?.nick ?? '';
-  const line = oneLine(textOf(message) ?? '');
-  const marks = marksOf(row, line);
-  const about = row.word
-    ? keywordAt(line, row.word)
-    : mentionAt(line, marks, (mentioned) => meansMe(mentioned, nick));
-
   const open = () => navigate({ view: 'conversation', account, conversation, focusMessage: row.id });
   const read = () => {
     if (leaving.current) return;
@@ -71,31 +52,9 @@ export function UnreadItem({ row, among }: UnreadItemProps) {
 
   return (
     <ListRow id={unreadKey(row)} class="item" onOpen={open} onKey={onKey} among={among}>
-      <Avatar id={message.user} name={name} src={user?.avatar} />
+      <ItemFace row={row} />
       <div class="grow">
-        <div class="hd">
-          <b class="trunc">{name}</b>
-          <Time at={message.sent} />
-        </div>
-        {row.word && (
-          <div class="ctx">
-            <Icon name="bell" size="xs" />
-            <span class="trunc">{t('Keyword “{word}”', { word: row.word })}</span>
-          </div>
-        )}
-        {files[0] && (
-          <div class="ctx">
-            <Icon name="clip" size="xs" />
-            <span class="trunc" title={files[0].file_name}>
-              {files[0].file_name}
-            </span>
-          </div>
-        )}
-        {line !== '' && (
-          <div class={`excerpt ${files.length > 0 ? 'one' : ''}`}>
-            <Excerpt line={line} marks={marks} about={about} nick={nick} />
-          </div>
-        )}
+        <ItemText row={row} />
         {replying && (
           <QuickReply
             account={account}

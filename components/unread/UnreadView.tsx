@@ -34,7 +34,7 @@ const heightOf = (count: number): number =>
 /** Everything unread: mentions by flow, private messages last. */
 export function UnreadView() {
   useEffect(() => onScreen('unread'), []);
-  const { picture, names: accountNames } = useApp();
+  const { picture, names: accountNames, navigate } = useApp();
   const { mutedFlows, singleKeyShortcuts } = settingsSignal().value;
   const unread = picture.unread.value;
   const places = picture.unreadPlaces.value;
@@ -85,6 +85,13 @@ export function UnreadView() {
           )}
         />
       </List>
+      <button
+        type="button"
+        class="more more-read"
+        onClick={() => navigate({ view: 'tabs', tab: 'unread', recent: true })}
+      >
+        {t('Recently read')} <Icon name="right" size="s" />
+      </button>
     </>
   );
 }

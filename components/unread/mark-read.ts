@@ -34,6 +34,17 @@ export async function markRead(rows: readonly MessageAt[]): Promise<void> {
   });
 }
 
+/** Gives a message that was read its mark back, and offers Undo. */
+export async function markUnread(row: MessageAt): Promise<void> {
+  try {
+    await put('mark-unread', [row]);
+  } catch {
+    failed();
+    return;
+  }
+  showToast({ text: t('Marked unread'), undo: () => void put('mark-read', [row]).catch(failed) });
+}
+
 /** Marks all unread messages read, or those of one bunch; also those the first screen only counts. */
 export async function markAllRead(
   { ready, unreadPlaces }: Pick<PictureView, 'ready' | 'unreadPlaces'>,

@@ -79,3 +79,39 @@ it('a service worker that ends between two steps goes unnoticed', async () => {
   expect(await has(opened, 'alert')).toBe(false);
   expect(page.isClosed()).toBe(false);
 });
+
+it('what was read lately is there again, also after the popup was closed, and can be made unread', async () => {
+  await scene.signedIn();
+  const { me, grace } = people();
+  const content = '@Ada the pilot boards at nine';
+  await grace.post('/flows/acme/engineering/messages', { event: 'message', content });
+  const page = await look();
+  await press(page, 'tab', 'Unread');
+  await sees(page, 'the pilot boards at nine');
+  await press(page, 'button', 'Mark all read');
+  await sees(page, 'All caught up');
+  await eventually('nothing is unread on the server', async () => (await unreadOf(me)) === 0);
+  await page.close();
+
+  const again = await scene.popup();
+  await press(again, 'button', 'Recently read');
+  await sees(again, 'the pilot boards at nine');
+  // By the keyboard: it is the newest, opens in its conversation, and the way back leads to it.
+  const keyboardAtIt = () =>
+    again.evaluate(() => document.activeElement?.textContent?.includes('the pilot boards at nine') ?? false);
+  await eventually('the keyboard is at it', keyboardAtIt);
+  await again.keyboard.press('Enter');
+  await find(again, 'textbox', 'Message');
+  await sees(again, 'the pilot boards at nine');
+  await press(again, 'button', 'Back');
+  await eventually('the keyboard is at it again', keyboardAtIt);
+  await again.keyboard.press('e');
+  await seesNoMore(again, 'the pilot boards at nine');
+  await eventually('the server counts it', async () => (await unreadOf(me)) === 1);
+  await again.keyboard.press('Escape');
+  await sees(again, 'the pilot boards at nine');
+  // Beside what is unread, at the end of the list.
+  await press(again, 'button', 'Recently read');
+  await find(again, 'heading', 'Recently read');
+  await seesNoMore(again, 'the pilot boards at nine');
+});

@@ -14,6 +14,10 @@ export async function* appScreens(scene: Scene): Screens {
   await page.waitForSelector('.body textarea', { visible: true });
   yield screen(page, 'unread-reply');
   await page.keyboard.press('Escape');
+  await press(page, 'button', 'Recently read');
+  await page.waitForSelector('.is-read');
+  yield screen(page, 'recently-read');
+  await press(page, 'button', 'Back');
   await press(page, 'button', 'Snooze notifications');
   await findLike(page, ['button'], /^For an hour/);
   yield screen(page, 'snooze');
