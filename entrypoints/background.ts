@@ -105,13 +105,13 @@ export default defineBackground(() => {
   });
   let before: string | null = null;
   let wishes: string | null = null;
-  watchSettings(({ live, everyMessage, keywords, mutedFlows, notifyThreads }) => {
+  watchSettings(({ live, everyMessage, keywords, mutedFlows, notifyThreads, flowThreads }) => {
     run('the language', languageReady);
     // Which flows are muted is part of it.
     run('the first screen', keepFirstScreen);
     quietChanged();
     const now = JSON.stringify([live, everyMessage, keywords]);
-    const wished = JSON.stringify([now, mutedFlows, notifyThreads]);
+    const wished = JSON.stringify([now, mutedFlows, notifyThreads, flowThreads]);
     if (wished !== wishes) run('the streams', arrangeStreams);
     // From where on every message is news, or words are listened for, has to be known.
     if (now !== before && (keywords.length > 0 || Object.keys(everyMessage).length > 0))

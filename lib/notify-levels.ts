@@ -2,32 +2,43 @@
 import type { Settings } from './settings.ts';
 import type { AccountId, ConversationKey } from './store/picture.ts';
 
-/** Every message, mentions only, or nothing: muted. */
-export type FlowLevel = 'every' | 'mentions' | 'muted';
-export const FLOW_LEVELS: readonly FlowLevel[] = ['every', 'mentions', 'muted'];
+/** Mentions and what others say in one's own threads, mentions only, every message, or nothing: muted. */
+export type FlowLevel = 'threads' | 'mentions' | 'every' | 'muted';
+export const FLOW_LEVELS: readonly FlowLevel[] = ['threads', 'mentions', 'every', 'muted'];
 
-type Levels = Pick<Settings, 'mutedFlows' | 'everyMessage'>;
+/** What a person chose of single flows. */
+type Chosen = Pick<Settings, 'mutedFlows' | 'everyMessage' | 'flowThreads'>;
+/** With what goes for all others. */
+export type Levels = Chosen & Pick<Settings, 'notifyThreads'>;
 
 /** A flow as settings name it: `${account}/${flowId}`. Null for private conversations. */
 export const flowSetting = (account: AccountId, conversation: ConversationKey): string | null =>
   conversation.startsWith('flow:') ? `${account}/${conversation.slice('flow:'.length)}` : null;
 
-export function levelOf({ mutedFlows, everyMessage }: Levels, flow: string): FlowLevel {
+/** The level that applies, whether it was chosen of this flow or goes for all. */
+export function levelOf(
+  { mutedFlows, everyMessage, flowThreads, notifyThreads }: Levels,
+  flow: string,
+): FlowLevel {
   if (mutedFlows.includes(flow)) return 'muted';
-  return flow in everyMessage ? 'every' : 'mentions';
+  if (flow in everyMessage) return 'every';
+  return (flowThreads[flow] ?? notifyThreads) ? 'threads' : 'mentions';
 }
 
 /** Whether what others say in the person's own threads of a flow is wanted by itself, beside mentions. */
-export const tellsReplies = (
-  settings: Levels & Pick<Settings, 'notifyThreads'>,
-  flow: string | null,
-): flow is string => flow !== null && settings.notifyThreads && levelOf(settings, flow) === 'mentions';
+export const tellsReplies = (settings: Levels, flow: string | null): flow is string =>
+  flow !== null && levelOf(settings, flow) === 'threads';
 
-/** The settings with another level of one flow. Of every message only those from `now` (ms since 1970) on are news. */
-export function withLevel(before: Levels, flow: string, level: FlowLevel, now = Date.now()): Levels {
+/**
+ * The settings with another level of one flow. Of every message only those from `now` (ms since 1970) on are news.
+ * Whether replies are wanted stays as it was chosen while the flow is muted or tells of everything.
+ */
+export function withLevel(before: Chosen, flow: string, level: FlowLevel, now = Date.now()): Chosen {
+  const ofReplies = level === 'threads' || level === 'mentions';
   const { [flow]: since, ...others } = before.everyMessage;
   return {
     mutedFlows: [...before.mutedFlows.filter((one) => one !== flow), ...(level === 'muted' ? [flow] : [])],
     everyMessage: level === 'every' ? { ...others, [flow]: since ?? now } : others,
+    flowThreads: ofReplies ? { ...before.flowThreads, [flow]: level === 'threads' } : before.flowThreads,
   };
 }

@@ -2,7 +2,7 @@
 import type { Message, StreamEvent } from './flowdock/model.ts';
 import { list, t } from './i18n/t.ts';
 import { saidIn } from './message-words.ts';
-import { flowSetting, levelOf } from './notify-levels.ts';
+import { flowSetting, type Levels, levelOf } from './notify-levels.ts';
 import type { Settings } from './settings.ts';
 import type { MessageAt } from './store/overlay.ts';
 import type { AccountId, ConversationKey, MessageRow } from './store/picture.ts';
@@ -35,16 +35,13 @@ export const isOwnTalk = ({ event, user }: Pick<StreamEvent, 'event' | 'user'>, 
 /** Whether the settings want a notification of a message for itself, whatever its thread; quiet times aside. */
 export function wanted(
   row: MessageRow,
-  settings: Pick<
-    Settings,
-    'mutedFlows' | 'everyMessage' | 'notifyMentions' | 'notifyPrivate' | 'notifyEveryone'
-  >,
+  settings: Pick<Settings, 'notifyMentions' | 'notifyPrivate' | 'notifyEveryone'> & Levels,
   me: number,
 ): boolean {
   const flow = flowSetting(row.account, row.conversation);
   if (flow === null) return settings.notifyPrivate;
   const level = levelOf(settings, flow);
-  if (level !== 'mentions') return level === 'every';
+  if (level === 'every' || level === 'muted') return level === 'every';
   if (row.unread === 0) return false;
   if (row.word) return true;
   const { tags } = row.message;

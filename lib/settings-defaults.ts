@@ -32,6 +32,7 @@ export const DEFAULTS: Settings = {
   notifyMentions: true,
   notifyPrivate: true,
   notifyThreads: true,
+  flowThreads: {},
   notifyEveryone: false,
   keywords: [],
   quiet: {

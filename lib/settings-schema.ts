@@ -95,8 +95,10 @@ const SHAPES = {
   /** What a notification is shown of; the badge counts all the same. */
   notifyMentions: v.boolean(),
   notifyPrivate: v.boolean(),
-  /** What others say in threads the person wrote in, where a flow is to tell of mentions. */
+  /** What others say in threads the person wrote in, in flows of which `flowThreads` says nothing. */
   notifyThreads: v.boolean(),
+  /** The same of single flows, by `${account}/${flowId}`; of every message and of muted flows it says nothing. */
+  flowThreads: v.record(v.string(), v.boolean()),
   /** Mentions of everybody: `@everyone` and `@team`. */
   notifyEveryone: v.boolean(),
   /** Words that count like a mention wherever they are said, in the order they were chosen. */

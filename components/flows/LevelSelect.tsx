@@ -1,12 +1,16 @@
 /** Of which messages of a flow one is notified; saved on choosing. */
-import { t } from '../../lib/i18n/t.ts';
+import { msg, t } from '../../lib/i18n/t.ts';
 import { FLOW_LEVELS, type FlowLevel, levelOf, withLevel } from '../../lib/notify-levels.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { save } from '../settings/save.ts';
 import '../ui/Select.css';
 
-const label = (level: FlowLevel): string =>
-  level === 'every' ? t('Every message') : level === 'mentions' ? t('Mentions') : t('Muted');
+const LABELS: Readonly<Record<FlowLevel, string>> = {
+  threads: msg('Mentions and my threads'),
+  mentions: msg('Mentions'),
+  every: msg('Every message'),
+  muted: msg('Muted'),
+};
 
 interface Props {
   /** As settings name it: `${account}/${flowId}` */
@@ -30,7 +34,7 @@ export function LevelSelect({ flow, name }: Props) {
     >
       {FLOW_LEVELS.map((one) => (
         <option key={one} value={one}>
-          {label(one)}
+          {t(LABELS[one])}
         </option>
       ))}
     </select>

@@ -40,6 +40,7 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
               />
               <Choice
                 label={t('Replies in my threads')}
+                hint={t('In flows whose own choice below says nothing else')}
                 on={settings.notifyThreads}
                 to={(on) => ({ notifyThreads: on })}
               />
@@ -59,10 +60,21 @@ export function NotificationsSection({ picture }: { picture: PictureView }) {
   );
 }
 
-function Choice({ label, on, to }: { label: string; on: boolean; to: (on: boolean) => Partial<Settings> }) {
+interface ChoiceProps {
+  label: string;
+  /** What else there is to know of it. */
+  hint?: string;
+  on: boolean;
+  to: (on: boolean) => Partial<Settings>;
+}
+
+function Choice({ label, hint, on, to }: ChoiceProps) {
   return (
     <div class="set">
-      <div class="grow">{label}</div>
+      <div class="grow">
+        {label}
+        {hint && <small>{hint}</small>}
+      </div>
       <Switch label={label} on={on} onChange={(next) => save(to(next))} />
     </div>
   );

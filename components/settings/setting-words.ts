@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   notifyMentions: msg('Notify of mentions'),
   notifyPrivate: msg('Notify of private messages'),
   notifyThreads: msg('Notify of replies in my threads'),
+  flowThreads: msg('Replies in my threads, by flow'),
   notifyEveryone: msg('Notify of @everyone and @team'),
   quiet: msg('Quiet hours'),
   sendWith: msg('Send with'),
@@ -83,6 +84,7 @@ function wordsOf(name: string, value: unknown, names: ReadonlyMap<string, string
     const place = `${value.account}/${String(value.conversation).replace(/^(flow|private):/, '')}`;
     return names.get(place) ?? t('A conversation that is not here');
   }
+  if (name === 'flowThreads') return repliesText(Object.entries(value), names);
   if (name === 'everyMessage' || name === 'flowQuiet') return namesText(Object.keys(value), names);
   if ('on' in value && value.on === false) return t('off');
   if (name === 'quiet' && 'spans' in value && Array.isArray(value.spans))
@@ -101,6 +103,16 @@ function wordOf(name: string, value: string): string {
   const word = WORDS[name]?.[value];
   if (word !== undefined) return t(word);
   return (name === 'language' && LANGUAGES.find(({ code }) => code === value)?.name) || value;
+}
+
+/** "on: Engineering, off: Design, Support" */
+function repliesText(choices: readonly [string, unknown][], names: ReadonlyMap<string, string>): string {
+  const chosen = (on: boolean): string[] => choices.flatMap(([flow, is]) => (is === on ? [flow] : []));
+  const [wanted, unwanted] = [chosen(true), chosen(false)];
+  return [
+    ...(wanted.length > 0 ? [t('on: {flows}', { flows: namesText(wanted, names) })] : []),
+    ...(unwanted.length > 0 ? [t('off: {flows}', { flows: namesText(unwanted, names) })] : []),
+  ].join('; ');
 }
 
 /** The names of those that are here, the number of those that are not. */

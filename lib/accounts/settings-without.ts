@@ -14,7 +14,7 @@ export function withoutAccount(settings: Settings, account: AccountId): Partial<
     recentFlows,
     siteFlows,
   } = settings;
-  const { flowQuiet, snoozed, shareTo } = settings;
+  const { flowThreads, flowQuiet, snoozed, shareTo } = settings;
   const isOther = (key: string): boolean => !key.startsWith(`${account}/`);
   const others = <T>(byKey: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(byKey).filter(([key]) => isOther(key)));
@@ -25,6 +25,7 @@ export function withoutAccount(settings: Settings, account: AccountId): Partial<
     pinnedFlows: pinnedFlows.filter(isOther),
     mutedFlows: mutedFlows.filter(isOther),
     everyMessage: others(everyMessage),
+    flowThreads: others(flowThreads),
     flowQuiet: others(flowQuiet),
     snoozed: others(snoozed),
     recentFlows: recentFlows.filter((recent) => recent.account !== account),

@@ -1,4 +1,5 @@
 /** How the holder of the streams, pages and the background tell each other what passes and is kept nowhere. */
+import type { Levels } from '../notify-levels.ts';
 import type { Settings } from '../settings.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 
@@ -16,8 +17,7 @@ export interface Here {
 }
 
 /** What the holder of the streams must know of the settings, which a web worker can't read. */
-export interface StreamSettings
-  extends Pick<Settings, 'everyMessage' | 'mutedFlows' | 'notifyThreads' | 'keywords'> {
+export interface StreamSettings extends Levels, Pick<Settings, 'keywords'> {
   on: boolean;
 }
 

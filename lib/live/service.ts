@@ -21,9 +21,9 @@ let lingering: ReturnType<typeof setTimeout> | undefined;
 
 /** Streams are held always, or only while a page is open. */
 const streamSettingsOf = async (settings: Settings): Promise<StreamSettings> => {
-  const { live, everyMessage, mutedFlows, notifyThreads, keywords } = settings;
+  const { live, everyMessage, mutedFlows, notifyThreads, flowThreads, keywords } = settings;
   const on = live || (await heldLocks()).has(LOOKING);
-  return { on, everyMessage, mutedFlows, notifyThreads, keywords };
+  return { on, everyMessage, mutedFlows, notifyThreads, flowThreads, keywords };
 };
 
 /** What the offscreen document's worker begins with. */

@@ -148,7 +148,7 @@ it.skipIf(inFirefox)(
   },
 );
 
-it('a reply in one’s own thread is notified of, and counts nowhere; a click opens it, and the options turn it off', async () => {
+it('a reply in one’s own thread is notified of, and counts nowhere; a click opens it, and the options turn it off, for all flows or for one', async () => {
   const page = await scene.popup();
   await openFlow(page, 'Engineering');
   const mine = await me().post<Message>(engineering, say('I will look at the hoist'));
@@ -175,6 +175,19 @@ it('a reply in one’s own thread is notified of, and counts nowhere; a click op
   const word = await shows('private:');
   expect(await shown()).toEqual([word]);
   await settle(word);
+  await showsNone();
+
+  // The flow's own choice is stronger; its list shows what applies, before and after.
+  const level = await find(options, 'combobox', 'Notifications of Engineering');
+  const applies = () => level.evaluate((select) => (select as HTMLSelectElement).value);
+  expect(await applies()).toBe('mentions');
+  await level.select('threads');
+  await kept(scene.browser, 'that they are wanted here', ({ flowThreads }) =>
+    Object.values(flowThreads).includes(true),
+  );
+  expect(await applies()).toBe('threads');
+  await replies('then come and look');
+  await settle(await shows('flow:'));
   await showsNone();
   await options.close();
 });

@@ -45,7 +45,7 @@ let holder: ReturnType<typeof holdStreams> | undefined;
 const hold = (options: { idleMs?: number } = {}) =>
   holdStreams(
     takeReport,
-    { on: true, everyMessage: {}, mutedFlows: [], notifyThreads: true, keywords: [] },
+    { on: true, everyMessage: {}, mutedFlows: [], notifyThreads: true, flowThreads: {}, keywords: [] },
     options,
   );
 const mention = (content: string) =>

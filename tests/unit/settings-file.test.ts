@@ -186,6 +186,7 @@ test('what settings name of an account goes with it, and nothing else does', () 
     pinnedFlows: [`${gone}/f`, `${stays}/f`],
     mutedFlows: [`${gone}/f`, `${stays}/f`],
     everyMessage: both(1),
+    flowThreads: { [`${gone}/f`]: true, [`${stays}/f`]: false },
     flowQuiet: { [`${gone}/f`]: quiet, [`${stays}/f`]: quiet },
     snoozed: both(2),
     recentFlows: [at(gone), at(stays)],
@@ -201,6 +202,7 @@ test('what settings name of an account goes with it, and nothing else does', () 
   expect(left).toMatchObject({
     pinnedFlows: [`${stays}/f`],
     mutedFlows: [`${stays}/f`],
+    flowThreads: { [`${stays}/f`]: false },
     snoozed: { [`${stays}/f`]: 2, everything: 2 },
     recentFlows: [at(stays)],
     shareTo: 'last',
