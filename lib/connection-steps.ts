@@ -40,6 +40,8 @@ export interface Reading {
   /** The host that answered in the end, where it is another. */
   movedTo: string | null;
   flowdock: boolean;
+  /** How long it took to begin. */
+  ms: number;
 }
 
 /** All steps in their order. `failure` is the kind of what the sign-in failed with (`lib/protocol.ts`). */
@@ -67,6 +69,10 @@ export function connectionSteps(probes: Probes, failure: string): ConnectionStep
     return [{ id, state, name: names[id], text: text ?? '' }];
   });
 }
+
+/** What is wrong first of all, and what to do; empty when nothing was found. */
+export const firstTrouble = (probes: Probes): string =>
+  connectionSteps(probes, '').find(({ state }) => state === 'failed')?.text ?? '';
 
 /** What went wrong; empty: nothing. Undefined: not known. */
 type Verdict = string | undefined;

@@ -2,6 +2,7 @@
 import { beginWithCode, changeHeaders, signIn, signOut } from './accounts/accounts.ts';
 import { forgetCode, serverOfCode } from './accounts/browser-sign-in.ts';
 import { checkConnection } from './accounts/connection-check.ts';
+import { testServer } from './accounts/test-server.ts';
 import type { Handlers } from './answer-one.ts';
 import { fileAddress, uploadLimit } from './files/addresses.ts';
 import { forgetFirstScreen } from './keep-first-screen.ts';
@@ -33,6 +34,7 @@ export function handlersOf(
       return { account };
     },
     'check-connection': ({ server, headers }) => checkConnection(server, headers),
+    'test-server': ({ server }) => testServer(server),
     'change-headers': async ({ account, headers }) => {
       await changeHeaders(account, headers);
       // How it goes with them is in the account's health.

@@ -9,6 +9,7 @@ import type { Message } from './flowdock/model.ts';
 import type { StreamSettings } from './live/channel.ts';
 import type { Report } from './live/report.ts';
 import { APP, MANAGE_ASKED_BY, type ManageRequests } from './manage/requests.ts';
+import type { ServerTest } from './server-test.ts';
 import type { ShareDefaults } from './share/defaults.ts';
 import type { DestinationList } from './share/destinations.ts';
 import type { FoundShare } from './share/found.ts';
@@ -85,6 +86,8 @@ export interface Requests extends ManageRequests {
     send: { server: string; headers?: ExtraHeader[] };
     back: { server: string; probes: Probes };
   };
+  /** Looks at all parts of a server, without credentials. Fails with `bad-address`. */
+  'test-server': { send: { server: string }; back: ServerTest };
   /**
    * Puts extra request headers in place of those of an account; one with an empty value stays as it is. Fails with
    * `bad-header` for one that can't be sent. How the account fares with them, its health tells.
@@ -260,6 +263,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'sign-out': [...APP, 'options'],
   'start-afresh': [...APP, 'options', 'welcome'],
   'check-connection': [...APP, 'options', 'welcome'],
+  'test-server': ['options'],
   'change-headers': ['options'],
   'code-begin': [...APP, 'options', 'welcome'],
   'code-server': [...APP, 'options', 'welcome'],

@@ -1,4 +1,3 @@
-import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { policySignal } from '../../lib/policy.ts';
 import { settingsSignal } from '../../lib/settings.ts';
@@ -7,26 +6,15 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import '../ui/MessageText.css';
 import { Switch } from '../ui/Switch.tsx';
-import { TextInput } from '../ui/TextInput.tsx';
 import { showToast } from '../ui/toasts.ts';
+import { ServerCard } from './ServerCard.tsx';
 import { save } from './save.ts';
 import { useReport } from './use-report.ts';
-
-const isWeb = (address: string): boolean =>
-  URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 
 /** The server filled in when signing in, and a report for bug reports. */
 export function ServersSection({ picture }: { picture: PictureView }) {
   const settings = settingsSignal().value;
   const policy = policySignal().value;
-  const presetServer = policy.server !== null || policy.servers.length > 0;
-  const [typed, setTyped] = useState<string | null>(null);
-  const invalid = typed !== null && !isWeb(typed.trim());
-  const keep = () => {
-    if (typed === null || invalid) return;
-    save({ defaultServer: typed.trim().replace(/\/+$/, '') });
-    setTyped(null);
-  };
   const report = useReport(picture);
   const copy = () =>
     navigator.clipboard.writeText(report).then(
@@ -41,34 +29,8 @@ export function ServersSection({ picture }: { picture: PictureView }) {
     <>
       <h1>{t('Servers & diagnostics')}</h1>
       <p class="lead">{t('For teams that run their own Flowdock-compatible server, and for bug reports.')}</p>
-      <div class="card">
-        <div class="set">
-          <div class="grow">
-            {t('Default server')}
-            <small>
-              {invalid
-                ? t('An address looks like https://api.flowdock.com')
-                : t('Filled in when you sign in')}
-            </small>
-          </div>
-          <div class="control wide">
-            {presetServer ? (
-              <span>
-                {settings.defaultServer} <small>{t('set by your company')}</small>
-              </span>
-            ) : (
-              <TextInput
-                label={t('Default server')}
-                value={typed ?? settings.defaultServer}
-                invalid={invalid}
-                onInput={setTyped}
-                onBlur={keep}
-                onKeyDown={(event) => event.key === 'Enter' && keep()}
-              />
-            )}
-          </div>
-        </div>
-      </div>
+      <h2>{t('Server')}</h2>
+      <ServerCard picture={picture} />
       <h2>{t('Connection')}</h2>
       <div class="card">
         <div class="set">

@@ -24,7 +24,32 @@ export async function checkConnection(
   return { server, probes: await probe(server, sent) };
 }
 
-async function probe(server: string, headers: Record<string, string>): Promise<Probes> {
+/**
+ * What can be found out about the server of an API, or of streams; `path` answers there who has signed in. `headers` are
+ * what a proxy in front of it asks for.
+ */
+export async function probe(
+  server: string,
+  headers: Record<string, string>,
+  path = '/user',
+): Promise<Probes> {
+  const found = await reach(server);
+  found.headers = Object.keys(headers);
+  if (found.reached !== 'answered') return found;
+  // A request that needs no leave (CORS "simple"): whatever answers, this is what it says.
+  found.read = await read(`${server}${path}`, {});
+  const more =
+    found.headers.length > 0 && !found.read?.flowdock ? await read(`${server}${path}`, headers) : null;
+  if (more) found.read = more;
+  // One that does, as all with a sign-in do. Nobody is asked for at this path, so that no attempt is counted.
+  if (found.read) {
+    found.allowed = (await ask(`${server}/health`, { ...headers, authorization: 'none' })) !== null;
+  }
+  return found;
+}
+
+/** Whether anything is there at all. */
+export async function reach(server: string): Promise<Probes> {
   const { host, protocol } = new URL(server);
   const found: Probes = {
     host,
@@ -34,22 +59,11 @@ async function probe(server: string, headers: Record<string, string>): Promise<P
     plain: null,
     read: null,
     allowed: null,
-    headers: Object.keys(headers),
+    headers: [],
   };
-  if (found.reached !== 'answered') {
-    // Which of name, network and certificate it was, the browser does not say; asking in plain tells some of it.
-    if (found.https) found.plain = (await knock(`http://${host}/`)) === 'answered';
-    return found;
-  }
-  // A request that needs no leave (CORS "simple"): whatever answers, this is what it says.
-  found.read = await read(`${server}/user`, {});
-  const more =
-    found.headers.length > 0 && !found.read?.flowdock ? await read(`${server}/user`, headers) : null;
-  if (more) found.read = more;
-  // One that does, as all with a sign-in do. Nobody is asked for at this path, so that no attempt is counted.
-  if (found.read) {
-    found.allowed = (await ask(`${server}/health`, { ...headers, authorization: 'none' })) !== null;
-  }
+  // Which of name, network and certificate it was, the browser does not say; asking in plain tells some of it.
+  if (found.reached !== 'answered' && found.https)
+    found.plain = (await knock(`http://${host}/`)) === 'answered';
   return found;
 }
 
@@ -64,9 +78,12 @@ async function knock(url: string): Promise<Probes['reached']> {
   }
 }
 
-async function read(url: string, headers: Record<string, string>): Promise<Reading | null> {
+/** What is answered at an address; null when an extension may not read it. */
+export async function read(url: string, headers: Record<string, string>): Promise<Reading | null> {
+  const begun = performance.now();
   const response = await ask(url, headers);
   if (!response) return null;
+  const ms = performance.now() - begun;
   const type = response.headers.get('content-type') ?? '';
   const text = await response.text().catch(() => '');
   const page = /html/i.test(type);
@@ -78,6 +95,7 @@ async function read(url: string, headers: Record<string, string>): Promise<Readi
     title: page ? titleOf(text) : '',
     movedTo: end === host ? null : end,
     flowdock: response.headers.has('flowdock-user') || (response.status === 401 && saysWhy(text)),
+    ms,
   };
 }
 

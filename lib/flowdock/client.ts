@@ -1,4 +1,5 @@
 /** The whole API as one object. */
+import { streamAddress } from './addresses.ts';
 import { type Auth, credentials } from './auth.ts';
 import { createHttp } from './http.ts';
 import { actions } from './resources/actions.ts';
@@ -13,7 +14,6 @@ import { push } from './resources/push.ts';
 import { sources } from './resources/sources.ts';
 import { threads } from './resources/threads.ts';
 import { users } from './resources/users.ts';
-import { streamAddress } from './stream.ts';
 
 export type { Auth } from './auth.ts';
 export { type FlowPath, flowPath } from './flow-path.ts';

@@ -1,6 +1,7 @@
 /** The one way requests leave this library: address, credentials, time-out, retry, reading, errors. */
 import ky, { HTTPError, type KyInstance, NetworkError, TimeoutError } from 'ky';
 import * as v from 'valibot';
+import { serverAddress } from './addresses.ts';
 import type { Credentials } from './auth.ts';
 import {
   errorOfAbsence,
@@ -123,22 +124,6 @@ export function checked<S extends v.GenericSchema>(
       'Try again; if it stays, tell who runs the server.',
     { path: where, host },
   );
-}
-
-/**
- * The address of a server in one form: no trailing slash, no query, no fragment.
- * @throws FlowdockError `validation` when it is no http or https address
- */
-export function serverAddress(server: string): string {
-  const url = URL.canParse(server) ? new URL(server) : null;
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-    throw new FlowdockError(
-      'validation',
-      'This is no server address. It begins with https:// or http://, such as https://api.flowdock.com.',
-      { fields: { server: ['is not a server address'] } },
-    );
-  }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
 function searchParams(query: Query | undefined): URLSearchParams {

@@ -1,8 +1,9 @@
 /** The OAuth 2 grants (README §7). */
 import type * as v from 'valibot';
+import { serverAddress } from './addresses.ts';
 import { credentials } from './auth.ts';
 import { FlowdockError } from './errors.ts';
-import { type CallOptions, createHttp, serverAddress } from './http.ts';
+import { type CallOptions, createHttp } from './http.ts';
 import { OAuthApplication, TokenGrant } from './model.ts';
 
 /** Which application asks, on which server. */

@@ -1,7 +1,7 @@
 /** The streaming API (streaming.md): one long answer, kept up through every interruption. */
 import { errorOfConnection, FlowdockError } from './errors.ts';
 import type { FlowPath } from './flow-path.ts';
-import { type Http, path, serverAddress } from './http.ts';
+import { type Http, path } from './http.ts';
 import { StreamEvent } from './model.ts';
 import { eventStream, jsonLines } from './stream-formats.ts';
 
@@ -45,14 +45,6 @@ export type StreamItem =
   | { kind: 'unreadable'; error: FlowdockError }
   /** The connection is gone; the next attempt follows after `retryMs`. */
   | { kind: 'waiting'; error: FlowdockError | null; retryMs: number };
-
-/** The address of the streaming API beside an API server (README §1). */
-export function streamAddress(server: string): string {
-  const url = new URL(serverAddress(server));
-  if (!url.hostname.startsWith('api.')) return `${serverAddress(server)}/stream`;
-  url.hostname = `stream.${url.hostname.slice('api.'.length)}`;
-  return serverAddress(url.href);
-}
 
 /** ms to wait before the attempt that follows failure number `failures` in a row (streaming §7). */
 export function reconnectDelay(error: FlowdockError | null, failures: number): number {

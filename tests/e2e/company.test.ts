@@ -44,5 +44,5 @@ it('a company sets server and connection: people sign in there and nowhere else,
   pictureOnFailure(options);
   await sees(options, /off, set by your company/i);
   expect(await has(options, 'switch', 'Stay connected')).toBe(false);
-  expect(await has(options, 'textbox', 'Default server')).toBe(false);
+  expect(await has(options, 'textbox', 'API address')).toBe(false);
 });

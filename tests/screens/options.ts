@@ -1,5 +1,5 @@
 /** The sections of the options. */
-import { find, findLike } from '../../scripts/person.ts';
+import { fill, find, findLike, press } from '../../scripts/person.ts';
 import { accountScreens } from './accounts.ts';
 import { openPage, screen } from './popup.ts';
 import type { Scene, Screens } from './walk.ts';
@@ -17,6 +17,12 @@ export async function* optionsScreens(scene: Scene): Screens {
     await find(page, 'heading');
     yield screen(page, `options-${section}`);
   }
+  await page.locator('nav a[href="#servers"]').click();
+  await fill(page, 'API address', scene.proxy.url);
+  await press(page, 'button', 'Test');
+  await page.waitForSelector('.server .st');
+  yield screen(page, 'options-servers-tested');
+  await press(page, 'button', 'Reset');
   yield* accountScreens(scene);
   await page.goto(new URL('/news.html', page.url()).href);
   await find(page, 'heading', 'What’s new in Quayside');

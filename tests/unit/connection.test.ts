@@ -10,11 +10,11 @@ const well: Probes = {
   https: true,
   reached: 'answered',
   plain: null,
-  read: { status: 401, page: false, title: '', movedTo: null, flowdock: true },
+  read: { status: 401, page: false, title: '', movedTo: null, flowdock: true, ms: 84 },
   allowed: true,
   headers: [],
 };
-const page = { status: 200, page: true, title: 'Guest Wi-Fi', movedTo: null, flowdock: false };
+const page = { status: 200, page: true, title: 'Guest Wi-Fi', movedTo: null, flowdock: false, ms: 84 };
 const states = (probes: Partial<Probes>, failure = 'unreachable') =>
   Object.fromEntries(
     connectionSteps({ ...well, ...probes }, failure).map(({ id, state }) => [id, state] as const),

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
+import { siteAddress, streamAddress } from '../../lib/flowdock/addresses.ts';
 import { createFlowdock } from '../../lib/flowdock/client.ts';
 import { FlowdockError } from '../../lib/flowdock/errors.ts';
-import { openStream, reconnectDelay, type StreamItem, streamAddress } from '../../lib/flowdock/stream.ts';
+import { openStream, reconnectDelay, type StreamItem } from '../../lib/flowdock/stream.ts';
 import { eventStream, jsonLines } from '../../lib/flowdock/stream-formats.ts';
 import { type Answer, json, type LocalServer, localServer } from '../support/http-server.ts';
 
@@ -209,7 +210,10 @@ test('pauses grow, and a hint of the server is obeyed', () => {
   expect([reconnectDelay(null, 1), reconnectDelay(null, 2)]).toEqual([0, 400]);
 });
 
-test('the streaming address lies beside the API', () => {
+test('the addresses of streams and of web pages lie beside the API', () => {
   expect(streamAddress('https://api.flowdock.com')).toBe('https://stream.flowdock.com');
   expect(streamAddress('http://127.0.0.1:4040/')).toBe('http://127.0.0.1:4040/stream');
+  expect(siteAddress('https://api.flowdock.com')).toBe('https://www.flowdock.com');
+  expect(siteAddress('https://api.acme.example:8443/team/')).toBe('https://www.acme.example:8443/team');
+  expect(siteAddress('http://127.0.0.1:4040/')).toBe('http://127.0.0.1:4040');
 });
