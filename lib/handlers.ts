@@ -12,6 +12,7 @@ import { drain, drainNow } from './outbox/drain.ts';
 import { shareHandlers } from './share/service.ts';
 import { startAfresh } from './store/writer.ts';
 import { runAction } from './sync/actions.ts';
+import { clearCache } from './sync/clear.ts';
 import { loadInbox } from './sync/inbox.ts';
 import { loadAround, loadMessages } from './sync/messages.ts';
 import { setOpen } from './sync/open.ts';
@@ -64,6 +65,12 @@ export function handlersOf(
       run('the streams', arrangeStreams);
       run('the alarm of the poll', () => keepPollAlarm());
       run('the outbox', drain);
+      return null;
+    },
+    'clear-cache': async () => {
+      const readAnew = await clearCache();
+      await forgetFirstScreen();
+      run('the picture', readAnew);
       return null;
     },
     refresh: async ({ account }) => {

@@ -102,6 +102,11 @@ export interface Requests extends ManageRequests {
    * a page that does not open it. Fails with `database` when the browser does not delete it, either.
    */
   'start-afresh': { send: Record<string, never>; back: null };
+  /**
+   * Forgets what servers can tell again, and begins to read it anew. Answers when it is forgotten. Sign-ins, settings,
+   * drafts and what is not sent stay.
+   */
+  'clear-cache': { send: Record<string, never>; back: null };
   /** Forgets tokens, cached data, outbox and drafts of the account. */
   'sign-out': { send: { account: AccountId }; back: null };
   /** Brings the picture up to date now; answers when done. Without `account`, all of them. */
@@ -262,6 +267,7 @@ export const ASKED_BY: { readonly [Name in RequestName]: readonly OwnPage[] } = 
   'sign-in': [...APP, 'options', 'welcome'],
   'sign-out': [...APP, 'options'],
   'start-afresh': [...APP, 'options', 'welcome'],
+  'clear-cache': ['options'],
   'check-connection': [...APP, 'options', 'welcome'],
   'test-server': ['options'],
   'change-headers': ['options'],

@@ -58,7 +58,9 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   const standing = picture.accounts.value.find((one) => one.id === account)?.live?.state === 'standing';
   // A flow that is just being joined answers with a refusal until it is; that is no news to anybody.
   const joining = flow !== null && !flow.flow.joined;
-  const live = standing && state?.behind !== true;
+  // Of a conversation that is not kept, as after the cache was cleared, a stream tells nothing.
+  const kept = threadId === null ? state !== null : rows.length > 0;
+  const live = standing && kept && state?.behind !== true;
   const loading = useLoading(account, conversation, threadId, !joining, live);
   useEffect(() => onScreen({ account, conversation }), [account, conversation]);
   // A thread also has messages from before what is loaded of its flow.

@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon.tsx';
 import '../ui/MessageText.css';
 import { Switch } from '../ui/Switch.tsx';
 import { showToast } from '../ui/toasts.ts';
+import { LocalData } from './LocalData.tsx';
 import { ServerCard } from './ServerCard.tsx';
 import { save } from './save.ts';
 import { useReport } from './use-report.ts';
@@ -53,6 +54,7 @@ export function ServersSection({ picture }: { picture: PictureView }) {
       </div>
       <h2>{t('Diagnostics')}</h2>
       <div class="card">
+        <LocalData />
         <div class="set">
           <div class="grow">
             {t('Report')}

@@ -13,7 +13,18 @@ export const standingLock = (account: AccountId): string => `${STANDING}${accoun
 export const LOOKING = 'quayside-looking';
 /** Held, together with others, by pages that show a conversation right now; `unread` for the list of all. */
 export const screenLock = (what: `${AccountId} ${ConversationKey}` | 'unread'): string =>
-  `quayside-on-screen:${what}`;
+  `${ON_SCREEN}${what}`;
+const ON_SCREEN = 'quayside-on-screen:';
+
+/** The conversations that pages show right now, by the locks held. */
+export const shownConversations = (
+  held: ReadonlySet<string>,
+): { account: AccountId; conversation: ConversationKey }[] =>
+  [...held].flatMap((name) => {
+    const [account, conversation] = name.startsWith(ON_SCREEN) ? name.slice(ON_SCREEN.length).split(' ') : [];
+    // Its other half is as `screenLock` was given it.
+    return account && conversation ? [{ account, conversation: conversation as ConversationKey }] : [];
+  });
 
 /** Holds a lock until the returned function is called, or this context ends. */
 export function holdLock(name: string, mode: LockMode = 'exclusive'): () => void {

@@ -43,6 +43,8 @@ export interface ApplyOptions {
   done?: string[];
   /** Stores beside the picture that `changes` reads or writes, when it is a function. */
   also?: StoreName[];
+  /** `changes` took rows away by itself: whoever shows some reads anew, and answers asked for before are all stale. */
+  anew?: true;
 }
 
 /** What makes up the picture. */
@@ -116,6 +118,8 @@ export async function applyInSteps(
 }
 
 let last: Promise<unknown> = Promise.resolve();
+/** The revision at which the picture began anew. Requests asked before end with this context, and so may this. */
+let begunAt = 0;
 
 /** Runs `work` when all that was asked for before has ended, well or not. */
 function afterTheOthers<T>(work: () => Promise<T>): Promise<T> {
@@ -146,8 +150,12 @@ export function startAfresh(): Promise<void> {
 
 async function write(
   changes: Change[] | ((transaction: PictureTransaction) => Promise<Change[]>),
-  { asOf, onStale, done = [], also = [] }: ApplyOptions,
+  { asOf, onStale, done = [], also = [], anew }: ApplyOptions,
 ): Promise<Change[]> {
+  if (asOf !== undefined && asOf < begunAt) {
+    onStale?.();
+    return [];
+  }
   const database = await openDatabase();
   const stores = typeof changes === 'function' ? [...PICTURE, 'notified' as const, ...also] : spanOf(changes);
   if (done.length > 0) stores.push('outbox', 'outboxFiles');
@@ -158,7 +166,8 @@ async function write(
   transaction.done.catch(() => undefined);
   try {
     const meta = transaction.objectStore('meta');
-    const revision = ((await meta.get('revision'))?.value ?? 0) + 1;
+    // Who follows step by step misses one, and reads anew.
+    const revision = ((await meta.get('revision'))?.value ?? 0) + (anew ? 2 : 1);
     const wanted = typeof changes === 'function' ? await changes(transaction) : changes;
     const effective: Change[] = [];
     const [signedIn, rows] = await Promise.all([
@@ -176,10 +185,12 @@ async function write(
       if (change.kind === 'account-gone') accounts.delete(change.account);
     }
     if (done.length > 0) await removeRows(transaction, done);
-    if (effective.length > 0) await meta.put({ key: 'revision', value: revision });
+    const isNew = anew || effective.length > 0;
+    if (isNew) await meta.put({ key: 'revision', value: revision });
     await rows.written();
     await transaction.done;
-    if (effective.length > 0) announce({ kind: 'changes', revision, changes: effective });
+    if (anew) begunAt = revision;
+    if (isNew) announce({ kind: 'changes', revision, changes: effective });
     if (done.length > 0 || effective.some(({ kind }) => kind === 'account-gone'))
       announce({ kind: 'outbox' });
     return effective;

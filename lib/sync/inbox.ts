@@ -24,6 +24,11 @@ const LATEST = 10 * 60_000;
 /** When each flow was asked last. A worker that starts anew asks once more, and that is all it costs. */
 const asked = new Map<string, number>();
 
+/** Nothing is known of any inbox any more. */
+export function forgetInboxes(): void {
+  asked.clear();
+}
+
 /**
  * `all` brings the newest of every flow the person has open, `due` of those where something is likely to have
  * happened, `older` the page that comes next in the list, of one flow or of all. One at a time for each account.

@@ -3,8 +3,8 @@ import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fill, find, has, press, sees, seesNoMore, typedInto } from '../../scripts/person.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
-import { eventually } from '../support/people.ts';
-import { stage } from '../support/story.ts';
+import { colleague, eventually } from '../support/people.ts';
+import { openFlow, stage, stands } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
 const proxy = await startMisbehavingServer('http://127.0.0.1:1');
@@ -69,4 +69,55 @@ it('a test looks at API, stream and web, with no sign-in, and says what to do', 
   });
   await seesNoMore(page, 'Failed');
   expect(await has(page, 'button', 'Reset')).toBe(false);
+});
+
+it('clearing the cache brings the picture back from the server, and keeps what was written', async () => {
+  await scene.freshBrowser();
+  const popup = await scene.signedIn(proxy.url);
+  const message = (text: string) => ({ event: 'message', content: text });
+  await openFlow(popup, 'Design');
+  proxy.behave({ status: 503 }, ({ method }) => method === 'POST');
+  await fill(popup, 'Message', 'This waits for the server');
+  await popup.keyboard.press('Enter');
+  await eventually('it was turned down', async () => proxy.hits() > 0);
+  await press(popup, 'button', 'Back');
+  await openFlow(popup, 'Engineering');
+  await sees(popup, 'the 4.2 migration is green on staging');
+  await fill(popup, 'Message', 'Half a thought');
+
+  const page = await open();
+  const counts = /: (\d+) messages, (\d+) flows, 1 draft, 1 queued message(?!s)/;
+  const numbers = (shown: string): [number, number] => {
+    const [, messages = '', flows = ''] = counts.exec(shown) ?? [];
+    return [Number(messages), Number(flows)];
+  };
+  const [before, flows] = numbers(await sees(page, counts));
+  await press(page, 'button', 'Clear cache');
+  expect(await sees(page, 'Clear cache?')).toMatch(/drafts, and messages and files .* not sent yet stay/);
+  await page.locator('dialog .btn.danger').click();
+  await seesNoMore(page, 'Clear cache?');
+  await eventually('what a person needs is there again', async () => {
+    const [messages, now] = numbers(await page.$eval('main', (main) => main.textContent ?? ''));
+    return now === flows && messages > 0 && messages <= before;
+  });
+
+  // The page that was open goes on: its messages, what is said now, and what was being typed.
+  await popup.bringToFront();
+  await sees(popup, 'the 4.2 migration is green on staging');
+  await colleague(scene.server.url, 'grace').post(
+    '/flows/acme/engineering/messages',
+    message('Still with us?'),
+  );
+  await sees(popup, 'Still with us?');
+  await stands(popup, 'Message', 'Half a thought');
+  proxy.behave('pass');
+  await press(popup, 'button', 'Back');
+  await openFlow(popup, 'Design');
+  await sees(popup, 'This waits for the server');
+  await eventually('it is sent', async () => {
+    const sent = await colleague(scene.server.url, 'grace').get<{ content: unknown }[]>(
+      '/flows/acme/design/messages?limit=10',
+    );
+    return sent.filter(({ content }) => content === 'This waits for the server').length === 1;
+  });
 });
