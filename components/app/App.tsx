@@ -241,7 +241,7 @@ function SignedIn({ app, all }: { app: AppValue; all: AppValue }) {
             <div ref={body} class="body" role="tabpanel" id="view" aria-labelledby={`tab-${place.tab}`}>
               <ViewBoundary view={place.tab} at={place}>
                 {recent ? (
-                  whole && <RecentlyRead />
+                  complete && <RecentlyRead />
                 ) : place.tab === 'unread' ? (
                   <UnreadView />
                 ) : (
