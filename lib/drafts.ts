@@ -29,6 +29,10 @@ export interface EditDraft {
   base: string;
 }
 
+/** The name an edit knows its message by: its `uuid`, which it has before the server gives it an id. */
+export const editName = ({ id, uuid }: { id: number; uuid?: string | null | undefined }): string =>
+  uuid ?? `${id}`;
+
 /** Where the edit of a message is kept among the drafts of its conversation; no thread is called so. */
 export const editPlace = (message: string): string => `edit ${message}`;
 

@@ -11,6 +11,7 @@ import { AttachButton } from '../files/AttachButton.tsx';
 import { TrayList } from '../files/TrayList.tsx';
 import type { PickedFile, Tray } from '../files/use-tray.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { showToast } from '../ui/toasts.ts';
 import { ComposerBar, type ComposerMode } from './ComposerBar.tsx';
 import {
   CONTENT_LIMIT,
@@ -24,6 +25,7 @@ import {
 import { EmojiButton } from './EmojiButton.tsx';
 import { useDraft } from './use-draft.ts';
 import { useEditDraft } from './use-edit-draft.ts';
+import { useMessageGone } from './use-message-gone.ts';
 
 export interface ComposerHandle {
   focus: () => void;
@@ -121,6 +123,29 @@ export function Composer(props: Props) {
     edit.forget();
     props.onLeave();
   };
+
+  useMessageGone(account, conversation, mode.kind === 'edit' ? mode.message : null, () => {
+    const words = edit.text;
+    const changed = words.trim() !== '' && words !== edit.base();
+    leave();
+    if (!changed) return showToast({ text: t('The message you were editing was deleted.') });
+    if (draft === '') {
+      setDraft(words);
+      return showToast({
+        text: t('The message you were editing was deleted. What you wrote is in the box.'),
+        error: true,
+      });
+    }
+    // The box has something else in it: nothing is put there that was not asked for.
+    showToast({
+      text: t('The message you were editing was deleted. What you wrote is still here.'),
+      error: true,
+      action: {
+        label: t('Add to the box'),
+        run: () => setDraft((now) => [now, words].filter(Boolean).join('\n')),
+      },
+    });
+  });
 
   const onKeyDown = (event: KeyboardEvent) => {
     const state = { listOpen: completion.open, empty: text === '', sendWith: props.sendWith };

@@ -7,8 +7,11 @@ export type ComposerMode =
   | { kind: 'new' }
   | { kind: 'reply'; thread: string; title: string }
   | { kind: 'comment'; message: number; title: string }
-  /** `draft` names the message among the edits that are kept; `text` is what is being changed. */
-  | { kind: 'edit'; draft: string; text: string };
+  /**
+   * `draft` names the message among the edits that are kept; `text` is what is being changed; `message` is its id, null
+   * while the server has not given it one.
+   */
+  | { kind: 'edit'; draft: string; text: string; message: number | null };
 
 export function ComposerBar({ mode, onLeave }: { mode: ComposerMode; onLeave: () => void }) {
   if (mode.kind === 'new') return null;

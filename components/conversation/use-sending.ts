@@ -1,6 +1,6 @@
 /** What the composer is for now, and how what was typed gets into the outbox. */
 import { useState } from 'preact/hooks';
-import { editPlace } from '../../lib/drafts.ts';
+import { editName, editPlace } from '../../lib/drafts.ts';
 import { type EnqueueOptions, enqueue, enqueueAll, type Outgoing, rewrite } from '../../lib/outbox/outbox.ts';
 import type { OutboxAction, OutboxRow } from '../../lib/outbox/row.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
@@ -66,14 +66,16 @@ export function useSending({ account, conversation, thread, onSent }: Options) {
     setTarget({
       kind: 'edit',
       // Its uuid stays when the server gives it an id.
-      draft: entry.row ? (entry.row.message.uuid ?? `${entry.row.id}`) : (entry.delivery?.row.uuid ?? ''),
+      draft: entry.row ? editName(entry.row.message) : (entry.delivery?.row.uuid ?? ''),
       text: entry.text,
       pending: entry.delivery && 'content' in entry.delivery.row.action ? entry.delivery.row : null,
       message: entry.row?.id ?? null,
     });
 
   const mode: ComposerMode =
-    target.kind === 'edit' ? { kind: 'edit', draft: target.draft, text: target.text } : target;
+    target.kind === 'edit'
+      ? { kind: 'edit', draft: target.draft, text: target.text, message: target.message }
+      : target;
   return { mode, setTarget, leave, put, send, edit };
 }
 

@@ -19,6 +19,7 @@ import {
   type StoreName,
   under,
 } from './database.ts';
+import { deletes, forgetEdits } from './edits-over.ts';
 import { removeRows } from './outbox-rows.ts';
 import {
   type AccountId,
@@ -175,12 +176,15 @@ async function write(
       rowsAtHand(transaction, wanted, asOf !== undefined),
     ]);
     const accounts = new Set(signedIn);
+    const deleted: MessageRow[] = [];
     for (const proposed of wanted) {
       const change = withMarks(withKeyword(proposed, rows));
       if ((change.kind !== 'account' || asOf !== undefined) && !accounts.has(accountOf(change))) continue;
+      const before = deletes(change) ? (rows.row(change) as Stored<MessageRow> | undefined) : undefined; // of a message's place
       if (change.kind === 'account-gone') await forgetAccount(transaction, change.account);
       else if (!apply(transaction, rows, change, revision, asOf, onStale)) continue;
       effective.push(change);
+      if (before) deleted.push(before);
       if (change.kind === 'account') accounts.add(change.account.id);
       if (change.kind === 'account-gone') accounts.delete(change.account);
     }
@@ -193,6 +197,8 @@ async function write(
     if (isNew) announce({ kind: 'changes', revision, changes: effective });
     if (done.length > 0 || effective.some(({ kind }) => kind === 'account-gone'))
       announce({ kind: 'outbox' });
+    // Not within the picture's transaction, which would keep pages from writing drafts; what is left is of no harm.
+    await forgetEdits(deleted).catch((error) => console.warn('Quayside: a kept edit stayed.', error));
     return effective;
   } catch (error) {
     try {

@@ -4,6 +4,7 @@ import {
   fillServer,
   find,
   findLike,
+  has,
   press,
   sees,
   signIn,
@@ -95,6 +96,32 @@ it('the box completes an emoji, a person and a tag by the keyboard, and Up edits
     if ((await typedInto(page, 'Message')) === '') await box.press('ArrowUp');
     return (await typedInto(page, 'Message')).startsWith('Well done');
   });
+});
+
+it('an edit whose message is deleted meanwhile says so, and what was written is a draft', async () => {
+  const page = await scene.signedIn();
+  await openFlow(page, 'Engineering');
+  const box = await find(page, 'textbox', 'Message');
+  await box.type('The lock opens at six');
+  await box.press('Enter');
+  const said = await eventually(
+    'the message is there',
+    async () => (await latest('grace')).find((one) => one.content === 'The lock opens at six') ?? null,
+  );
+  await eventually('it is being edited', async () => {
+    if ((await typedInto(page, 'Message')) === '') await box.press('ArrowUp');
+    return (await typedInto(page, 'Message')) === 'The lock opens at six';
+  });
+  await box.type(', or at seven');
+  await colleague(scene.server.url, 'ada').delete(`/flows/acme/engineering/messages/${said.id}`);
+  await sees(page, 'The message you were editing was deleted. What you wrote is in the box.');
+  await stands(page, 'Message', 'The lock opens at six, or at seven');
+  expect(await has(page, 'button', 'Cancel edit')).toBe(false);
+  await page.close();
+
+  const again = await scene.popup();
+  await openFlow(again, 'Engineering');
+  await stands(again, 'Message', 'The lock opens at six, or at seven');
 });
 
 it('an emoji is chosen beside the box and goes to the caret, in a reply on the list as well, and Undo takes it out', async () => {

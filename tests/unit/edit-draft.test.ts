@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { readEditDraft } from '../../lib/drafts.ts';
+import { readEditDraft, writeDraft, writeEditDraft } from '../../lib/drafts.ts';
 import { openDatabase } from '../../lib/store/database.ts';
-import { flowKey } from '../../lib/store/picture.ts';
+import { type Account, type Change, flowKey } from '../../lib/store/picture.ts';
+import { applyChanges } from '../../lib/store/writer.ts';
 import { draw, hooks, leave } from '../support/hooks.ts';
 
 vi.mock('preact/hooks', () => hooks);
@@ -53,4 +54,40 @@ test('what is typed before the kept edit is read wins, and a text typed back to 
   composer(message).setText('The tide turns at six');
   leave();
   expect(await kept()).toBeNull();
+});
+
+test('a kept edit goes with its message, and nothing else does', async () => {
+  const edit = { text: 'half a', base: 'whole' };
+  const said = (id: number, uuid: string | null, content: string): Change => {
+    const message = {
+      id,
+      uuid,
+      content,
+      event: 'message',
+      tags: [],
+      user: '1',
+      sent: id,
+      created_at: '',
+      attachments: [],
+    };
+    return { kind: 'message', row: { account: '1@a', conversation: FLOW, id, unread: 0, message } };
+  };
+  // The fields of an account that the writer looks at.
+  const account = { id: '1@a' } as Account;
+  await applyChanges([{ kind: 'account', account }]);
+  await applyChanges([said(1, 'one', 'a'), said(2, null, 'b'), said(3, 'three', 'c'), said(4, 'four', 'd')]);
+  for (const name of ['one', '2', 'three', 'four']) await writeEditDraft('1@a', FLOW, name, edit);
+  await writeDraft('1@a', FLOW, null, 'something else');
+  await applyChanges([
+    { kind: 'message-gone', account: '1@a', conversation: FLOW, id: 1 },
+    { kind: 'message-gone', account: '1@a', conversation: FLOW, id: 2 },
+    // Some servers leave an empty message behind.
+    said(3, 'three', ''),
+    said(4, 'four', 'changed'),
+  ]);
+  const left = await (await openDatabase()).getAll('drafts');
+  expect(left.map(({ thread, text }) => [thread, text])).toEqual([
+    ['', 'something else'],
+    ['edit four', 'half a'],
+  ]);
 });
