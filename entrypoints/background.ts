@@ -3,6 +3,7 @@ import { defineBackground } from 'wxt/utils/define-background';
 import { answer } from '../lib/answer.ts';
 import { paintBadge } from '../lib/badge.ts';
 import { watchCommands } from '../lib/commands.ts';
+import { note, reasonOf, whenNoted } from '../lib/connection-log.ts';
 import { languageReady } from '../lib/i18n/load.ts';
 import { followFirstScreen, keepFirstScreen } from '../lib/keep-first-screen.ts';
 import { arrangeStreams } from '../lib/live/service.ts';
@@ -17,13 +18,28 @@ import { rewriteSettings, watchSettings } from '../lib/settings.ts';
 import { listen } from '../lib/store/channel.ts';
 import type { AccountId } from '../lib/store/picture.ts';
 import { keepPollAlarm, POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
-import { noteTrouble } from '../lib/trouble.ts';
 
 /** Runs a service that nobody waits for. Its trouble is kept where people see it; here is only the trace. */
 function run(what: string, work: () => Promise<unknown>): void {
   work().catch((error) => {
     console.warn(`Quayside: ${what} waits for its next turn.`, error);
-    void noteTrouble(what, error);
+    note({ what: 'work', task: what, failed: reasonOf(error) });
+  });
+}
+
+/** What is noted comes in bursts; ms. */
+const LOG_AFTER = 1_000;
+
+/** The log is kept a moment after something was noted, never for its own sake: a worker that ends lacks that. */
+function keepLog(): void {
+  let waiting = false;
+  whenNoted(() => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      import('../lib/keep-log.ts').then(({ keepNoted }) => keepNoted()).catch(() => undefined);
+    }, LOG_AFTER);
   });
 }
 
@@ -123,6 +139,7 @@ export default defineBackground(() => {
   watchCommands((what, work) => run(what, work));
   watchOmnibox((what, work) => run(what, work));
   watchLock(quietChanged);
+  keepLog();
   installMenus();
   wake();
 });

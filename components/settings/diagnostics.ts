@@ -1,8 +1,9 @@
 /** The report a person can copy into a bug report: states and counts, never a token, text or name. Pure. */
+import type { LogEntry } from '../../lib/connection-log.ts';
 import type { OutboxRow } from '../../lib/outbox/row.ts';
 import type { Settings } from '../../lib/settings.ts';
 import type { Account } from '../../lib/store/picture.ts';
-import type { Trouble } from '../../lib/trouble.ts';
+import { logWords } from './log-words.ts';
 
 export interface DiagnosticFacts {
   version: string;
@@ -12,8 +13,8 @@ export interface DiagnosticFacts {
   flows: number;
   unread: number;
   outbox: readonly Pick<OutboxRow, 'account' | 'state' | 'attempts' | 'createdAt' | 'error'>[];
-  /** What went wrong lately, oldest first. */
-  trouble: readonly Trouble[];
+  /** The connection log, oldest first. */
+  log: readonly LogEntry[];
   /** What the background has set itself, by its own names. `scheduledTime` is ms since 1970. */
   alarms: readonly { name: string; scheduledTime: number }[];
   /** Bytes the browser keeps for the extension; null when it does not say. */
@@ -40,11 +41,8 @@ export function diagnosticReport(facts: DiagnosticFacts): string {
     `Flows ${facts.flows}, unread ${facts.unread}, stored ${facts.stored === null ? 'unknown' : `${Math.round(facts.stored / 1024)} kB`}`,
     `Stay connected ${onOff(settings.live)}, theme ${settings.theme}, language ${settings.language}, send with ${settings.sendWith}, single keys ${onOff(settings.singleKeyShortcuts)}`,
     `Pinned ${settings.pinnedFlows.length}, muted ${settings.mutedFlows.length}, every message ${Object.keys(settings.everyMessage).length}`,
-    facts.trouble.length === 0 ? 'No errors lately' : 'Errors lately:',
-    ...facts.trouble.map(
-      ({ at, what, kind, status }) =>
-        `  ${new Date(at).toISOString()} ${what}: ${kind}${status === undefined ? '' : ` ${status}`}`,
-    ),
+    facts.log.length === 0 ? 'Connection log empty' : 'Connection log:',
+    ...facts.log.map((entry) => `  ${new Date(entry.at).toISOString()} ${entry.what}: ${logWords(entry)}`),
   ].join('\n');
 }
 

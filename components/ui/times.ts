@@ -27,6 +27,11 @@ export function clockTime(at: number, locale = language().locale): string {
   return format('clock', locale, { timeStyle: 'short' }).format(at);
 }
 
+/** The time of day to the second, for example "14:02:11". `at` is ms since 1970. */
+export function clockSeconds(at: number, locale = language().locale): string {
+  return format('seconds', locale, { timeStyle: 'medium' }).format(at);
+}
+
 /** Date and time in full, for tooltips. `at` is ms since 1970. */
 export function fullTime(at: number, locale = language().locale): string {
   return format('full', locale, { dateStyle: 'full', timeStyle: 'short' }).format(at);

@@ -1,4 +1,5 @@
 /** The worker of the offscreen document: holds the streams, and uploads files. What it has to say its document carries. */
+import { noteAll, takeNoted } from '../../lib/connection-log.ts';
 import { hear, type StreamSettings } from '../../lib/live/channel.ts';
 import { type Holder, holdStreams } from '../../lib/live/hold.ts';
 import type { Report } from '../../lib/live/report.ts';
@@ -25,8 +26,12 @@ const deliver = async (report: Report): Promise<void> => {
   last += 1;
   const number = last;
   const taken = new Promise<boolean>((resolve) => waiting.set(number, resolve));
-  say({ kind: 'report', number, report });
-  if (!(await taken)) throw new Error('The background did not take it.');
+  // What was noted goes along with what is told anyway: nobody is woken for it.
+  const noted = takeNoted();
+  say({ kind: 'report', number, report: { ...report, noted } });
+  if (await taken) return;
+  noteAll(noted);
+  throw new Error('The background did not take it.');
 };
 
 hear((told) => {

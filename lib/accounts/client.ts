@@ -2,11 +2,14 @@
  * The API as a signed-in account, with its tokens and their refresh inside. Knows nothing of the extension's
  * own APIs, so that a web worker can use it as well as the background does.
  */
+import { note, reasonOf } from '../connection-log.ts';
 import { createFlowdock, type Flowdock } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
+import type { EndedCall } from '../flowdock/http.ts';
 import type { TokenGrant } from '../flowdock/model.ts';
 import { refreshGrant } from '../flowdock/oauth.ts';
 import { msg } from '../i18n/t.ts';
+import { pathForLog } from '../log-path.ts';
 import { openDatabase, type Secret } from '../store/database.ts';
 import type { Account, AccountId } from '../store/picture.ts';
 import { AccountError } from './account-error.ts';
@@ -68,13 +71,26 @@ export async function clientFor(id: AccountId, options: { fetch?: typeof fetch }
   const { server } = account;
   const { headers } = secret;
   if (secret.kind === 'token')
-    return createFlowdock({ ...options, server, headers, auth: { kind: 'token', token: secret.token } });
+    return createFlowdock({
+      ...options,
+      server,
+      headers,
+      told,
+      auth: { kind: 'token', token: secret.token },
+    });
   let { accessToken } = secret;
   const refresh = async (): Promise<string> => {
     accessToken = await refreshed(id, accessToken);
     return accessToken;
   };
-  return createFlowdock({ ...options, server, headers, auth: { kind: 'oauth', accessToken, refresh } });
+  return createFlowdock({ ...options, server, headers, told, auth: { kind: 'oauth', accessToken, refresh } });
+}
+
+/** Notes how a request ended; what was given up says nothing of the connection. */
+function told({ method, path, ms, status, error }: EndedCall): void {
+  if (error?.kind === 'aborted') return;
+  const outcome = error ? { failed: reasonOf(error) } : status === undefined ? {} : { status };
+  note({ what: 'api', method, path: pathForLog(path), ms: Math.round(ms), ...outcome });
 }
 
 async function readAccount(id: AccountId): Promise<{ account: Account; secret: Secret }> {
@@ -110,8 +126,11 @@ function refreshed(id: AccountId, used: string): Promise<string> {
     let refusal: FlowdockError | null = null;
     try {
       const { server } = account;
-      next = proofOf(await refreshGrant({ server, ...CLIENT, headers, refreshToken }), refreshToken);
+      const proof = proofOf(await refreshGrant({ server, ...CLIENT, headers, refreshToken }), refreshToken);
+      note({ what: 'token', state: 'refreshed', until: proof.expiresAt });
+      next = proof;
     } catch (error) {
+      note({ what: 'token', state: 'refused', failed: reasonOf(error) });
       const { status, code } = error instanceof FlowdockError ? error : {};
       if (status !== 400 && status !== 401) throw error;
       refusal = runOut(error);

@@ -1,7 +1,7 @@
 /** The whole API as one object. */
 import { streamAddress } from './addresses.ts';
 import { type Auth, credentials } from './auth.ts';
-import { createHttp } from './http.ts';
+import { createHttp, type HttpOptions } from './http.ts';
 import { actions } from './resources/actions.ts';
 import { comments } from './resources/comments.ts';
 import { files } from './resources/files.ts';
@@ -30,6 +30,8 @@ export interface FlowdockOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   /** ms an answer may take; 30,000 by default. */
   timeoutMs?: number;
+  /** Hears how each request of the API ended; streams and pushes are none. */
+  told?: HttpOptions['told'];
   /** Hears of each access token got by refreshing. */
   onTokens?: (tokens: { accessToken: string }) => void;
 }
@@ -44,7 +46,7 @@ export function createFlowdock(options: FlowdockOptions) {
   const caller = credentials(options.auth, (accessToken) => onTokens?.({ accessToken }));
   const shared = { credentials: caller, fetch: options.fetch, timeoutMs: options.timeoutMs };
   const { server, headers } = options;
-  const http = createHttp({ ...shared, server, headers });
+  const http = createHttp({ ...shared, server, headers, told: options.told });
   // The token in a push address is the credential there; a person's must not go along.
   const anonymous = createHttp({ ...shared, server, headers, credentials: undefined });
   const streamServer = options.streamServer ?? streamAddress(server);

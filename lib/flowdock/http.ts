@@ -52,6 +52,19 @@ export interface HttpOptions {
   headers?: Readonly<Record<string, string>> | undefined;
   /** ms an answer may take to begin, and then to be read; 30,000 by default. */
   timeoutMs?: number;
+  /** Hears how each request ended; one that was given up, too. */
+  told?: ((ended: EndedCall) => void) | undefined;
+}
+
+/** A request that has ended, repeats included. */
+export interface EndedCall {
+  method: string;
+  path: string;
+  /** Until the answer was read. */
+  ms: number;
+  /** Of a good answer. */
+  status?: number;
+  error?: FlowdockError;
 }
 
 /** Requests to one server as one caller. Every failure is a {@link FlowdockError}. */
@@ -246,16 +259,29 @@ export function createHttp(options: HttpOptions): Http {
     if (call.signal?.aborted) throw errorOfConnection.aborted(call.signal.reason);
     const first = start(call);
     try {
-      return await read(first);
-    } catch (cause) {
-      const error = failure(cause, call.signal);
+      return await ending(call, first, read);
+    } catch (error) {
+      if (!(error instanceof FlowdockError)) throw error;
       if (error.kind !== 'unauthorized' || !credentials) throw error;
       if (!(await credentials.renew(first.authorization))) throw error;
     }
+    return ending(call, start(call), read);
+  }
+
+  /** Reads one answer, and tells how that ended. */
+  async function ending<T>(call: Call, sent: Sent, read: (sent: Sent) => Promise<T>): Promise<T> {
+    const { method = 'GET', path } = call;
+    const begun = performance.now();
+    const tell = (how: { status: number } | { error: FlowdockError }): void =>
+      options.told?.({ method, path, ms: performance.now() - begun, ...how });
     try {
-      return await read(start(call));
+      const value = await read(sent);
+      tell({ status: (await sent.answer).status });
+      return value;
     } catch (cause) {
-      throw failure(cause, call.signal);
+      const error = failure(cause, call.signal);
+      tell({ error });
+      throw error;
     }
   }
 

@@ -1,6 +1,7 @@
 /** The stream of one account, kept up for as long as it is wanted. */
 import { AccountError } from '../accounts/account-error.ts';
 import { clientFor } from '../accounts/client.ts';
+import { note, reasonOf } from '../connection-log.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { StreamEvent } from '../flowdock/model.ts';
 import { openStream, type StreamItem } from '../flowdock/stream.ts';
@@ -56,6 +57,8 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
   let lower: (() => void) | null = null;
   let told: 'nothing' | 'connected' | 'lost' = 'nothing';
   let losing: ReturnType<typeof setTimeout> | undefined;
+  /** Breaks in a row. */
+  let breaks = 0;
 
   function stand(resumed: boolean): void {
     clearTimeout(losing);
@@ -76,12 +79,27 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
     }, PATIENCE);
   }
 
+  function noteConnected(resumed: boolean | null): void {
+    breaks = 0;
+    const after = resumed === false ? null : heard.cursor;
+    note({ what: 'stream', state: 'connected', flows: options.flows.length, after });
+  }
+
   async function take(item: StreamItem): Promise<void> {
     switch (item.kind) {
       case 'connected':
+        noteConnected(item.resumed);
         stand(item.resumed ?? Date.now() - heard.at < KEPT);
         break;
       case 'waiting':
+        breaks += 1;
+        note({
+          what: 'stream',
+          state: 'waiting',
+          ...(item.error ? { failed: reasonOf(item.error) } : {}),
+          retryMs: Math.round(item.retryMs),
+          attempt: breaks,
+        });
         fall();
         break;
       case 'event':
@@ -125,6 +143,7 @@ export function openAccountStream(options: AccountStreamOptions): AccountStream 
       if (!(error instanceof FlowdockError)) throw error;
       clearTimeout(losing);
       told = 'lost';
+      note({ what: 'stream', state: 'refused', failed: reasonOf(error) });
       queue.push({ kind: 'refused', failure: refusalOf(error), askedAt }, true);
       return error.kind !== 'unauthorized';
     }

@@ -1,4 +1,5 @@
 /** What the holder of a stream reports to the background, in order. */
+import type { LogEntry } from '../connection-log.ts';
 import { FlowdockError, type FlowdockErrorKind } from '../flowdock/errors.ts';
 import type { AccountId } from '../store/picture.ts';
 import type { StreamedEvent } from '../sync/receive.ts';
@@ -25,6 +26,8 @@ export interface Refusal {
 export interface Report {
   account: AccountId;
   steps: Step[];
+  /** What its holder noted besides, where that is another context than the background. */
+  noted?: LogEntry[];
 }
 
 export const refusalOf = ({ kind, message, status, retryAfterMs, host, said }: FlowdockError): Refusal => ({

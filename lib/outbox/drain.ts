@@ -4,6 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import { AccountError } from '../accounts/account-error.ts';
+import { note, reasonOf } from '../connection-log.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import { announce } from '../store/channel.ts';
 import { openDatabase } from '../store/database.ts';
@@ -12,7 +13,6 @@ import { applyChanges } from '../store/writer.ts';
 import { mayBeAsked } from '../sync/due.ts';
 import { parallel } from '../sync/parallel.ts';
 import { setFailed } from '../sync/refresh.ts';
-import { noteTrouble } from '../trouble.ts';
 import { afterFailure } from './fate.ts';
 import { perform } from './perform.ts';
 import type { OutboxRow } from './row.ts';
@@ -110,7 +110,6 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
 }
 
 async function keepFailed(sent: OutboxRow, error: unknown, askedAt: number): Promise<void> {
-  await noteTrouble(`send ${sent.action.kind}`, error);
   const database = await openDatabase();
   const signedOut = error instanceof AccountError && error.kind === 'signed-out';
   // Who signed out discarded it. Of an account that is still there only the secret is gone, which says nothing of what
@@ -128,6 +127,12 @@ async function keepFailed(sent: OutboxRow, error: unknown, askedAt: number): Pro
   // Part of it may be done, and the person may have discarded it meanwhile.
   const row = await transaction.store.get(sent.uuid);
   const after = row && afterFailure(row, error, Date.now());
+  note({
+    what: 'outbox',
+    action: sent.action.kind,
+    failed: reasonOf(error),
+    ...(after?.state === 'queued' ? { retryMs: Math.max(0, after.notBefore - Date.now()) } : {}),
+  });
   // What was refused is not there, so that there is nothing to take back.
   if (after?.action.kind === 'recall' && after.state === 'failed') await transaction.store.delete(sent.uuid);
   else if (after) await transaction.store.put(after);

@@ -1,5 +1,6 @@
 /** Makes the picture of one account equal to the server's: flows, private conversations, what is unread. */
 import { clientFor } from '../accounts/client.ts';
+import { note, reasonOf } from '../connection-log.ts';
 import { type Flowdock, flowPath } from '../flowdock/client.ts';
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Flow, Message } from '../flowdock/model.ts';
@@ -19,7 +20,6 @@ import {
   privateKey,
 } from '../store/picture.ts';
 import { applyChanges, applyInSteps, currentRevision } from '../store/writer.ts';
-import { noteTrouble } from '../trouble.ts';
 import { flowChanges, privateChanges, unreadChanges, userChanges } from './changes.ts';
 import { markLeft } from './conversation-state.ts';
 import { mayBeAsked } from './due.ts';
@@ -69,7 +69,7 @@ export function refresh(account: AccountId): Promise<boolean> {
       return news;
     } catch (error) {
       await setFailed(account, error, askedAt);
-      await noteTrouble('refresh', error);
+      note({ what: 'work', task: 'refresh', failed: reasonOf(error) });
       throw error;
     }
   });

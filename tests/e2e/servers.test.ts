@@ -121,3 +121,40 @@ it('clearing the cache brings the picture back from the server, and keeps what w
     return sent.filter(({ content }) => content === 'This waits for the server').length === 1;
   });
 });
+
+it('the log tells what connections did, with no name and no text, and goes into the report', async () => {
+  const page = await open();
+  await sees(page, 'Last 200 events');
+  const log = await page.waitForSelector('.log[aria-label="Connection log"]');
+  if (!log) throw new Error('There is no log.');
+  const lines = () =>
+    log.evaluate((box) => [...box.querySelectorAll('li')].map((li) => li.textContent ?? ''));
+  const happened = await eventually('streams, requests and what was not sent are in it', async () => {
+    const said = (await lines()).join('\n');
+    return [
+      /stream *connected, \d+ flows/,
+      /api *GET \/flows\/:org\/:flow\/messages 200, [\d.]+ m?s/,
+      /api *POST \/flows\/:org\/:flow\/messages 503 server/,
+      /outbox *message: 503 server, retry in [\d.]+ m?s/,
+    ].every((one) => one.test(said))
+      ? said
+      : null;
+  });
+  for (const secret of [
+    'acme',
+    'engineering',
+    'Engineering',
+    'design',
+    'waits for',
+    'Half a',
+    'ada@',
+    'limit=',
+  ])
+    expect(happened).not.toContain(secret);
+  const times = await log.evaluate((box) => [...box.querySelectorAll('time')].map((time) => time.dateTime));
+  expect(times).toEqual(times.toSorted().reverse());
+  // Folded away, and copied whole.
+  await find(page, 'button', 'Copy report');
+  const report = await page.$eval('.report', (one) => one.textContent ?? '');
+  expect(report).toMatch(/Connection log:\n( {2}\S+Z (api|stream|token|outbox|work): .+\n?)+$/);
+});

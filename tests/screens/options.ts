@@ -23,6 +23,12 @@ export async function* optionsScreens(scene: Scene): Screens {
   await page.waitForSelector('.server .st');
   yield screen(page, 'options-servers-tested');
   await press(page, 'button', 'Reset');
+  await page.waitForSelector('.log li');
+  await page.$eval('.report-fold', (fold) => fold.scrollIntoView({ block: 'end' }));
+  yield screen(page, 'options-servers-log');
+  await press(page, 'button', 'Clear cache');
+  yield screen(page, 'options-clear-cache');
+  await press(page, 'button', 'Cancel');
   yield* accountScreens(scene);
   await page.goto(new URL('/news.html', page.url()).href);
   await find(page, 'heading', 'What’s new in Quayside');

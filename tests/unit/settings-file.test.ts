@@ -8,7 +8,7 @@ const { patchOf, readSettingsFile, settingNames, settingsFile } = await import('
 const { settingName, settingValue } = await import('../../components/settings/setting-words.ts');
 const { diagnosticReport } = await import('../../components/settings/diagnostics.ts');
 const { withoutAccount } = await import('../../lib/accounts/settings-without.ts');
-const { troubleOf } = await import('../../lib/trouble.ts');
+const { reasonOf } = await import('../../lib/connection-log.ts');
 type Settings = ReturnType<typeof settingsOf>;
 
 const defaults = settingsOf(null);
@@ -144,13 +144,20 @@ describe('the report', () => {
           error: { kind: 'forbidden', message: text },
         },
       ],
-      trouble: [
-        troubleOf(
-          'refresh',
-          Object.assign(new Error(text), { kind: 'server', status: 503, said: email }),
-          4_000,
-        ),
-        troubleOf('send message', { kind: `${text} ${token}`, name: email }, 4_500),
+      log: [
+        {
+          at: 4_000,
+          what: 'work',
+          task: 'refresh',
+          failed: reasonOf(Object.assign(new Error(text), { kind: 'server', status: 503, said: email })),
+        },
+        {
+          at: 4_500,
+          what: 'outbox',
+          action: 'message',
+          failed: reasonOf({ kind: `${text} ${token}`, name: email }),
+          retryMs: 2_000,
+        },
       ],
       alarms: [{ name: 'quayside-poll', scheduledTime: 35_000 }],
       stored: 2_048,
@@ -169,9 +176,9 @@ describe('the report', () => {
       'Flows 3, unread 5, stored 2 kB',
       expect.stringMatching(/^Stay connected on, theme dark/),
       'Pinned 0, muted 1, every message 0',
-      'Errors lately:',
-      '  1970-01-01T00:00:04.000Z refresh: server 503',
-      '  1970-01-01T00:00:04.500Z send message: unknown',
+      'Connection log:',
+      '  1970-01-01T00:00:04.000Z work: refresh: 503 server',
+      '  1970-01-01T00:00:04.500Z outbox: message: unknown, retry in 2 s',
     ]);
   });
 });
