@@ -1,7 +1,7 @@
 /**
  * What happened to connections lately, for the options page and its report: when, what, of which kind; never what a
  * server or a person said, nor a name. Entries are facts, which become words when they are shown. Each context keeps
- * those it noted until they are kept by the background (`keep-log.ts`), which may be never. Nothing here fails.
+ * those it noted until they are kept (`keep-log.ts`), which may be never. Nothing here fails.
  */
 
 /** Why something went wrong. */

@@ -1,4 +1,4 @@
-/** Keeps what was noted in the browser's memory, which outlives a worker. Background only, but for `readLog`. */
+/** Keeps what was noted in the browser's memory, which outlives a worker. */
 import { browser } from 'wxt/browser';
 import { type LogEntry, MOST, takeNoted } from './connection-log.ts';
 
@@ -8,16 +8,17 @@ const KEY = 'log';
 export const logAfter = (before: readonly LogEntry[], noted: readonly LogEntry[]): LogEntry[] =>
   [...before, ...noted].sort((one, other) => one.at - other.at).slice(-MOST);
 
-let last: Promise<unknown> = Promise.resolve();
-
-/** Adds all that was noted since. One at a time; a log that lacks a line is better than trouble about the log. */
-export function keepNoted(): Promise<void> {
-  const mine = last.then(async () => {
-    const noted = takeNoted();
-    if (noted.length > 0) await browser.storage.session.set({ [KEY]: logAfter(await readLog(), noted) });
-  });
-  last = mine.catch(() => undefined);
-  return mine.catch(() => undefined);
+/** Adds all that was noted since. A log that lacks a line is better than trouble about the log. */
+export async function keepNoted(): Promise<void> {
+  try {
+    // Pages keep what they note themselves, beside the background.
+    await navigator.locks.request('quayside-log', async () => {
+      const noted = takeNoted();
+      if (noted.length > 0) await browser.storage.session.set({ [KEY]: logAfter(await readLog(), noted) });
+    });
+  } catch {
+    // A frame in another page, for one, has no such memory.
+  }
 }
 
 /** Oldest first. */

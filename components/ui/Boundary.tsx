@@ -23,7 +23,7 @@ export class Boundary extends Component<BoundaryProps, Caught> {
   override componentDidCatch(error: unknown): void {
     const { what, at, onCaught } = this.props;
     console.error(`Quayside could not ${what}.`, error);
-    void import('../../lib/trouble.ts').then(({ noteTrouble }) => noteTrouble(what, error));
+    void import('./note-undrawn.ts').then(({ noteUndrawn }) => noteUndrawn(what, error));
     this.setState({ caught: { at } });
     onCaught?.();
   }
