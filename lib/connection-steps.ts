@@ -44,7 +44,7 @@ export interface Reading {
   ms: number;
 }
 
-/** All steps in their order. `failure` is the kind of what the sign-in failed with (`lib/protocol.ts`). */
+/** All steps in their order. `failure` is the kind of what the sign-in failed with (`lib/protocol.ts`), empty where it works. */
 export function connectionSteps(probes: Probes, failure: string): ConnectionStep[] {
   const texts = [
     reach(probes),
@@ -162,6 +162,7 @@ function api({ host, read, reached }: Probes): Verdict {
 
 function credentials(probes: Probes, failure: string): Verdict {
   if (probes.allowed !== true || !probes.read?.flowdock) return undefined;
+  if (failure === '') return '';
   if (failure === 'wrong-credentials') return t('They were refused. Check them and try again.');
   if (failure === 'rate-limited') return t('Too many attempts. Wait some minutes and try again.');
   if (failure === 'no-password-grant' || failure === 'refused')

@@ -100,7 +100,7 @@ export function AccountCard(props: AccountCardProps) {
           <div class="set-check">
             <CheckList
               send={{ server: account.server }}
-              failure={refused ? 'wrong-credentials' : 'unreachable'}
+              failure={refused ? 'wrong-credentials' : bad ? 'unreachable' : ''}
             />
           </div>
         )}

@@ -40,7 +40,7 @@ export function diagnosticReport(facts: DiagnosticFacts): string {
     `Alarms: ${facts.alarms.map(({ name, scheduledTime }) => `${name} ${ahead(scheduledTime, now)}`).join(', ') || 'none'}`,
     `Flows ${facts.flows}, unread ${facts.unread}, stored ${facts.stored === null ? 'unknown' : `${Math.round(facts.stored / 1024)} kB`}`,
     `Stay connected ${onOff(settings.live)}, theme ${settings.theme}, language ${settings.language}, send with ${settings.sendWith}, single keys ${onOff(settings.singleKeyShortcuts)}`,
-    `Pinned ${settings.pinnedFlows.length}, muted ${settings.mutedFlows.length}, every message ${Object.keys(settings.everyMessage).length}`,
+    `Pinned ${settings.pinnedFlows.length}, muted ${settings.mutedFlows.length}, every message ${Object.keys(settings.everyMessage).length}, hidden organizations ${settings.hiddenOrganizations.length}`,
     facts.log.length === 0 ? 'Connection log empty' : 'Connection log:',
     ...facts.log.map((entry) => `  ${new Date(entry.at).toISOString()} ${entry.what}: ${logWords(entry)}`),
   ].join('\n');

@@ -13,7 +13,7 @@ type Checked = Result<Requests['check-connection']['back']>;
 
 interface CheckListProps {
   send: Requests['check-connection']['send'];
-  /** The kind of what a sign-in failed with. */
+  /** The kind of what a sign-in failed with; empty where it works. */
   failure: string;
 }
 
@@ -49,7 +49,13 @@ export function CheckList({ send, failure }: CheckListProps) {
           <Line key={step.id} step={step} />
         ))}
       </ol>
-      {well && <p role="status">{t('Nothing is wrong on the way now. Try again.')}</p>}
+      {well && (
+        <p role="status">
+          {failure === ''
+            ? t('Everything on the way works.')
+            : t('Nothing is wrong on the way now. Try again.')}
+        </p>
+      )}
       <Button small onClick={() => void browser.tabs.create({ url: server })}>
         {t('Open {host} in a tab', { host: new URL(server).host })}
         <Icon name="ext" size="s" />

@@ -68,6 +68,9 @@ it('each organization of an account has its row, with what is in it', async () =
   expect(text).toMatch(/1 flow, 2 people/);
   expect(text).toContain('Read and send private messages');
   expect(await has(options, 'switch', 'Show in popup: Acme')).toBe(true);
+  await press(options, 'button', 'More');
+  await press(options, 'menuitem', 'Check connection');
+  await sees(options, 'Everything on the way works.');
   await options.close();
 });
 

@@ -27,6 +27,7 @@ const failed = (probes: Partial<Probes>, failure = 'unreachable') =>
 describe('the check of a connection', () => {
   test('blames nothing when all is well', () => {
     expect(Object.values(states({}))).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'unknown']);
+    expect(states({}, '')).toMatchObject({ credentials: 'ok' });
     expect(states({ https: false })).not.toHaveProperty('tls');
   });
 

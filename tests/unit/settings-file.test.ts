@@ -175,7 +175,7 @@ describe('the report', () => {
       'Alarms: quayside-poll in 30 s',
       'Flows 3, unread 5, stored 2 kB',
       expect.stringMatching(/^Stay connected on, theme dark/),
-      'Pinned 0, muted 1, every message 0',
+      'Pinned 0, muted 1, every message 0, hidden organizations 0',
       'Connection log:',
       '  1970-01-01T00:00:04.000Z work: refresh: 503 server',
       '  1970-01-01T00:00:04.500Z outbox: message: unknown, retry in 2 s',
