@@ -24,7 +24,8 @@ async function settingsIn(stored: unknown): Promise<Settings> {
   if (typeof stored !== 'object' || stored === null) return DEFAULTS;
   if (!isOurs(stored)) return (await import('./settings-schema.ts')).settingsOf(stored);
   const { writtenBy: _, ...settings } = stored;
-  return settings;
+  // A build of the same version may have known fewer.
+  return { ...DEFAULTS, ...settings };
 }
 
 /** What the person chose alone, as a file of settings holds it: {@link readSettings} is what counts. */
