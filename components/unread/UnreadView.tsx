@@ -90,7 +90,7 @@ export function UnreadView() {
         class="more more-read"
         onClick={() => navigate({ view: 'tabs', tab: 'unread', recent: true })}
       >
-        {t('Recently read')} <Icon name="right" size="s" />
+        {t('Recently read')}
       </button>
     </>
   );
