@@ -101,8 +101,13 @@ export async function read(url: string, headers: Record<string, string>): Promis
 
 const PLAIN = { credentials: 'omit', cache: 'no-store', referrerPolicy: 'no-referrer' } as const;
 
-const ask = (url: string, headers: Record<string, string>): Promise<Response | null> =>
-  fetch(url, { ...PLAIN, headers, signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+/** Headers are for this address alone: with any, no redirect is followed, and what would be there can't be read. */
+async function ask(url: string, headers: Record<string, string>): Promise<Response | null> {
+  const redirect = Object.keys(headers).length > 0 ? 'manual' : 'follow';
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(url, { ...PLAIN, headers, redirect, signal }).catch(() => null);
+  return response?.type === 'opaqueredirect' ? null : response;
+}
 
 /** An error of the API is an object with a `message` (README §6). */
 function saysWhy(text: string): boolean {
