@@ -5,6 +5,7 @@ import { findLike, openPopup, press, textOf, workerOf } from '../../scripts/pers
 import { startChromium } from '../support/browser.ts';
 import { type BadServer, FLOWS, PEOPLE, startBadServer } from './bad-server.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
+import { hearErrors } from './page-errors.ts';
 import { everything, keepAsking, wander } from './restless.ts';
 
 const ALL = 10_000;
@@ -51,7 +52,7 @@ async function isUsable(page: Page): Promise<string | null> {
 it('the popup stays usable whatever the server answers', async () => {
   const random = chance('bad answers in the popup');
   const page = await openPopup(browser);
-  page.on('pageerror', (error) => uncaught.push(`popup: ${String(error)}`));
+  hearErrors(page, (error) => uncaught.push(`popup: ${error}`));
   await press(page, 'tab', 'API token');
   await page.locator('::-p-aria([name="Server"])').fill(server.url);
   await page.locator('input[type="password"]').fill('token');
@@ -67,7 +68,7 @@ it('the popup stays usable whatever the server answers', async () => {
   // Meanwhile the side panel asks for all that pages ever ask for.
   const panel = await browser.newPage();
   await panel.goto(page.url().replace('popup', 'sidepanel'));
-  panel.on('pageerror', (error) => uncaught.push(`side panel: ${String(error)}`));
+  hearErrors(panel, (error) => uncaught.push(`side panel: ${error}`));
   const all = everything(`1@${server.url}`, FLOWS, PEOPLE).map((one) => ({ one, at: random.next() }));
   const told = await keepAsking(
     panel,
@@ -97,9 +98,13 @@ it('the popup stays usable whatever the server answers', async () => {
   expect(found).toEqual([[], [], []]);
   // The control: an error nobody catches is heard by these listeners, and a screen with no way on is seen.
   await page.evaluate(() => void setTimeout(() => Promise.reject(new Error('heard in the popup'))));
+  await page.evaluate(() =>
+    console.error('Quayside could not draw what the control draws.', new Error('no')),
+  );
   await (await workerOf(browser)).evaluate(() => void Promise.reject(new Error('heard in the worker')));
   await pause(500);
   expect(uncaught.join()).toContain('heard in the popup');
+  expect(uncaught.join()).toContain('what the control draws');
   expect(uncaught.join()).toContain('heard in the worker');
   await page.evaluate(() => document.body.replaceChildren('Nothing to press'));
   expect((await wander(page, 1, random)).join()).toContain('no way on');

@@ -10,6 +10,7 @@ import { type LocalServer, localServer } from '../support/http-server.ts';
 import { chooseShare, openedSheet } from '../support/sheet.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
 import { keepNotifications, lookBehindTabs, lookBeside, oddities } from './hostile-screens.ts';
+import { hearErrors } from './page-errors.ts';
 
 let canary: LocalServer;
 let hostile: HostileServer;
@@ -39,7 +40,7 @@ async function watch(page: Page, name: string): Promise<void> {
     troubles.push(`${name}: a dialog`);
     void dialog.dismiss();
   });
-  page.on('pageerror', (error) => troubles.push(`${name}: ${String(error)}`));
+  hearErrors(page, (error) => troubles.push(`${name}: ${error}`));
   await page.evaluateOnNewDocument(() => {
     const noted: string[] = [];
     Object.assign(globalThis, { noted });
