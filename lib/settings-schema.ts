@@ -54,7 +54,7 @@ const SHAPES = {
   /** The account that shares begin in where nothing else says where; null: the one signed in first. */
   defaultAccount: v.nullable(v.string()),
   /** Organizations whose flows are not listed, counted or told of (lib/store/hidden.ts): `${account}/${organizationId}` */
-  hiddenOrganizations: v.array(v.string()),
+  hiddenOrganizations: v.array(v.pipe(v.string(), v.regex(/^.+\/\d{1,15}$/))),
   /** `${account}/${flowId}` */
   pinnedFlows: v.array(v.string()),
   /** `${account}/${flowId}` */

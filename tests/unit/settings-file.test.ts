@@ -38,12 +38,19 @@ describe('settings as a file', () => {
   });
 
   test('name what is unknown and what can’t be read, and leave it as it is', () => {
-    const text = withSettings({ theme: 'purple', sendWith: 'mod-enter', colour: 1, pinnedFlows: 'x' });
+    const text = withSettings({
+      theme: 'purple',
+      sendWith: 'mod-enter',
+      colour: 1,
+      pinnedFlows: 'x',
+      // No organization is named so, and looking for one would fail wherever anything is counted.
+      hiddenOrganizations: ['acme'],
+    });
     const plan = readSettingsFile(text, chosen);
     expect(plan).toEqual({
       changes: [{ name: 'sendWith', before: 'enter', after: 'mod-enter' }],
       unknown: ['colour'],
-      broken: ['theme', 'pinnedFlows'],
+      broken: ['theme', 'pinnedFlows', 'hiddenOrganizations'],
     });
   });
 
