@@ -21,6 +21,7 @@ import { FlowItem, Marked } from './FlowItem.tsx';
 import './flows.css';
 import { t } from '../../lib/i18n/t.ts';
 import {
+  byNames,
   type FlowGroup,
   findFlows,
   findPeople,
@@ -59,7 +60,8 @@ export function FlowsView() {
     [rows, settings.pinnedFlows, names],
   );
   const searching = query.trim() !== '';
-  const foundFlows = useMemo(() => (searching ? findFlows(rows, query) : []), [rows, query, searching]);
+  const ordered = useMemo(() => (searching ? byNames(rows) : []), [rows, searching]);
+  const foundFlows = useMemo(() => (searching ? findFlows(ordered, query) : []), [ordered, query, searching]);
   const foundPeople = useMemo(() => {
     if (!searching) return [];
     const readers = new Set(accounts.map((account) => `${account.id}/${account.user.id}`));

@@ -102,20 +102,21 @@ export interface FoundPerson {
 
 const standingRank: Record<Standing, number> = { open: 0, joinable: 1, closed: 2 };
 
-/** Flows whose name (or organization) has the query; names that start with it first. */
+/** In the order of their names, which takes longer than finding some of them: kept between one query and the next. */
+export const byNames = (rows: readonly FlowRow[]): FlowRow[] => rows.toSorted(byName);
+
+/**
+ * Flows whose name (or organization) has the query; names that start with it first. Those alike stay in the order of
+ * `rows`, which is that of {@link byNames}.
+ */
 export function findFlows(rows: readonly FlowRow[], query: string): FoundFlow[] {
   const found: { row: FlowRow; hit: Hit | null; rank: number }[] = [];
   for (const row of rows) {
     const hit = hitIn(row.flow.name, query);
     const rank = hit ? hit.rank : hitIn(row.flow.organization.name, query) ? 3 : null;
-    if (rank !== null) found.push({ row, hit, rank });
+    if (rank !== null) found.push({ row, hit, rank: 3 * rank + standingRank[standingOf(row)] });
   }
-  return found.sort(
-    (a, b) =>
-      a.rank - b.rank ||
-      standingRank[standingOf(a.row)] - standingRank[standingOf(b.row)] ||
-      byName(a.row, b.row),
-  );
+  return found.sort((a, b) => a.rank - b.rank);
 }
 
 /** People whose name or nick has the query, never the reader; names that start with it first. */

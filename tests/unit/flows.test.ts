@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findFlows, findPeople, groupFlows, hitIn, settingKey } from '../../components/flows/flow-lists.ts';
+import {
+  byNames,
+  findFlows,
+  findPeople,
+  groupFlows,
+  hitIn,
+  settingKey,
+} from '../../components/flows/flow-lists.ts';
 import { webAddress } from '../../components/flows/flow-settings.ts';
 import { accountNames } from '../../lib/store/account-names.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
@@ -86,7 +93,7 @@ describe('search', () => {
       flow('Plain', { organization: organization(3, 'Reef') }),
       flow('Nothing'),
     ];
-    expect(names(findFlows(rows, 're').map((found) => found.row))).toEqual([
+    expect(names(findFlows(byNames(rows), 're').map((found) => found.row))).toEqual([
       'Release',
       'Research',
       'Big release',
