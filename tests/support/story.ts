@@ -137,8 +137,8 @@ export async function kept(
 ): Promise<void> {
   await eventually(`${what} is kept`, async () => {
     const { settings } = await inExtension(browser, () => chrome.storage.local.get('settings'));
-    // Only settings that were saved are asked for here, and they are saved whole.
-    return holds(settings as Settings);
+    // Nothing is there before the first choice is saved; they are saved whole.
+    return settings !== undefined && holds(settings as Settings);
   });
 }
 
