@@ -53,6 +53,7 @@ export async function* troubleScreens(scene: Scene): Screens {
   await press(spoilt, 'tab', 'Unread');
   await openFlow(spoilt, 'Engineering');
   await sees(spoilt, 'This message can’t be shown.');
+  await spoilt.$eval('.c-unshown', (row) => row.scrollIntoView({ block: 'center' }));
   yield screen(spoilt, 'flow-message-not-drawn');
   await spoil('messages', 'the runbook draft is complete', 'message.sent', sent);
   await spoilt.close();
