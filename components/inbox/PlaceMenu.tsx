@@ -1,12 +1,11 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
 import '../app/menu.css';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { moveAmong } from '../ui/roving.ts';
 import { StatusPill } from '../ui/StatusPill.tsx';
+import { useMenu } from '../ui/use-menu.ts';
 import { type InboxFilter, sameStatus, type ThreadStatus } from './inbox-list.ts';
 
 interface Props {
@@ -20,31 +19,16 @@ interface Props {
 /** "All flows": the chip that narrows the inbox to one flow, one source and one status. */
 export function PlaceMenu({ filter, flows, sources, statuses, onChoose }: Props) {
   const { names } = useApp();
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
+  const { open, toggle, close, box, button, onKeyDown } = useMenu(
+    '[role=menuitemradio]',
+    '[role=menuitemradio][aria-checked=true]',
+  );
   const keyOf = (row: FlowRow) => `${row.account}/${row.id}`;
   const flow = flows.find((row) => keyOf(row) === filter.flow)?.flow.name ?? t('All flows');
   const { source, status } = filter;
   const narrowed = [filter.flow === null ? '' : flow, source ?? '', status?.value.trim() ?? ''].filter(
     Boolean,
   );
-
-  useEffect(() => {
-    if (!open) return;
-    const chosen = box.current?.querySelector<HTMLElement>('[role=menuitemradio][aria-checked=true]');
-    chosen?.focus();
-    const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
-  }, [open]);
-
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
   const item = (
     label: string | ThreadStatus,
     checked: boolean,
@@ -70,18 +54,7 @@ export function PlaceMenu({ filter, flows, sources, statuses, onChoose }: Props)
   );
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the button and its menu.
-    <div
-      ref={box}
-      class="inbox-place"
-      onKeyDown={(event) => {
-        if (!open) return;
-        if (event.key === 'Escape' || event.key === 'Tab') {
-          if (event.key === 'Escape') event.preventDefault();
-          event.stopPropagation();
-          close();
-        } else moveAmong(event, '[role=menuitemradio]');
-      }}
-    >
+    <div ref={box} class="inbox-place" onKeyDown={onKeyDown}>
       <button
         ref={button}
         type="button"
@@ -89,7 +62,7 @@ export function PlaceMenu({ filter, flows, sources, statuses, onChoose }: Props)
         aria-haspopup="menu"
         aria-expanded={open}
         data-chosen={narrowed.length > 0 || undefined}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <span class="trunc">{narrowed.join(', ') || flow}</span>
         <Icon name="down" size="xs" />

@@ -1,8 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
 import '../app/menu.css';
 import './Button.css';
 import { Icon } from './Icon.tsx';
-import { moveAmong } from './roving.ts';
+import { useMenu } from './use-menu.ts';
 
 export interface MoreItem {
   /** Stays the same while its words follow the language. */
@@ -19,36 +18,10 @@ interface MoreMenuProps {
 
 /** "…": what is done more rarely, each by its words. */
 export function MoreMenu({ label, items }: MoreMenuProps) {
-  const [open, setOpen] = useState(false);
-  const box = useRef<HTMLDivElement>(null);
-  const button = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (!open) return;
-    box.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus();
-    const outside = (event: PointerEvent) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
-    };
-    document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
-  }, [open]);
-  const close = () => {
-    setOpen(false);
-    button.current?.focus();
-  };
+  const { open, toggle, close, box, button, onKeyDown } = useMenu('[role=menuitem]');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the button and its menu.
-    <div
-      ref={box}
-      class="more-box"
-      onKeyDown={(event) => {
-        if (!open) return;
-        if (event.key === 'Escape' || event.key === 'Tab') {
-          if (event.key === 'Escape') event.preventDefault();
-          event.stopPropagation();
-          close();
-        } else moveAmong(event, '[role=menuitem]');
-      }}
-    >
+    <div ref={box} class="more-box" onKeyDown={onKeyDown}>
       <button
         ref={button}
         type="button"
@@ -57,7 +30,7 @@ export function MoreMenu({ label, items }: MoreMenuProps) {
         title={label}
         aria-haspopup="menu"
         aria-expanded={open}
-        onClick={() => setOpen(!open)}
+        onClick={toggle}
       >
         <Icon name="more" size="s" />
       </button>
