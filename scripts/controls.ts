@@ -45,8 +45,10 @@ const selector = (role: Role, name?: string) =>
 const inFirefox = (surface: Surface): boolean =>
   isFirefox(('browser' in surface ? surface : surface.page()).browser());
 
-/** What functions evaluated in a page of Firefox find there, once it was put there. */
-declare const quaysideControls: InPage | undefined;
+declare global {
+  /** What functions evaluated in a page of Firefox find there, once it was put there. */
+  var quaysideControls: InPage | undefined;
+}
 
 let bundle: Promise<string> | undefined;
 /** The code for inside a page, as one script. */
@@ -70,7 +72,7 @@ async function bundled(): Promise<string> {
 
 /** Sees to it that the page has the code; a page that was just opened has not. */
 async function prepare(surface: Surface): Promise<void> {
-  if (await surface.evaluate(() => typeof quaysideControls !== 'undefined')) return;
+  if (await surface.evaluate(() => globalThis.quaysideControls !== undefined)) return;
   bundle ??= bundled();
   await surface.evaluate(await bundle);
 }
@@ -79,8 +81,9 @@ async function prepare(surface: Surface): Promise<void> {
 async function inPage(surface: Surface, roles: readonly string[], name: Wanted): Promise<ElementHandle[]> {
   try {
     await prepare(surface);
+    // The page may have gone to another since, which has not the code, and nothing of what is asked for yet.
     const list = await surface.evaluateHandle(
-      (...asked) => quaysideControls?.find(...asked) ?? [],
+      (...asked) => globalThis.quaysideControls?.find(...asked) ?? [],
       roles,
       name,
     );
@@ -200,7 +203,7 @@ async function waitInTree(
 export async function focusedNode(page: Page): Promise<{ role: string; name: string }> {
   if (inFirefox(page)) {
     await prepare(page);
-    return page.evaluate(() => quaysideControls?.focused() ?? { role: '', name: '' });
+    return page.evaluate(() => globalThis.quaysideControls?.focused() ?? { role: '', name: '' });
   }
   const tree = await page.accessibility.snapshot({ interestingOnly: false });
   const search = (node: SerializedAXNode | null): { role: string; name: string } | null => {

@@ -58,6 +58,7 @@ export async function reinstallInFirefox(
   browser: Browser,
   extension = builtExtension('firefox-mv3'),
 ): Promise<void> {
+  await closeSmallWindows(browser);
   const blank = await browser.newPage();
   for (const page of await browser.pages()) if (page !== blank) await page.close();
   const install = async () => {
@@ -70,6 +71,18 @@ export async function reinstallInFirefox(
     console.warn(`Installing it once more. ${error instanceof Error ? error.message : error}`);
     return install();
   });
+}
+
+/**
+ * Closes Firefox's windows without a bar of tabs, as that of a sign-in a story did not come to the end of: one would
+ * take the next new tab and then be all that is left, and no window of that kind takes a tab from the extension.
+ */
+async function closeSmallWindows(browser: Browser): Promise<void> {
+  await inFirefoxItself(
+    browser,
+    `[...Services.wm.getEnumerator('navigator:browser')]
+       .filter(({ toolbar }) => !toolbar.visible).forEach((small) => small.close()); ''`,
+  );
 }
 
 /**
