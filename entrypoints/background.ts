@@ -11,6 +11,7 @@ import { handleMenuClick, installMenus, rebuildMenus } from '../lib/menus.ts';
 import { noteUpdate } from '../lib/news.ts';
 import { notifyUnread, watchNotifications } from '../lib/notifications.ts';
 import { watchOmnibox } from '../lib/omnibox.ts';
+import { openTab } from '../lib/open-tab.ts';
 import { sendWaiting } from '../lib/outbox/send-waiting.ts';
 import { OUTBOX_ALARM } from '../lib/outbox/waiting.ts';
 import { keepQuietAlarm, QUIET_ALARM, watchLock } from '../lib/quiet.ts';
@@ -72,7 +73,7 @@ export default defineBackground(() => {
   });
 
   browser.runtime.onInstalled.addListener(({ reason, previousVersion }) => {
-    if (reason === 'install') run('the welcome', () => browser.tabs.create({ url: '/welcome.html' }));
+    if (reason === 'install') run('the welcome', () => openTab('/welcome.html'));
     if (reason === 'update' && previousVersion !== undefined)
       run('the news', () => noteUpdate(previousVersion));
     run('the settings', rewriteSettings);

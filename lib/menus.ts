@@ -11,6 +11,7 @@ import {
   SIGN_IN_ITEM,
   TABS_ITEM,
 } from './menu-model.ts';
+import { openTab } from './open-tab.ts';
 import { readSettings, watchSettings } from './settings.ts';
 import { readDirectory } from './store/brief.ts';
 import { listen } from './store/channel.ts';
@@ -121,6 +122,6 @@ async function showSignIn(): Promise<void> {
     await browser.action.openPopup();
   } catch {
     // Some browsers open the popup only from a click on the icon.
-    await browser.tabs.create({ url: browser.runtime.getURL('/popup.html') });
+    await openTab(browser.runtime.getURL('/popup.html'));
   }
 }

@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { connectionLine } from './connection.ts';
 import { type Place, useApp } from './context.ts';
 import './menu.css';
+import { openTab } from '../../lib/open-tab.ts';
 
 /** What the account menu holds, and the question before a sign-out that loses something, which outlives it. */
 export function AccountMenuItems({ open, onClose }: { open: boolean; onClose: () => void }) {
@@ -94,7 +95,7 @@ export function AccountMenuItems({ open, onClose }: { open: boolean; onClose: ()
           tabIndex={-1}
           onClick={() => {
             onClose();
-            void browser.tabs.create({ url: '/options.html?add#accounts' });
+            void openTab('/options.html?add#accounts');
           }}
         >
           <Icon name="plus" /> {t('Add account')}

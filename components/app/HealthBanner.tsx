@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { openTab } from '../../lib/open-tab.ts';
 import { isWaiting } from '../../lib/outbox/waiting.ts';
 import type { Account } from '../../lib/store/picture.ts';
 import { Banner } from '../ui/Banner.tsx';
@@ -38,7 +38,7 @@ export function HealthBanner() {
               count: troubled.length - MOST_LINES,
             })}
             action={
-              <Button small onClick={() => void browser.tabs.create({ url: '/options.html#accounts' })}>
+              <Button small onClick={() => void openTab('/options.html#accounts')}>
                 {t('Show')}
               </Button>
             }
@@ -143,8 +143,7 @@ function useBackOnline(state: Account['health']['state'] | null): boolean {
 }
 
 /** The options with the form of that account, server and address filled in. */
-const signInAgain = ({ id }: Account) =>
-  browser.tabs.create({ url: `/options.html?again=${encodeURIComponent(id)}#accounts` });
+const signInAgain = ({ id }: Account) => openTab(`/options.html?again=${encodeURIComponent(id)}#accounts`);
 
 const hostOf = (account: Account): string =>
   URL.canParse(account.server) ? new URL(account.server).host : account.server;

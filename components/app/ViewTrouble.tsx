@@ -1,11 +1,11 @@
 import '../ui/more-icons.tsx';
 import { useEffect, useRef } from 'preact/hooks';
-import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
 import { Button } from '../ui/Button.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import './ViewTrouble.css';
+import { openTab } from '../../lib/open-tab.ts';
 
 interface ViewTroubleProps {
   again: () => void;
@@ -36,10 +36,7 @@ export function ViewTrouble({ again, away, heading }: ViewTroubleProps) {
                 {t('Try again')}
               </Button>
               {away && <Button onClick={away.go}>{away.label}</Button>}
-              <Button
-                variant="ghost"
-                onClick={() => void browser.tabs.create({ url: '/options.html#servers' })}
-              >
+              <Button variant="ghost" onClick={() => void openTab('/options.html#servers')}>
                 {t('Diagnostics')}
               </Button>
             </>

@@ -1,9 +1,9 @@
 /** Opens or saves an attachment: the background knows where its bytes are now, the browser does the rest. */
-import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { findKept } from '../../lib/files/kept-files.ts';
 import type { Attachment } from '../../lib/flowdock/model.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { openTab } from '../../lib/open-tab.ts';
 import type { AccountId } from '../../lib/store/picture.ts';
 import { showToast } from '../ui/toasts.ts';
 import { isRaster } from './file-facts.ts';
@@ -20,7 +20,7 @@ export async function openFile(account: AccountId, file: Attachment): Promise<vo
       error: true,
     });
   } else if (found.value.address === null) await saveFile(account, file);
-  else await browser.tabs.create({ url: found.value.address });
+  else await openTab(found.value.address);
 }
 
 /** Saves a file under its own name. */
@@ -30,7 +30,7 @@ export async function saveFile(account: AccountId, file: Attachment): Promise<vo
     if (!found.ok) throw new Error(found.failure.message);
     const { address } = found.value;
     if (address !== null && !isRaster(file.content_type)) {
-      await browser.tabs.create({ url: address });
+      await openTab(address);
       return;
     }
     // The server shows pictures; to have one saved instead, its bytes become a link of this page.

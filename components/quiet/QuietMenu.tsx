@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
 import { EVERYTHING, inAnHour, quietAt, tomorrowMorning, withSnooze } from '../../lib/quiet-rules.ts';
 import { momentText, quietText } from '../../lib/quiet-text.ts';
@@ -10,6 +9,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { minuteNow } from '../ui/minute.ts';
 import type { QuietScope } from './QuietButton.tsx';
 import './quiet-menu.css';
+import { openTab } from '../../lib/open-tab.ts';
 
 interface Props extends QuietScope {
   onClose: () => void;
@@ -76,7 +76,7 @@ export function QuietMenu({ flow, onClose, onShown }: Props) {
         <button
           type="button"
           class="quiet-item quiet-more"
-          onClick={() => void browser.tabs.create({ url: '/options.html#notifications' })}
+          onClick={() => void openTab('/options.html#notifications')}
         >
           <span>{t('Quiet hours')}</span>
           <Icon name="gear" size="s" />

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { t } from '../../lib/i18n/t.ts';
+import { openTab } from '../../lib/open-tab.ts';
 import { COMMAND_DOES, keysOf, useCommands } from '../app/global-commands.ts';
 import { Button } from '../ui/Button.tsx';
 import { showToast } from '../ui/toasts.ts';
@@ -89,7 +90,7 @@ export function GlobalKeys() {
               {t('Other keys')}
               <small>{t('This browser has a page of its own for the keys of extensions')}</small>
             </div>
-            <Button small onClick={() => void browser.tabs.create({ url: 'chrome://extensions/shortcuts' })}>
+            <Button small onClick={() => void openTab('chrome://extensions/shortcuts')}>
               {t('Change')}
             </Button>
           </div>

@@ -1,6 +1,5 @@
 /** Which step of a connection works and which does not, with what to do about it. */
 import { useEffect, useState } from 'preact/hooks';
-import { browser } from 'wxt/browser';
 import { ask } from '../../lib/ask.ts';
 import { type ConnectionStep, connectionSteps } from '../../lib/connection-steps.ts';
 import { t } from '../../lib/i18n/t.ts';
@@ -8,6 +7,7 @@ import type { Requests, Result } from '../../lib/protocol.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import './check-list.css';
+import { openTab } from '../../lib/open-tab.ts';
 
 type Checked = Result<Requests['check-connection']['back']>;
 
@@ -56,7 +56,7 @@ export function CheckList({ send, failure }: CheckListProps) {
             : t('Nothing is wrong on the way now. Try again.')}
         </p>
       )}
-      <Button small onClick={() => void browser.tabs.create({ url: server })}>
+      <Button small onClick={() => void openTab(server)}>
         {t('Open {host} in a tab', { host: new URL(server).host })}
         <Icon name="ext" size="s" />
       </Button>

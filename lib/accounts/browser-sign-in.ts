@@ -9,6 +9,7 @@ import { createHttp } from '../flowdock/http.ts';
 import type { TokenGrant } from '../flowdock/model.ts';
 import { authorizationRequest, codeGrant, codeOfRedirect, OUT_OF_BAND } from '../flowdock/oauth.ts';
 import { t } from '../i18n/t.ts';
+import { openTab } from '../open-tab.ts';
 import { AccountError } from './account-error.ts';
 import { CLIENT } from './client.ts';
 
@@ -63,7 +64,7 @@ export async function askForCode(
   const request = await authorizationRequest({ server, clientId, redirectUri: OUT_OF_BAND, scope });
   const waiting: Waiting = { server, verifier: request.verifier, headers, since: Date.now() };
   await browser.storage.session.set({ [KEY]: waiting });
-  await browser.tabs.create({ url: request.url });
+  await openTab(request.url);
 }
 
 /** The server whose code is waited for; null when none is. */

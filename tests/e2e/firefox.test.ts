@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser as WebExtension } from 'webextension-polyfill';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import {
   openFirefoxPage,
@@ -16,7 +17,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { kept } from '../support/story.ts';
 
 /** What functions evaluated in an extension page of Firefox find there. */
-declare const browser: { extension: { getViews(filter: { type: 'popup' }): Window[] } };
+declare const browser: WebExtension;
 
 type Firefox = Awaited<ReturnType<typeof startFirefox>>;
 
@@ -133,6 +134,27 @@ describe('Firefox', () => {
     });
     expect(shared.content).toContain(TITLE);
     expect(shared.content).toContain(address);
+  });
+
+  // The last of the file: no window for tabs is left after it.
+  it('opens what belongs in a tab in a window, where only a small one is open', async () => {
+    const page = await signedIn();
+    const { pageUrl } = firefox;
+    const whole = pageUrl('popup.html#small');
+    await page.evaluate((url) => void browser.windows.create({ url, type: 'popup' }), whole);
+    const small = await eventually('the small window', () =>
+      pageAt(firefox.browser, (address) => address === whole),
+    );
+    for (const other of await firefox.browser.pages()) if (other !== small) await other.close();
+    const opened = () =>
+      eventually('the options', () =>
+        pageAt(firefox.browser, (url) => url.startsWith(pageUrl('options.html'))),
+      );
+    await press(small, 'button', 'Options');
+    await (await opened()).close();
+    await small.locator('.acct').click();
+    await press(small, 'menuitem', 'Add account');
+    await find(await opened(), 'button', 'Continue in browser');
   });
 });
 
