@@ -49,13 +49,10 @@ export async function audit({ name, page, frame, of }: Screen): Promise<string[]
   await scheme(page, surface, 'dark');
   await look('dark', { runOnly: { type: 'rule', values: [CONTRAST] } });
   await scheme(page, surface, 'light');
-  // A frame is not reached by that; the sheet is the same in its window.
-  if (!frame) {
-    await forceColours(page, 'dark');
-    await settle(page);
-    wrong.push(...(await invisible(surface)).map((line) => `${name}, forced colours: ${line}`));
-    await forceColours(page, 'none');
-  }
+  await forceColours(surface, 'dark');
+  await settle(surface);
+  wrong.push(...(await invisible(surface)).map((line) => `${name}, forced colours: ${line}`));
+  await forceColours(surface, 'none');
   await scheme(page, surface, 'light');
   const size = page.viewport();
   if (size) await page.setViewport({ ...size, width: zoomedWidth(size.width), height: size.height / 2 });

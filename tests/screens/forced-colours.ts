@@ -6,21 +6,25 @@ import type { CDPSession, Frame, Page } from 'puppeteer-core';
 
 const sessions = new WeakMap<Page, CDPSession>();
 
-/** Shows the page in forced colours, or as it was. The driver itself does not know this media feature. */
-export async function forceColours(page: Page, scheme: 'light' | 'dark' | 'none'): Promise<void> {
-  let session = sessions.get(page);
-  if (!session) {
-    session = await page.createCDPSession();
-    sessions.set(page, session);
-  }
+/** The session of a page; of a frame of another site, the driver's own one, which its types do not tell. */
+async function sessionOf(surface: Page | Frame): Promise<CDPSession> {
+  if (!('browser' in surface)) return (surface as unknown as { client: CDPSession }).client;
+  const session = sessions.get(surface) ?? (await surface.createCDPSession());
+  sessions.set(surface, session);
+  return session;
+}
+
+/** Shows the page, or frame, in forced colours, or as it was. The driver itself does not know this media feature. */
+export async function forceColours(surface: Page | Frame, scheme: 'light' | 'dark' | 'none'): Promise<void> {
   const forced = scheme !== 'none';
-  await session.send('Emulation.setEmulatedMedia', {
-    features: [
-      { name: 'forced-colors', value: forced ? 'active' : 'none' },
-      { name: 'prefers-color-scheme', value: forced ? scheme : 'light' },
-      { name: 'prefers-reduced-motion', value: 'reduce' },
-    ],
-  });
+  const features = [
+    { name: 'forced-colors', value: 'active' },
+    { name: 'prefers-color-scheme', value: scheme },
+    { name: 'prefers-reduced-motion', value: 'reduce' },
+  ];
+  // What stayed set for a frame would outdo what the driver sets for its page from then on.
+  await (await sessionOf(surface)).send('Emulation.setEmulatedMedia', { features: forced ? features : [] });
+  await surface.waitForFunction((is) => matchMedia('(forced-colors: active)').matches === is, {}, forced);
 }
 
 /** What can't be told apart in forced colours, a line each: icons, texts, switches, fields, chosen things, the focus. */

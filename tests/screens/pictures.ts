@@ -34,12 +34,19 @@ const FORCED = new Set([
     'flow-people',
     'flow-settings',
   ],
-  ...['options-accounts', 'options-notifications', 'options-appearance', 'share-screenshot'],
+  ...[
+    'share',
+    'share-picker',
+    'share-screenshot',
+    'options-accounts',
+    'options-notifications',
+    'options-appearance',
+  ],
 ]);
 
 /** 256 colours are enough for what the product draws, and a third of the size. */
-async function keep({ page, name }: Screen, scheme: 'light' | 'dark' | 'forced'): Promise<void> {
-  if (scheme === 'forced') await forceColours(page, 'dark');
+async function keep({ page, frame, name }: Screen, scheme: 'light' | 'dark' | 'forced'): Promise<void> {
+  if (scheme === 'forced') await forceColours(frame ?? page, 'dark');
   else await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   // Nothing lies under the pointer.
   await page.mouse.move(0, 0);
@@ -60,7 +67,7 @@ try {
     for (const scheme of ['light', 'dark'] as const) await keep(screen, scheme);
     if (!FORCED.has(screen.name)) continue;
     await keep(screen, 'forced');
-    await forceColours(screen.page, 'none');
+    await forceColours(screen.frame ?? screen.page, 'none');
   }
 } finally {
   await close();
