@@ -43,7 +43,7 @@ export function FlowItem(props: FlowItemProps) {
   // Hundreds of rows with three buttons each would be slow; only the row at hand has them.
   const [near, setNear] = useState(false);
   const standing = standingOf(row);
-  const web = webAddress(row);
+  const web = near ? webAddress(row) : null;
   const people = flow.organization.user_count;
   const classes = ['f-row'];
   if (unread > 0 && !muted) classes.push('f-unread');

@@ -60,7 +60,11 @@ export function FlowsView() {
     [rows, settings.pinnedFlows, names],
   );
   const searching = query.trim() !== '';
-  const ordered = useMemo(() => (searching ? byNames(rows) : []), [rows, searching]);
+  const ordered = useMemo(
+    // As they are grouped they are in order already, but for a few steps.
+    () => (searching ? byNames([...groups.flatMap((group) => group.rows), ...closed]) : []),
+    [groups, closed, searching],
+  );
   const foundFlows = useMemo(() => (searching ? findFlows(ordered, query) : []), [ordered, query, searching]);
   const foundPeople = useMemo(() => {
     if (!searching) return [];
@@ -78,9 +82,13 @@ export function FlowsView() {
   }, [picture.unreadPlaces.value]);
 
   const byKey = useMemo(() => new Map(rows.map((row) => [settingKey(row), row])), [rows]);
-  const shown = searching
-    ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey), MESSAGES]
-    : [...groups.flatMap((group) => group.rows), ...(showClosed ? closed : [])].map(settingKey);
+  const shown = useMemo(
+    () =>
+      searching
+        ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey), MESSAGES]
+        : [...groups.flatMap((group) => group.rows), ...(showClosed ? closed : [])].map(settingKey),
+    [searching, foundFlows, foundPeople, groups, closed, showClosed],
+  );
   const roving = useRoving(box, shown, settings.singleKeyShortcuts, 'flows');
 
   const open = (row: FlowRow) => {

@@ -1,6 +1,6 @@
 /** Long lists of which only what is near the screen is drawn, so that their cost follows what is seen. */
 import type { ComponentChildren, RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { piecesOf, type Range, rangeBetween } from './window-range.ts';
 
 /** What stands in for rows that are not drawn, or not here yet. */
@@ -18,6 +18,7 @@ export function drawGap(gap: Element, end: 'first' | 'last'): void {
 
 interface WindowedProps<T> {
   items: readonly T[];
+  /** Of the item alone: asked again only for another list of items. */
   keyOf: (item: T) => string;
   /** About how high an item is, in px; of what was drawn it is known exactly. */
   height: (item: T) => number;
@@ -50,7 +51,8 @@ export function Windowed<T>({
   const start = useRef<HTMLElement>(null);
   /** What was measured, in px by key. */
   const known = useRef(new Map<string, number>());
-  const keys = items.map(keyOf);
+  // Of thousands, most renderings are of the same ones.
+  const keys = useMemo(() => items.map(keyOf), [items]);
   const heights = items.map((item, index) => known.current.get(keys[index] ?? '') ?? height(item));
   const [range, setRange] = useState<Range>(() => rangeBetween(heights, 0, SCREEN - below));
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
