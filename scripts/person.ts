@@ -87,6 +87,22 @@ export async function openExtensionPage(
   return page;
 }
 
+/**
+ * Shows the tab of a page. The driver of Firefox 159 does that for no page of an extension any more; such a page can
+ * ask for it itself.
+ */
+export async function toFront(page: Page): Promise<void> {
+  const own = firefoxOrigin(page.browser());
+  if (own === undefined || !(await page.evaluate((start) => location.href.startsWith(start), own)))
+    return page.bringToFront();
+  await page.evaluate(async () => {
+    const { id, windowId } = await chrome.tabs.getCurrent();
+    if (id === undefined || windowId === undefined) throw new Error('This page is in no tab.');
+    await chrome.tabs.update(id, { active: true });
+    await chrome.windows.update(windowId, { focused: true });
+  });
+}
+
 /** Goes to a page of the extension. Firefox never reports that it is there; the page itself does. */
 export async function goTo(page: Page, address: string): Promise<void> {
   if (!firefoxOrigin(page.browser())) {

@@ -1,10 +1,10 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { clickOn } from '../../scripts/click.ts';
-import { fill, fillServer, find, findLike, has, press, sees, textOf } from '../../scripts/person.ts';
+import { fill, fillServer, find, has, press, sees, textOf, toFront } from '../../scripts/person.ts';
 import { pageAt, pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { ada, stage } from '../support/story.ts';
+import { ada, openFlow, stage } from '../support/story.ts';
 
 const scene = stage();
 
@@ -93,11 +93,7 @@ describe("signing in on the server's own page", () => {
   it('again, after access was taken back, keeps what waits to be sent', async () => {
     const popup = await begin();
     await pressAndGo(await consentPage(), 'Allow');
-    await find(popup, 'tab', 'Flows');
-    await press(popup, 'tab', 'Flows');
-    await fill(popup, 'Search flows', 'Engineering');
-    await clickOn(await findLike(popup, ['button', 'link', 'option', 'row'], /Engineering/));
-    await find(popup, 'textbox', 'Message');
+    await openFlow(popup, 'Engineering');
     // Taken back on the server's page of applications.
     const applications = await scene.browser.newPage();
     await applications.goto(`${scene.server.url}/oauth/applications`);
@@ -111,7 +107,7 @@ describe("signing in on the server's own page", () => {
     await sees(applications, 'No application can use your account now');
     await applications.close();
     const text = 'Written while access was taken back';
-    await popup.bringToFront();
+    await toFront(popup);
     await fill(popup, 'Message', text);
     await popup.keyboard.press('Enter');
     await sees(popup, /sign in again/i);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer-core';
 import { expect, it, onTestFinished } from 'vitest';
-import { count, fill, find, has, press, sees } from '../../scripts/person.ts';
+import { count, fill, find, has, press, sees, toFront } from '../../scripts/person.ts';
 import { createSource } from '../../server/services/sources.ts';
 import { openDatabase } from '../../server/store/database.ts';
 import { pageAt, saveInto } from '../support/browser.ts';
@@ -36,7 +36,7 @@ it('a picture opens whole, files are saved under their names, as the server says
     async () => (await whole.evaluate(() => document.images[0]?.naturalWidth)) === 640,
   );
   await whole.close();
-  await page.bringToFront();
+  await toFront(page);
 
   await press(page, 'button', 'Download berth.png');
   await saved(folder, 'berth.png');

@@ -1,8 +1,9 @@
 /** Firefox closes its popup as soon as it asks for files, so there they are picked in a window. */
+import type { ElementHandle } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { fill, find, press } from '../../scripts/person.ts';
 import { pageAt, pictureOnFailure } from '../support/browser.ts';
-import { filesNamed, filesOnDisk } from '../support/files.ts';
+import { choose, filesNamed, filesOnDisk } from '../support/files.ts';
 import { colleague, eventually } from '../support/people.ts';
 import { openFlow, stage, stands } from '../support/story.ts';
 
@@ -31,7 +32,9 @@ it('the popup picks files in a window, which goes on with what was typed', async
   pictureOnFailure(window);
   await find(window, 'button', 'Choose files');
   await stands(window, 'Message', 'With the list');
-  await (await window.waitForSelector('input[type="file"]'))?.uploadFile(onDisk('beta-customers.csv'));
+  const field = await window.waitForSelector('input[type="file"]');
+  if (!field) throw new Error('The window has no field for files.');
+  await choose(window, field as ElementHandle<HTMLInputElement>, onDisk('beta-customers.csv'));
   await find(window, 'button', 'Remove beta-customers.csv');
   await press(window, 'button', 'Send');
   await find(window, 'button', 'Download beta-customers.csv');

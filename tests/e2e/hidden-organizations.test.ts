@@ -2,7 +2,7 @@
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { somethingToShare } from '../../scripts/main-job.ts';
-import { fill, find, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
+import { fill, find, has, press, sees, seesNoMore, textOf, toFront } from '../../scripts/person.ts';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { addMembership, createOrganization } from '../../server/services/people.ts';
 import { openDatabase } from '../../server/store/database.ts';
@@ -80,7 +80,7 @@ it('one that is hidden is in no list and not counted, in an open app at once', a
   const all = await unreadOnServer();
   await badgeCount(scene.browser, (count) => count === all);
   await show('Acme Open Source', false);
-  await page.bringToFront();
+  await toFront(page);
   await seesNoMore(page, 'the release waits for you');
   await badgeCount(scene.browser, (count) => count === all - 1);
   const counted = await page.$eval('#tab-unread', (tab) => tab.getAttribute('aria-description'));
@@ -153,7 +153,7 @@ it('shown again, all of it is there at once, and old news stay old', async () =>
   await show('Acme Open Source', true);
   const all = await unreadOnServer();
   await badgeCount(scene.browser, (count) => count === all);
-  await page.bringToFront();
+  await toFront(page);
   await openFlow(page, 'Toolbox');
   await sees(page, 'the last one while it was hidden');
   expect((await desktop.shown(scene.browser)).filter((id) => id.includes('flow:'))).toEqual([]);

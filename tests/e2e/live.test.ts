@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { openPopup, sees, seesNoMore, workerOf } from '../../scripts/person.ts';
+import { openPopup, sees, seesNoMore, toFront, workerOf } from '../../scripts/person.ts';
 import { tell, unstored } from '../../server/services/events.ts';
 import { openDatabase } from '../../server/store/database.ts';
 import { endWorker, workerRuns } from '../support/browser.ts';
@@ -68,7 +68,7 @@ it('who types is shown to who looks, and no longer when they have stopped; two w
   await sees(window, /is typing/);
   await grace.post(engineering, say('there, I have said it'));
   for (const one of [page, window]) {
-    await one.bringToFront();
+    await toFront(one);
     await sees(one, 'there, I have said it');
     await seesNoMore(one, /is typing/);
   }

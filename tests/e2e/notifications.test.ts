@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { PATIENCE } from '../../scripts/controls.ts';
-import { extensionOf, find, inExtension, press, sees } from '../../scripts/person.ts';
+import { extensionOf, find, inExtension, press, sees, toFront } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
 import { appOpenedBy } from '../support/opened-app.ts';
@@ -205,7 +205,7 @@ it('a flow can be set to every message, or to nothing; what is on screen is not 
   await page.close();
   await grace().post(engineering, say('nobody in particular, just talk'));
   const talk = await shows('flow:');
-  await options.bringToFront();
+  await toFront(options);
   await level.select('muted');
   await kept(scene.browser, 'the muted flow', ({ mutedFlows }) => mutedFlows.length === 1);
   await settle(talk);

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
 import { afterAll, expect, it } from 'vitest';
 import { clickOn } from '../../scripts/click.ts';
-import { find, findLike, press, sees, seesNoMore } from '../../scripts/person.ts';
+import { find, findLike, press, sees, seesNoMore, toFront } from '../../scripts/person.ts';
 import { saveInto } from '../support/browser.ts';
+import { choose } from '../support/files.ts';
 import { eventually } from '../support/people.ts';
 import { ada, openFlow, stage } from '../support/story.ts';
 
@@ -35,11 +36,11 @@ async function secretsOf(page: Page): Promise<string[]> {
   expect(secrets.length).toBeGreaterThan(0);
   return secrets;
 }
-async function choose(page: Page, name: string, text: string): Promise<void> {
+async function importFile(page: Page, name: string, text: string): Promise<void> {
   const path = join(folder, name);
   writeFileSync(path, text);
   const field = (await page.$('input[type=file]')) as ElementHandle<HTMLInputElement>;
-  await field.uploadFile(path);
+  await choose(page, field, path);
 }
 
 it('settings go into a file, and come back only after a look at what changes', async () => {
@@ -59,15 +60,15 @@ it('settings go into a file, and come back only after a look at what changes', a
   for (const secret of [...(await secretsOf(page)), ada.email])
     expect(JSON.stringify(saved)).not.toContain(secret);
 
-  await choose(page, 'bad.json', JSON.stringify(saved).slice(0, 90));
+  await importFile(page, 'bad.json', JSON.stringify(saved).slice(0, 90));
   await sees(page, /not JSON, or was cut off/);
-  await choose(page, 'same.json', JSON.stringify(saved));
+  await importFile(page, 'same.json', JSON.stringify(saved));
   await sees(page, 'same.json changes nothing');
   const other = {
     ...saved,
     settings: { ...saved.settings, theme: 'dark', sendWith: 'carrier pigeon', hat: 1 },
   };
-  await choose(page, 'other.json', JSON.stringify(other));
+  await importFile(page, 'other.json', JSON.stringify(other));
   const shown = await sees(page, 'other.json changes 1 setting');
   expect(shown).toMatch(/Theme\s+System\s+Dark/);
   expect(shown).toContain('can’t be read: Send with');
@@ -78,7 +79,7 @@ it('settings go into a file, and come back only after a look at what changes', a
   await seesNoMore(page, 'other.json');
   expect(await theme(page)).not.toBe('dark');
 
-  await choose(page, 'other.json', JSON.stringify(other));
+  await importFile(page, 'other.json', JSON.stringify(other));
   await press(page, 'button', 'Import');
   await eventually('it is dark', async () => (await theme(page)) === 'dark');
   await press(page, 'button', 'Undo');
@@ -145,7 +146,7 @@ it('density, size of text and clock are chosen once, for every window', async ()
     ['data-text', '16'],
   ])
     expect(await next.evaluate((one) => document.documentElement.getAttribute(one), name ?? '')).toBe(value);
-  await page.bringToFront();
+  await toFront(page);
   await press(page, 'radio', 'Comfortable');
   await press(page, 'radio', '13');
   await eventually(

@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { clickOn } from '../../scripts/click.ts';
-import { fill, find, findLike, press, sees, seesNoMore } from '../../scripts/person.ts';
+import { fill, find, sees, seesNoMore } from '../../scripts/person.ts';
 import { colleague, eventually, type Message, unreadOf } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
-import { stage } from '../support/story.ts';
+import { openFlow, stage } from '../support/story.ts';
 
 const scene = stage();
 const messagesAs = (server: string, path: string) =>
@@ -50,10 +49,7 @@ it('what waits while the server is away goes out once when it comes back', async
   const port = new URL(first.url).port;
   try {
     const page = await scene.signedIn(first.url);
-    await press(page, 'tab', 'Flows');
-    await fill(page, 'Search flows', 'Engineering');
-    await clickOn(await findLike(page, ['button', 'link', 'option', 'row'], /Engineering/));
-    await find(page, 'textbox', 'Message');
+    await openFlow(page, 'Engineering');
     await first.stop();
     await fill(page, 'Message', 'Sent into the fog');
     await page.keyboard.press('Enter');

@@ -1,7 +1,7 @@
 /** Servers & diagnostics: what a person sees of their server there. */
 import type { Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fill, find, has, press, sees, seesNoMore, typedInto } from '../../scripts/person.ts';
+import { fill, find, has, press, sees, seesNoMore, toFront, typedInto } from '../../scripts/person.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually } from '../support/people.ts';
 import { openFlow, stage, stands } from '../support/story.ts';
@@ -102,7 +102,7 @@ it('clearing the cache brings the picture back from the server, and keeps what w
   });
 
   // The page that was open goes on: its messages, what is said now, and what was being typed.
-  await popup.bringToFront();
+  await toFront(popup);
   await sees(popup, 'the 4.2 migration is green on staging');
   await colleague(scene.server.url, 'grace').post(
     '/flows/acme/engineering/messages',

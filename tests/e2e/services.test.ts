@@ -2,10 +2,9 @@
 import pg from 'pg';
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
-import { clickOn } from '../../scripts/click.ts';
 import { count, fill, find, findLike, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { stage } from '../support/story.ts';
+import { openFlow, stage } from '../support/story.ts';
 
 const scene = stage();
 
@@ -192,9 +191,7 @@ it('what a service writes runs nothing, loads nothing odd, and leads to the web 
 it('a flow shows activities with their thread, mails and statuses, and steps over what it does not know', async () => {
   const page = await scene.signedIn();
   await inDatabase("UPDATE messages SET event = 'zeppelin' WHERE event = 'line'", []);
-  await press(page, 'tab', 'Flows');
-  await fill(page, 'Search flows', 'Support');
-  await clickOn(await findLike(page, ['button', 'link', 'option', 'row', 'listitem'], /Support/));
+  await openFlow(page, 'Support');
   await sees(page, 'The way back, in one page');
   await sees(page, 'How long does the way back take?');
   await sees(page, 'Harbour office Kiel');

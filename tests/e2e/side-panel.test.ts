@@ -2,7 +2,7 @@ import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import { somethingToShare } from '../../scripts/main-job.ts';
-import { fill, find, press, sees, workerOf } from '../../scripts/person.ts';
+import { fill, find, press, sees, toFront, workerOf } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { chooseShare, openedSheet } from '../support/sheet.ts';
@@ -43,7 +43,7 @@ it.skipIf(inFirefox)(
     );
 
     // What is on its screen needs no notification; what is elsewhere does.
-    await panel.bringToFront();
+    await toFront(panel);
     await find(panel, 'textbox', 'Message').then((field) => field.focus());
     const grace = colleague(scene.server.url, 'grace');
     await grace.post(engineering, { event: 'message', content: '@Ada right before your eyes' });

@@ -17,7 +17,7 @@ import {
 import { endWorker } from '../support/browser.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { inFirefox, stage } from '../support/story.ts';
+import { inFirefox, openFlow, stage } from '../support/story.ts';
 
 /** What functions evaluated in the service worker find there. */
 declare const chrome: WebExtension;
@@ -29,13 +29,6 @@ const arrived = async (text: string): Promise<number> =>
   (
     await colleague(scene.server.url, 'grace').get<Message[]>('/flows/acme/engineering/messages?limit=50')
   ).filter(({ content }) => content === text).length;
-
-async function openFlow(page: Page, name: string): Promise<void> {
-  await press(page, 'tab', 'Flows');
-  await fill(page, 'Search flows', name);
-  await clickOn(await findLike(page, ['button', 'link', 'option', 'row'], new RegExp(name)));
-  await find(page, 'textbox', 'Message');
-}
 
 /** Gives, for each service worker that Chromium runs from now on, whether a debugger has hold of it. */
 async function debuggers(browser: Browser): Promise<() => Promise<boolean[]>> {
