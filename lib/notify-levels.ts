@@ -15,30 +15,41 @@ export type Levels = Chosen & Pick<Settings, 'notifyThreads'>;
 export const flowSetting = (account: AccountId, conversation: ConversationKey): string | null =>
   conversation.startsWith('flow:') ? `${account}/${conversation.slice('flow:'.length)}` : null;
 
-/** The level that applies, whether it was chosen of this flow or goes for all. */
-export function levelOf(
-  { mutedFlows, everyMessage, flowThreads, notifyThreads }: Levels,
-  flow: string,
-): FlowLevel {
+const ofReplies = (wanted: boolean): FlowLevel => (wanted ? 'threads' : 'mentions');
+
+/** What goes for flows without a level of their own. */
+export const defaultLevel = ({ notifyThreads }: Pick<Settings, 'notifyThreads'>): FlowLevel =>
+  ofReplies(notifyThreads);
+
+/** The level that was chosen of this flow; null: none, it follows {@link defaultLevel}. */
+export function ownLevel({ mutedFlows, everyMessage, flowThreads }: Chosen, flow: string): FlowLevel | null {
   if (mutedFlows.includes(flow)) return 'muted';
   if (flow in everyMessage) return 'every';
-  return (flowThreads[flow] ?? notifyThreads) ? 'threads' : 'mentions';
+  const replies = flowThreads[flow];
+  return replies === undefined ? null : ofReplies(replies);
 }
+
+/** The level that applies, whether it was chosen of this flow or goes for all. */
+export const levelOf = (settings: Levels, flow: string): FlowLevel =>
+  ownLevel(settings, flow) ?? defaultLevel(settings);
 
 /** Whether what others say in the person's own threads of a flow is wanted by itself, beside mentions. */
 export const tellsReplies = (settings: Levels, flow: string | null): flow is string =>
   flow !== null && levelOf(settings, flow) === 'threads';
 
 /**
- * The settings with another level of one flow. Of every message only those from `now` (ms since 1970) on are news.
- * Whether replies are wanted stays as it was chosen while the flow is muted or tells of everything.
+ * The settings with another level of one flow; null: with none of its own. Of every message only those from `now` (ms
+ * since 1970) on are news. Whether replies are wanted stays as it was chosen while the flow is muted or tells of
+ * everything.
  */
-export function withLevel(before: Chosen, flow: string, level: FlowLevel, now = Date.now()): Chosen {
-  const ofReplies = level === 'threads' || level === 'mentions';
-  const { [flow]: since, ...others } = before.everyMessage;
+export function withLevel(before: Chosen, flow: string, level: FlowLevel | null, now = Date.now()): Chosen {
+  const { [flow]: since, ...everyOfOthers } = before.everyMessage;
+  const { [flow]: replies, ...repliesOfOthers } = before.flowThreads;
+  const kept = level === null ? undefined : replies;
+  const wanted = level === 'threads' || level === 'mentions' ? level === 'threads' : kept;
   return {
     mutedFlows: [...before.mutedFlows.filter((one) => one !== flow), ...(level === 'muted' ? [flow] : [])],
-    everyMessage: level === 'every' ? { ...others, [flow]: since ?? now } : others,
-    flowThreads: ofReplies ? { ...before.flowThreads, [flow]: level === 'threads' } : before.flowThreads,
+    everyMessage: level === 'every' ? { ...everyOfOthers, [flow]: since ?? now } : everyOfOthers,
+    flowThreads: wanted === undefined ? repliesOfOthers : { ...repliesOfOthers, [flow]: wanted },
   };
 }

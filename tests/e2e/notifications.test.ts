@@ -177,16 +177,48 @@ it('a reply in one’s own thread is notified of, and counts nowhere; a click op
   await settle(word);
   await showsNone();
 
-  // The flow's own choice is stronger; its list shows what applies, before and after.
+  // The flow's own choice is stronger; its list says what goes for all while there is none, and what was chosen since.
   const level = await find(options, 'combobox', 'Notifications of Engineering');
-  const applies = () => level.evaluate((select) => (select as HTMLSelectElement).value);
-  expect(await applies()).toBe('mentions');
+  const says = (text: string) =>
+    eventually(`the level to be “${text}”`, () =>
+      level.evaluate((select, wanted) => {
+        const [chosen] = (select as HTMLSelectElement).selectedOptions;
+        return chosen?.text === wanted;
+      }, text),
+    );
+  await says('Default (Mentions)');
   await level.select('threads');
   await kept(scene.browser, 'that they are wanted here', ({ flowThreads }) =>
     Object.values(flowThreads).includes(true),
   );
-  expect(await applies()).toBe('threads');
+  await says('Mentions and my threads');
   await replies('then come and look');
+  await settle(await shows('flow:'));
+  await showsNone();
+
+  // Set back on the flow's page, it follows what goes for all, whatever that becomes.
+  const flowPage = await scene.popup();
+  await openFlow(flowPage, 'Engineering');
+  await press(flowPage, 'button', 'People and settings');
+  await press(flowPage, 'tab', 'Settings');
+  const ofPage = await find(flowPage, 'combobox', 'Notifications of Engineering');
+  await ofPage.select('default');
+  await kept(
+    scene.browser,
+    'that the flow has no choice of its own',
+    ({ flowThreads }) => Object.keys(flowThreads).length === 0,
+  );
+  await flowPage.close();
+  await says('Default (Mentions)');
+  await replies('nobody is told of this');
+  await grace().post(`/private/${ada.id}/messages`, say('are you there?'));
+  const second = await shows('private:');
+  expect(await shown()).toEqual([second]);
+  await settle(second);
+  await showsNone();
+  await press(options, 'switch', 'Replies in my threads');
+  await says('Default (Mentions and my threads)');
+  await replies('and of this you are');
   await settle(await shows('flow:'));
   await showsNone();
   await options.close();

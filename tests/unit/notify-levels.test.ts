@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { settingValue } from '../../components/settings/setting-words.ts';
-import { FLOW_LEVELS, levelOf, tellsReplies, withLevel } from '../../lib/notify-levels.ts';
+import { FLOW_LEVELS, levelOf, ownLevel, tellsReplies, withLevel } from '../../lib/notify-levels.ts';
 import { settingsOf } from '../../lib/settings-schema.ts';
 
 const FLOW = '1@https://a/f';
@@ -29,9 +29,23 @@ describe('the level of a flow', () => {
           const before = settingsOf({ notifyThreads });
           const between = { ...before, ...withLevel(before, FLOW, first, 1) };
           const after = { ...between, ...withLevel(between, FLOW, level, 2) };
-          expect(levelOf(after, FLOW)).toBe(level);
+          expect([levelOf(after, FLOW), ownLevel(after, FLOW)]).toEqual([level, level]);
           expect(levelOf(after, 'another')).toBe(levelOf(before, 'another'));
         }
+  });
+
+  test('chosen to be none of its own, it is what goes for all flows again, and follows it', () => {
+    for (const first of FLOW_LEVELS)
+      for (const second of FLOW_LEVELS) {
+        const before = { ...settingsOf({}), ...withLevel(settingsOf({}), 'another', first, 1) };
+        const chosen = { ...before, ...withLevel(before, FLOW, first, 1) };
+        const twice = { ...chosen, ...withLevel(chosen, FLOW, second, 2) };
+        const none = { ...twice, ...withLevel(twice, FLOW, null) };
+        expect(none).toEqual(before);
+        expect(ownLevel(none, FLOW)).toBeNull();
+        expect(levelOf(none, FLOW)).toBe('threads');
+        expect(levelOf({ ...none, notifyThreads: false }, FLOW)).toBe('mentions');
+      }
   });
 
   test('what was stored before there was a choice of replies means what it meant', () => {
