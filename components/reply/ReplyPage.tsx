@@ -14,9 +14,11 @@ import { composerPeople } from '../conversation/composer-people.ts';
 import { outgoingFiles } from '../files/outgoing-files.ts';
 import { type PickedFile, useTray } from '../files/use-tray.ts';
 import { Avatar } from '../ui/Avatar.tsx';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { MessageText } from '../ui/MessageText.tsx';
 import { Time } from '../ui/Time.tsx';
 import './reply.css';
@@ -109,7 +111,9 @@ export function ReplyPage({ account, conversation, thread }: Props) {
       </header>
       <ul ref={said} class="reply-said">
         {messages.map((row) => (
-          <Said key={row.id} row={row} />
+          <Boundary key={row.id} what="draw an answered message" at={row} instead={() => <Unshown />}>
+            <Said row={row} />
+          </Boundary>
         ))}
       </ul>
       <Composer
@@ -153,6 +157,16 @@ function Said({ row }: { row: MessageRow }) {
           account={account}
         />
       </div>
+    </li>
+  );
+}
+
+/** In place of one that can't be drawn, so that it can be answered all the same. */
+function Unshown() {
+  return (
+    <li class="reply-unshown">
+      <Icon name="alert" size="s" />
+      {t('This message can’t be shown.')}
     </li>
   );
 }

@@ -8,6 +8,7 @@ import { composeShare, MESSAGE_LIMIT, tagsFrom } from '../../lib/share/share-tex
 import type { SheetDraft } from '../../lib/share/sheet-draft.ts';
 import { sameTarget } from '../../lib/share/ticket.ts';
 import { TagsField } from '../completion/TagsField.tsx';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Attached } from './Attached.tsx';
 import { CommentField } from './CommentField.tsx';
@@ -205,15 +206,18 @@ export function ShareSheet({ nonce, context, draft, problem, onSent, onChanged, 
               onRemoveImage={() => setWithImage(false)}
             />
           )}
-          <SharedBefore
-            nonce={nonce}
-            onReply={(found) => {
-              const there = destinations.all.find((one) => sameTarget(one, found));
-              if (!there) return;
-              setTo(there);
-              setThread(found.thread);
-            }}
-          />
+          {/* What was shared before is good to know, and keeps nobody from sharing. */}
+          <Boundary what="draw share found" instead={() => null}>
+            <SharedBefore
+              nonce={nonce}
+              onReply={(found) => {
+                const there = destinations.all.find((one) => sameTarget(one, found));
+                if (!there) return;
+                setTo(there);
+                setThread(found.thread);
+              }}
+            />
+          </Boundary>
           <Attached
             nonce={nonce}
             context={context}
