@@ -30,8 +30,10 @@ export type OpenPage = (name: string, address: string) => Promise<Page>;
 
 /** Ends what hangs; ms. */
 const PATIENCE = 60_000;
+/** How many messages are marked read. */
+const READ = 8;
 
-/** The pages of flows, organizations and people, the thread, what is unsent, search, quick switcher. */
+/** What was read lately, the pages of flows, organizations and people, the thread, what is unsent, search, switcher. */
 export async function lookBehindTabs(
   page: Page,
   strings: readonly string[],
@@ -49,6 +51,19 @@ export async function lookBehindTabs(
     const typed = [...random.pick(strings).toWellFormed()].filter((letter) => letter >= ' ').slice(0, 40);
     return typed.join('').trim() || '<b>';
   };
+
+  await goHome('Unread');
+  // Of some events Unread shows a line that the list of what was read does not have.
+  for (let marked = 0; marked < READ; marked++) {
+    const row = await page.waitForSelector('.body [data-row]', { timeout: PATIENCE });
+    await row?.focus();
+    await page.keyboard.press('e');
+  }
+  // At the end of the list, where the notice of what was marked may still lie over it.
+  const recent = await findLike(page, ['button'], /^Recently read/, PATIENCE);
+  await recent.evaluate((button) => (button as HTMLElement).click());
+  await page.waitForSelector('.is-read', { timeout: PATIENCE });
+  await look(page, 'recently read');
 
   const { account, flow } = await knownPlace(page);
   const openFlow = async (thread: string) => {

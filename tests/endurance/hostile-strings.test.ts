@@ -9,6 +9,7 @@ import { hostileStrings } from '../support/hostile-strings.ts';
 import { type LocalServer, localServer } from '../support/http-server.ts';
 import { chooseShare, openedSheet } from '../support/sheet.ts';
 import { chance, keepFigures, pause, share } from './figures.ts';
+import { lookIntoOptions } from './hostile-options.ts';
 import { keepNotifications, lookBehindTabs, lookBeside, oddities } from './hostile-screens.ts';
 import { hearErrors } from './page-errors.ts';
 
@@ -145,14 +146,6 @@ it('other people’s strings are text on every screen', async () => {
   }
 
   const { id } = await extensionOf(browser);
-  const options = await browser.newPage();
-  await watch(options, 'options');
-  // Those that show names of others: accounts, and flows and people to choose among.
-  for (const section of ['accounts', 'notifications', 'sharing']) {
-    await options.goto(`chrome-extension://${id}/options.html#${section}`);
-    await look(options, `options, ${section}`, []);
-  }
-
   await lookBeside(
     browser,
     strings,
@@ -169,6 +162,12 @@ it('other people’s strings are text on every screen', async () => {
     await page.bringToFront();
     await lookBehindTabs(page, strings, random, (shown, name) => look(shown, name, []));
   }
+  const options = await browser.newPage();
+  await watch(options, 'options');
+  await options.goto(`chrome-extension://${id}/options.html`);
+  troubles.push(
+    ...(await lookIntoOptions(options, hostile.url, strings, (shown, name) => look(shown, name, []))),
+  );
   const notified = await notifications();
   for (const one of notified)
     for (const odd of oddities(one, `chrome-extension://${id}/icon/128.png`))

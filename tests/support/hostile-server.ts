@@ -3,7 +3,7 @@
  * nicks, flows, organizations, messages of every event, threads, sources, files, tags, statuses, addresses.
  */
 import { valid } from './bad-answers.ts';
-import { json, type LocalServer, localServer } from './http-server.ts';
+import { json, type LocalServer, localServer, type SeenRequest } from './http-server.ts';
 
 /** Fields that the server makes itself; everything else that is text is other people's. */
 const ITS_OWN = new Set([
@@ -26,6 +26,8 @@ const ITS_OWN = new Set([
   'httpMethod',
   'state',
 ]);
+/** The API token of a second account, whose person has a hostile name; any other is Ada's. */
+export const OTHER_TOKEN = 'other';
 /** How many people there are, and flows, and private conversations. */
 const PEOPLE = 60;
 const EVENTS = [
@@ -46,6 +48,12 @@ const cors = {
   'access-control-allow-methods': '*',
 };
 
+/** Whether a request is of the second account: a token comes as the name of a basic authorization. */
+function isOther({ headers }: SeenRequest): boolean {
+  const [, given = ''] = headers.authorization?.split(' ') ?? [];
+  return atob(given).split(':', 1)[0] === OTHER_TOKEN;
+}
+
 /** The number at the end of a path. */
 const numberIn = (path: string): number => Number(/\d+$/.exec(path)?.[0] ?? 0);
 
@@ -54,7 +62,7 @@ export interface HostileServer extends LocalServer {
   served(): number;
 }
 
-/** Starts it; the person who signs in is Ada, with an honest name. */
+/** Starts it; the person who signs in is Ada, with an honest name, unless by {@link OTHER_TOKEN}. */
 export async function startHostileServer(strings: readonly string[]): Promise<HostileServer> {
   const pairs = new Set<string>();
   let turn = 0;
@@ -114,7 +122,10 @@ export async function startHostileServer(strings: readonly string[]): Promise<Ho
   const server = await localServer((request, response) => {
     const path = request.url.split('?')[0] ?? '';
     if (request.method === 'OPTIONS') return void response.writeHead(204, cors).end();
-    const answer = (body: unknown): void => json(response, body, 200, { ...cors, 'flowdock-user': '1' });
+    const other = isOther(request);
+    const answer = (body: unknown): void =>
+      json(response, body, 200, { ...cors, 'flowdock-user': other ? '2' : '1' });
+    if (path === '/user' && other) return answer({ ...(poison(valid.users, turn++) as object), id: 2 });
     if (path === '/user') return answer({ id: 1, nick: 'Ada', name: 'Ada', email: 'ada@a.test', avatar: '' });
     if (path.startsWith('/stream')) return void response.writeHead(404, cors).end('{}');
     // What is sent is refused, in other people's words too.

@@ -2,7 +2,7 @@
 
 /** 250 strings; those that call out call `canary`, an address of a server that must hear nothing. */
 export function hostileStrings(canary: string): string[] {
-  const run = `globalThis.ran=1;fetch('\u0024{canary}/run')`;
+  const run = `globalThis.ran=1;fetch('${canary}/run')`;
   const markup = [
     `<script>${run}</script>`,
     `<script src="${canary}/a.js"></script>`,
