@@ -12,6 +12,7 @@ const backgroundOnly = [
   '^lib/outbox/(drain|send-waiting|upload|send-file|answer-upload)[.]ts$',
   '^lib/files/addresses[.]ts$',
   '^lib/(answer|answer-one|badge|handlers|keep-first-screen|menus|notifications|notification-clicks|omnibox-lines)[.]ts$',
+  '^lib/notify-(every|marks|show)[.]ts$',
   '^lib/share/(service|begin|capture|kept-file|attached)[.]ts$',
   '^lib/manage/(?!requests[.]ts$)',
   '^lib/live/(service|take|set-live|hold|account-stream)[.]ts$',

@@ -5,55 +5,21 @@
  */
 import { browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
-import { t } from './i18n/t.ts';
 import { heldLocks, screenLock } from './live/locks.ts';
-import { leftOf, noteTold, type Told } from './notified-of-many.ts';
-import { flowSetting, levelOf, tellsReplies } from './notify-levels.ts';
+import { talk, watchedFlows } from './notify-every.ts';
+import { flowSetting, tellsReplies } from './notify-levels.ts';
+import { forgetSeen, takeMissed, takeNote } from './notify-marks.ts';
 import { replyFinder, talkIn } from './notify-replies.ts';
-import {
-  digestOf,
-  type Fresh,
-  freshByConversation,
-  isTalk,
-  MOST_AT_ONCE,
-  missedOf,
-  notificationId,
-  placeOf,
-  type Words,
-  wanted,
-  wordsOf,
-} from './notify-rules.ts';
-import { readPolicy } from './policy.ts';
+import { type Fresh, MOST_AT_ONCE, wanted } from './notify-rules.ts';
+import { hasButtons, showMissed, showOne, showSummary, takeAway } from './notify-show.ts';
 import { isLocked } from './quiet.ts';
 import { quietAt } from './quiet-rules.ts';
-import { readSettings, type Settings } from './settings.ts';
-import { accountNames } from './store/account-names.ts';
+import { readSettings } from './settings.ts';
 import { readUnread } from './store/brief.ts';
 import { type Database, openDatabase } from './store/database.ts';
 import { readHiddenFlows, withoutHidden } from './store/hidden.ts';
 import { type MessageAt, messageKey, unreadAfter } from './store/overlay.ts';
-import {
-  type Account,
-  type AccountId,
-  type Change,
-  type ConversationKey,
-  flowKey,
-  type MessageRow,
-  privateKey,
-} from './store/picture.ts';
-
-/** Nobody's conversation: its row says that the account's first unread messages were taken note of. */
-const BEGUN = privateKey(0);
-/** Notifications of many conversations; a click on one opens Unread. */
-const SUMMARY = 'quayside';
-const DIGEST = 'quayside-quiet';
-/** Begins the ids of those that confirm what was sent out of sight. */
-const SENT = 'quayside-sent ';
-/** How long such a one stays, ms. */
-const SENT_FOR = 5_000;
-const ICON = '/icon/128.png';
-
-const idOf = notificationId;
+import type { Account, AccountId, Change, ConversationKey, MessageRow } from './store/picture.ts';
 
 let turn: Promise<void> = Promise.resolve();
 let waiting: Promise<void> | null = null;
@@ -139,44 +105,6 @@ async function filtered<T>(all: readonly T[], keep: (one: T) => Promise<boolean>
   return all.filter((_, at) => kept[at]);
 }
 
-interface Watched {
-  account: AccountId;
-  conversation: ConversationKey;
-  me: number;
-  /** ms since 1970 */
-  since: number;
-}
-
-/** The flows of which every message is wanted. */
-function watchedFlows(accounts: readonly Account[], settings: Settings): Watched[] {
-  return accounts.flatMap(({ id: account, user }) =>
-    Object.entries(settings.everyMessage)
-      .filter(([flow]) => flow.startsWith(`${account}/`) && levelOf(settings, flow) === 'every')
-      .map(([flow, since]) => ({
-        account,
-        conversation: flowKey(flow.slice(account.length + 1)),
-        me: user.id,
-        since,
-      })),
-  );
-}
-
-/** What others said there since, without what is unread, which counts anyway. */
-async function talk(database: Database, watched: readonly Watched[]): Promise<MessageRow[]> {
-  const lists = await Promise.all(
-    watched.map(async ({ account, conversation, me, since }) => {
-      // The mark only grows: what lies before it now is no news then.
-      const mark = (await database.get('notified', [account, conversation]))?.id ?? 0;
-      const news = IDBKeyRange.bound([account, conversation, mark], [account, conversation, []], true);
-      const rows = await database.getAll('messages', news);
-      return rows.filter(
-        ({ unread, message }) => unread === 0 && message.sent >= since && isTalk(message, me),
-      );
-    }),
-  );
-  return lists.flat();
-}
-
 /** The messages whole: those of `known` as they are, of the others what is unread still. */
 async function rowsOf(
   database: Database,
@@ -196,66 +124,6 @@ async function rowsOf(
   return rows.filter((row) => row !== undefined);
 }
 
-/** Writes down that everything there now was taken note of; tells what had not been before, and keeps what is `hushed`. */
-async function takeNote(
-  database: Database,
-  accounts: ReadonlySet<AccountId>,
-  news: readonly MessageAt[],
-  hushed: (account: AccountId, conversation: ConversationKey) => boolean,
-): Promise<{ fresh: Fresh<MessageAt>[]; first: Set<AccountId> }> {
-  // Only this writes marks, one call after the other. Mostly there is nothing to write, and the disk is left alone.
-  const rows = await database.getAll('notified');
-  const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
-  const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
-  const fresh = freshByConversation(
-    news.filter(({ account }) => accounts.has(account)),
-    (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
-  );
-  if (first.size === 0 && fresh.length === 0) return { fresh, first };
-  const transaction = database.transaction(['notified', 'held'], 'readwrite', { durability: 'strict' });
-  const notified = transaction.objectStore('notified');
-  for (const account of first) await notified.put({ account, conversation: BEGUN, id: 1 });
-  for (const { account, conversation, rows: found } of fresh) {
-    await notified.put({ account, conversation, id: found.at(-1)?.id ?? 0 });
-    if (first.has(account) || !hushed(account, conversation)) continue;
-    for (const { id } of found) await transaction.objectStore('held').put({ account, conversation, id });
-  }
-  await transaction.done;
-  return { fresh, first };
-}
-
-/** What is on screen now is seen; of what is unread, that is told by its tag. */
-async function forgetSeen(
-  database: Database,
-  unread: readonly MessageAt[],
-  locks: ReadonlySet<string>,
-): Promise<void> {
-  const rows = await database.getAll('held');
-  const still = new Set(unread.map(messageKey));
-  const seen = rows.filter(
-    (row) => locks.has(screenLock(`${row.account} ${row.conversation}`)) && !still.has(messageKey(row)),
-  );
-  if (seen.length === 0) return;
-  const transaction = database.transaction('held', 'readwrite');
-  for (const { account, conversation, id } of seen)
-    void transaction.store.delete([account, conversation, id]);
-  await transaction.done;
-}
-
-/** Takes what was kept while it was quiet where it no longer is; gone before it is told, it is told once at most. */
-async function takeMissed(
-  database: Database,
-  silent: (account: AccountId, conversation: ConversationKey) => boolean,
-): Promise<MessageAt[]> {
-  if ((await database.count('held')) === 0) return [];
-  const transaction = database.transaction('held', 'readwrite', { durability: 'strict' });
-  const missed = (await transaction.store.getAll()).filter((row) => !silent(row.account, row.conversation));
-  for (const { account, conversation, id } of missed)
-    await transaction.store.delete([account, conversation, id]);
-  await transaction.done;
-  return missed;
-}
-
 /** One notification of all that came while it was quiet, was wanted, and has not been read since. */
 async function tellMissed(
   database: Database,
@@ -271,133 +139,7 @@ async function tellMissed(
     const counts = still.has(messageKey(place)) || (row?.unread === 0 && conversation.startsWith('flow:'));
     if (row && counts && (await isWanted(row))) rows.push(row);
   }
-  const [first, ...more] = rows;
-  if (!first) return;
-  const flow = flowOf(first.conversation);
-  const one = flow !== null && more.every((row) => row.conversation === first.conversation);
-  await noteTold(DIGEST, rows, still);
-  await create(
-    DIGEST,
-    digestOf(missedOf(rows), one ? await flowName(database, first.account, flow) : null),
-    false,
-  );
-}
-
-const flowOf = (conversation: ConversationKey): string | null =>
-  conversation.startsWith('flow:') ? conversation.slice('flow:'.length) : null;
-
-async function flowName(database: Database, account: AccountId, flow: string): Promise<string> {
-  return (await database.get('flows', [account, flow]))?.flow.name ?? t('a flow');
-}
-
-/** Whose it is, where there are several accounts; else empty. `flow` is null for private conversations. */
-async function whereOf(database: Database, account: AccountId, flow: string | null): Promise<string> {
-  const accounts = await database.getAll('accounts');
-  if (accounts.length < 2) return '';
-  const names = accountNames(accounts, await database.getAll('flows'));
-  const row = flow === null ? undefined : await database.get('flows', [account, flow]);
-  return row ? names.flow(row) : names.account(account);
-}
-
-async function showOne(
-  database: Database,
-  { account, conversation, rows }: Fresh,
-  settings: Settings,
-): Promise<void> {
-  const users = new Map<string, string>();
-  for (const { message } of rows) {
-    const user = (await database.get('users', [account, Number(message.user)]))?.user;
-    users.set(message.user, user?.name || user?.nick || t('Someone'));
-  }
-  const id = flowOf(conversation);
-  const flow = id === null ? null : await flowName(database, account, id);
-  const where = await whereOf(database, account, id);
-  const { notificationText } = await readPolicy();
-  // A company may want nothing of what is said on screens that others see, be it one word.
-  const tellable = notificationText ? rows : rows.map((row) => ({ ...row, word: null }));
-  const told = wordsOf(tellable, (user) => users.get(user) ?? t('Someone'), flow, where);
-  const count = rows.length;
-  const words = notificationText
-    ? told
-    : { ...told, message: t('{count, plural, one {# new message} other {# new messages}}', { count }) };
-  // Nothing else says of replies whether they were seen.
-  const replies = tellsReplies(settings, flowSetting(account, conversation))
-    ? rows.filter(({ unread }) => unread === 0)
-    : [];
-  await noteTold(idOf(account, conversation), replies, new Set());
-  await create(idOf(account, conversation), words, true);
-}
-
-async function showSummary(groups: readonly Fresh[], unread: readonly MessageAt[]): Promise<void> {
-  const told = groups.flatMap(({ rows }) => rows);
-  await noteTold(SUMMARY, told, new Set(unread.map(messageKey)));
-  const count = told.length;
-  await create(
-    SUMMARY,
-    {
-      title: t('{count, plural, one {# new message} other {# new messages}}', { count }),
-      message: t(
-        'Mentions and private messages in {count, plural, one {# conversation} other {# conversations}}',
-        { count: groups.length },
-      ),
-    },
-    false,
-  );
-}
-
-async function create(id: string, words: Words, actions: boolean): Promise<void> {
-  const plain = { type: 'basic' as const, iconUrl: browser.runtime.getURL(ICON), ...words };
-  // Firefox shows no buttons and refuses a notification that asks for some.
-  const buttons =
-    actions && hasButtons() ? { buttons: [{ title: t('Mark read') }, { title: t('Reply') }] } : {};
-  await browser.notifications.create(id, { ...plain, ...buttons });
-}
-
-/** Confirms that a message is on its way which was written where it does not show; a click opens the conversation. */
-export async function showSent(
-  account: AccountId,
-  conversation: ConversationKey,
-  { name, content }: { name: string; content: string },
-): Promise<void> {
-  const id = `${SENT}${account} ${conversation}`;
-  const title = t('On its way to {name}', { name });
-  const { notificationText } = await readPolicy();
-  await create(
-    id,
-    notificationText ? { title, message: content } : { title: 'Quayside', message: title },
-    false,
-  );
-  setTimeout(() => void browser.notifications.clear(id), SENT_FOR);
-}
-
-const hasButtons = (): boolean => 'onButtonClicked' in browser.notifications && !import.meta.env.FIREFOX;
-
-/**
- * Takes away what tells of nothing that is still `unread`, or was said where every message is wanted and is `unseen`, or
- * where replies are wanted and not seen.
- */
-async function takeAway(
-  unread: readonly MessageAt[],
-  unseen: readonly Pick<Watched, 'account' | 'conversation'>[],
-  isUnseen: (reply: Told) => boolean,
-): Promise<void> {
-  const shown = Object.keys(await browser.notifications.getAll());
-  const placeIds = (places: readonly Pick<Watched, 'account' | 'conversation'>[]): Set<string> =>
-    new Set(places.map(({ account, conversation }) => idOf(account, conversation)));
-  const [ofUnread, ofUnseen] = [placeIds(unread), placeIds(unseen)];
-  const still = new Set(unread.map(messageKey));
-  const isLeft = (told: Told): boolean =>
-    told.talk
-      ? ofUnseen.has(idOf(told.account, told.conversation)) || isUnseen(told)
-      : still.has(messageKey(told));
-  const isRead = async (id: string): Promise<boolean> => {
-    const left = await leftOf(id, isLeft);
-    if (id === SUMMARY || id === DIGEST) return (left ?? unread).length === 0;
-    return placeOf(id) !== null && !ofUnread.has(id) && !ofUnseen.has(id) && !left?.length;
-  };
-  for (const id of shown) {
-    if (!id.startsWith(SENT) && (await isRead(id))) await browser.notifications.clear(id);
-  }
+  await showMissed(database, rows, still);
 }
 
 /** Begins to listen to clicks. Called synchronously when the background starts. */

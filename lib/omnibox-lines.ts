@@ -2,7 +2,7 @@
 import { type Browser, browser } from 'wxt/browser';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
-import { showSent } from './notifications.ts';
+import { showSent } from './notify-show.ts';
 import {
   OFFERED,
   type Offer,

@@ -56,7 +56,8 @@ vi.mock('../../lib/open-app.ts', () => ({
   openReply: async (place: unknown) => void opened.push(place),
 }));
 const { clicked, markRead, reply } = await import('../../lib/notification-clicks.ts');
-const { notifyUnread, showSent } = await import('../../lib/notifications.ts');
+const { notifyUnread } = await import('../../lib/notifications.ts');
+const { showSent } = await import('../../lib/notify-show.ts');
 const { forgetPolicy } = await import('../../lib/policy.ts');
 
 const ME = '1@https://flowdock.test';

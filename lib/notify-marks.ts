@@ -1,0 +1,72 @@
+/**
+ * Up to where a person was notified of each conversation, and what came while it was quiet: both are written down before
+ * anything is shown of it.
+ */
+import { screenLock } from './live/locks.ts';
+import { type Fresh, freshByConversation } from './notify-rules.ts';
+import type { Database } from './store/database.ts';
+import { type MessageAt, messageKey } from './store/overlay.ts';
+import { type AccountId, type ConversationKey, privateKey } from './store/picture.ts';
+
+/** Nobody's conversation: its row says that the account's first unread messages were taken note of. */
+const BEGUN = privateKey(0);
+
+/** Writes down that everything there now was taken note of; tells what had not been before, and keeps what is `hushed`. */
+export async function takeNote(
+  database: Database,
+  accounts: ReadonlySet<AccountId>,
+  news: readonly MessageAt[],
+  hushed: (account: AccountId, conversation: ConversationKey) => boolean,
+): Promise<{ fresh: Fresh<MessageAt>[]; first: Set<AccountId> }> {
+  // Only this writes marks, one call after the other. Mostly there is nothing to write, and the disk is left alone.
+  const rows = await database.getAll('notified');
+  const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
+  const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
+  const fresh = freshByConversation(
+    news.filter(({ account }) => accounts.has(account)),
+    (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
+  );
+  if (first.size === 0 && fresh.length === 0) return { fresh, first };
+  const transaction = database.transaction(['notified', 'held'], 'readwrite', { durability: 'strict' });
+  const notified = transaction.objectStore('notified');
+  for (const account of first) await notified.put({ account, conversation: BEGUN, id: 1 });
+  for (const { account, conversation, rows: found } of fresh) {
+    await notified.put({ account, conversation, id: found.at(-1)?.id ?? 0 });
+    if (first.has(account) || !hushed(account, conversation)) continue;
+    for (const { id } of found) await transaction.objectStore('held').put({ account, conversation, id });
+  }
+  await transaction.done;
+  return { fresh, first };
+}
+
+/** What is on screen now is seen; of what is unread, that is told by its tag. */
+export async function forgetSeen(
+  database: Database,
+  unread: readonly MessageAt[],
+  locks: ReadonlySet<string>,
+): Promise<void> {
+  const rows = await database.getAll('held');
+  const still = new Set(unread.map(messageKey));
+  const seen = rows.filter(
+    (row) => locks.has(screenLock(`${row.account} ${row.conversation}`)) && !still.has(messageKey(row)),
+  );
+  if (seen.length === 0) return;
+  const transaction = database.transaction('held', 'readwrite');
+  for (const { account, conversation, id } of seen)
+    void transaction.store.delete([account, conversation, id]);
+  await transaction.done;
+}
+
+/** Takes what was kept while it was quiet where it no longer is; gone before it is told, it is told once at most. */
+export async function takeMissed(
+  database: Database,
+  silent: (account: AccountId, conversation: ConversationKey) => boolean,
+): Promise<MessageAt[]> {
+  if ((await database.count('held')) === 0) return [];
+  const transaction = database.transaction('held', 'readwrite', { durability: 'strict' });
+  const missed = (await transaction.store.getAll()).filter((row) => !silent(row.account, row.conversation));
+  for (const { account, conversation, id } of missed)
+    await transaction.store.delete([account, conversation, id]);
+  await transaction.done;
+  return missed;
+}
