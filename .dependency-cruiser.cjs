@@ -8,7 +8,7 @@ const backgroundOnly = [
   '^lib/(sync|accounts)/',
   '^lib/flowdock/(client|http|oauth|stream)[.]ts$',
   '^lib/flowdock/resources/',
-  '^lib/store/(clear|writer)[.]ts$',
+  '^lib/store/(apply-change|clear|picture-stores|writer)[.]ts$',
   '^lib/outbox/(drain|send-waiting|upload|send-file|answer-upload)[.]ts$',
   '^lib/files/addresses[.]ts$',
   '^lib/(answer|answer-one|badge|handlers|keep-first-screen|menus|notifications|notification-clicks|omnibox-lines)[.]ts$',

@@ -1,7 +1,8 @@
 /** Takes away what the server can tell again. Only the background imports it. */
 import type { StoreName } from './database.ts';
 import type { AccountId, Change } from './picture.ts';
-import { applyChanges, type PictureTransaction } from './writer.ts';
+import type { PictureTransaction } from './picture-stores.ts';
+import { applyChanges } from './writer.ts';
 
 /** What comes from servers alone. */
 const CACHED = [

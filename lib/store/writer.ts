@@ -6,31 +6,14 @@
  * waits for one write at most, one is asked for when the one before has ended, it is short, and it spans no store
  * that it does not need.
  */
-import type { IDBPTransaction } from 'idb';
-import { oneLine } from '../excerpt.ts';
-import { marksIn } from '../excerpt-marks.ts';
-import { textOf } from '../message-text.ts';
+import { accountOf, apply, asKept } from './apply-change.ts';
 import { announce } from './channel.ts';
-import {
-  openDatabase,
-  replaceDatabase,
-  type Schema,
-  type Stored,
-  type StoreName,
-  under,
-} from './database.ts';
+import { openDatabase, replaceDatabase, type Stored, type StoreName } from './database.ts';
 import { deletes, forgetEdits } from './edits-over.ts';
 import { removeRows } from './outbox-rows.ts';
-import {
-  type AccountId,
-  type Change,
-  type ConversationKey,
-  flowKey,
-  type MessageRow,
-  privateKey,
-  type ThreadRow,
-} from './picture.ts';
-import { placeOf, type RowsAtHand, rowsAtHand } from './rows-at-hand.ts';
+import type { Change, MessageRow } from './picture.ts';
+import { forgetAccount, PICTURE, type PictureTransaction, spanOf } from './picture-stores.ts';
+import { rowsAtHand } from './rows-at-hand.ts';
 
 export interface ApplyOptions {
   /**
@@ -47,34 +30,6 @@ export interface ApplyOptions {
   /** `changes` took rows away by itself: whoever shows some reads anew, and answers asked for before are all stale. */
   anew?: true;
 }
-
-/** What makes up the picture. */
-const PICTURE: StoreName[] = [
-  'accounts',
-  'flows',
-  'users',
-  'privates',
-  'messages',
-  'conversations',
-  'threads',
-  'inboxes',
-  'gone',
-  'meta',
-];
-/** All that is kept of an account besides. */
-const BESIDE: StoreName[] = [
-  'secrets',
-  'outbox',
-  'outboxFiles',
-  'drafts',
-  'draftFiles',
-  'keptFiles',
-  'streams',
-  'notified',
-  'held',
-  'listened',
-];
-export type PictureTransaction = IDBPTransaction<Schema, StoreName[], 'readwrite'>;
 
 /** The most changes {@link applyInSteps} makes in one transaction. */
 const STEP = 400;
@@ -178,7 +133,7 @@ async function write(
     const accounts = new Set(signedIn);
     const deleted: MessageRow[] = [];
     for (const proposed of wanted) {
-      const change = withMarks(withKeyword(proposed, rows));
+      const change = asKept(proposed, rows);
       if ((change.kind !== 'account' || asOf !== undefined) && !accounts.has(accountOf(change))) continue;
       const before = deletes(change) ? (rows.row(change) as Stored<MessageRow> | undefined) : undefined; // of a message's place
       if (change.kind === 'account-gone') await forgetAccount(transaction, change.account);
@@ -208,172 +163,6 @@ async function write(
     }
     throw error;
   }
-}
-
-/** The stores that these changes need. */
-function spanOf(changes: readonly Change[]): StoreName[] {
-  const kinds = new Set(changes.map(({ kind }) => kind));
-  if (kinds.has('account-gone')) return [...PICTURE, ...BESIDE];
-  // What belongs to a conversation goes with it.
-  if (kinds.has('flow-gone') || kinds.has('private-gone')) return [...PICTURE, 'notified'];
-  const touched = changes.map((change) => placeOf(change)?.store).filter((store) => store !== undefined);
-  return ['accounts', 'gone', 'meta', ...touched];
-}
-
-function accountOf(change: Change): AccountId {
-  switch (change.kind) {
-    case 'account':
-      return change.account.id;
-    case 'flow':
-    case 'user':
-    case 'private':
-    case 'message':
-    case 'thread':
-      return change.row.account;
-    case 'conversation':
-    case 'inbox':
-      return change.state.account;
-    default:
-      return change.account;
-  }
-}
-
-/** What the server says of a message says nothing of the keyword it was found by here, or that this was read. */
-function withKeyword(change: Change, rows: RowsAtHand): Change {
-  if (change.kind !== 'message' || change.row.word !== undefined) return change;
-  const { word } = (rows.row(change) as Stored<MessageRow> | undefined) ?? {}; // the row of a message's place
-  if (word === undefined) return change;
-  return { ...change, row: { ...change.row, word, unread: word === null ? change.row.unread : 1 } };
-}
-
-/** An unread message with what stands out in its words, for pages to draw it by. */
-function withMarks(change: Change): Change {
-  if (change.kind !== 'message') return change;
-  const { marks: _, ...row } = change.row;
-  if (row.unread === 0) return { ...change, row };
-  return { ...change, row: { ...row, marks: marksIn(oneLine(textOf(row.message) ?? '')) } };
-}
-
-/** True when the change changed the picture. */
-function apply(
-  transaction: PictureTransaction,
-  rows: RowsAtHand,
-  change: Exclude<Change, { kind: 'account-gone' }>,
-  revision: number,
-  asOf: number | undefined,
-  onStale: (() => void) | undefined,
-): boolean {
-  const before = rows.row(change);
-  const newer = (at: number | null | undefined): boolean => {
-    const is = typeof at === 'number' && asOf !== undefined && at > asOf;
-    if (is) onStale?.();
-    return is;
-  };
-  const put = (value: object): boolean => {
-    if (before && sameRow(before, value)) return false;
-    // What is known of a conversation is worked out in the transaction from what is there, so never stale.
-    if (change.kind !== 'conversation' && newer(before?.revision)) return false;
-    if (!before && newer(rows.removedAt(change))) return false;
-    rows.put(change, value, revision);
-    return true;
-  };
-  const remove = (): boolean => {
-    if (newer(before?.revision)) return false;
-    rows.remove(change, revision);
-    return before !== undefined;
-  };
-
-  switch (change.kind) {
-    case 'account':
-      return put(change.account);
-    case 'flow':
-    case 'user':
-    case 'private':
-      return put(change.row);
-    case 'message':
-      return put(withReactions(change.row, before as Stored<MessageRow> | undefined)); // the row of a message's place
-    case 'conversation':
-    case 'inbox':
-      return put(change.state);
-    case 'thread': {
-      // Copies of a thread come with messages, too, and a later one may tell of an earlier state.
-      const known = before as Stored<ThreadRow> | undefined; // the row of a thread's place
-      if (known && known.thread.updated_at > change.row.thread.updated_at) return false;
-      return put(change.row);
-    }
-    case 'flow-gone': {
-      const went = remove();
-      if (went) {
-        forgetConversation(transaction, rows, change.account, flowKey(change.id));
-        rows.removeUnder('threads', change.account, change.id);
-        rows.removeUnder('inboxes', change.account, change.id);
-      }
-      return went;
-    }
-    case 'private-gone': {
-      const went = remove();
-      if (went) forgetConversation(transaction, rows, change.account, privateKey(change.id));
-      return went;
-    }
-    case 'thread-gone':
-    case 'message-gone':
-      return remove();
-  }
-}
-
-/** A server that tells of reactions by events alone leaves them out of messages; what the events told stays. */
-function withReactions(row: MessageRow, before: Stored<MessageRow> | undefined): MessageRow {
-  const known = before?.message.emoji_reactions;
-  if (row.message.emoji_reactions !== undefined || known === undefined) return row;
-  return { ...row, message: { ...row.message, emoji_reactions: known } };
-}
-
-/** The messages of a conversation that is no longer there, or no longer open to the reader. */
-function forgetConversation(
-  transaction: PictureTransaction,
-  rows: RowsAtHand,
-  account: AccountId,
-  conversation: ConversationKey,
-): void {
-  rows.removeUnder('messages', account, conversation);
-  rows.removeUnder('conversations', account, conversation);
-  // A request that fails ends the transaction, which tells of it.
-  transaction
-    .objectStore('notified')
-    .delete([account, conversation])
-    .catch(() => undefined);
-}
-
-/** Everything of the account: secrets, picture, outbox, drafts, files. */
-async function forgetAccount(transaction: PictureTransaction, account: AccountId): Promise<void> {
-  const outbox = transaction.objectStore('outbox');
-  const waiting = await outbox.index('account').getAllKeys(account);
-  await Promise.all([
-    transaction.objectStore('accounts').delete(account),
-    transaction.objectStore('secrets').delete(account),
-    removeRows(transaction, waiting),
-    transaction.objectStore('flows').delete(under(account)),
-    transaction.objectStore('users').delete(under(account)),
-    transaction.objectStore('privates').delete(under(account)),
-    transaction.objectStore('messages').delete(under(account)),
-    transaction.objectStore('conversations').delete(under(account)),
-    transaction.objectStore('threads').delete(under(account)),
-    transaction.objectStore('inboxes').delete(under(account)),
-    transaction.objectStore('drafts').delete(under(account)),
-    transaction.objectStore('draftFiles').delete(under(account)),
-    transaction.objectStore('keptFiles').delete(under(account)),
-    transaction.objectStore('gone').delete(under(account)),
-    transaction.objectStore('streams').delete(account),
-    transaction.objectStore('notified').delete(under(account)),
-    transaction.objectStore('held').delete(under(account)),
-    transaction.objectStore('listened').delete(under(account)),
-  ]);
-}
-
-/** Equal but for the revision. Rows are plain JSON from one parser, so that their text tells. */
-function sameRow(before: { revision: number }, after: object): boolean {
-  const { revision: _, ...rest } = before;
-  return JSON.stringify(rest) === JSON.stringify(after);
 }
 
 /** Forgets removed rows that no running request can bring back. */

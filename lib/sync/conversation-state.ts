@@ -2,7 +2,8 @@
 import type { Flow } from '../flowdock/model.ts';
 import { openDatabase, type Stored, under } from '../store/database.ts';
 import { type AccountId, type Change, type ConversationState, flowKey } from '../store/picture.ts';
-import { applyChanges, type PictureTransaction } from '../store/writer.ts';
+import type { PictureTransaction } from '../store/picture-stores.ts';
+import { applyChanges } from '../store/writer.ts';
 
 type At = Pick<ConversationState, 'account' | 'conversation'>;
 

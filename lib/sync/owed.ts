@@ -5,7 +5,8 @@
  */
 import { openDatabase } from '../store/database.ts';
 import type { AccountId } from '../store/picture.ts';
-import { applyChanges, type PictureTransaction } from '../store/writer.ts';
+import type { PictureTransaction } from '../store/picture-stores.ts';
+import { applyChanges } from '../store/writer.ts';
 
 /** The store that a transaction over these debts spans besides. */
 export const OWED_IN = ['streams' as const];
