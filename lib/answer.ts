@@ -5,7 +5,7 @@ import type { Handlers } from './answer-one.ts';
 import type { Question } from './ask.ts';
 import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
-import { ASKED_BY, type RequestName, type Result } from './protocol.ts';
+import { ASKED_BY, type OwnPage, type RequestName, type Result } from './protocol.ts';
 import { pageOf, type Sender } from './sender.ts';
 
 /**
@@ -14,15 +14,26 @@ import { pageOf, type Sender } from './sender.ts';
 export function answer(load: (name: RequestName) => Promise<Partial<Handlers>>): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
   browser.runtime.onMessage.addListener(
-    (message: unknown, sender: Sender): Promise<Result<unknown>> | undefined => {
+    (message: unknown, sender: Sender, respond: (answer: Result<unknown> | null) => void) => {
       const page = pageOf(sender, own);
       if (page === null || !isQuestion(message)) return undefined;
-      if (!ASKED_BY[message.name].includes(page)) return Promise.resolve(notFor(page, message.name));
-      return Promise.all([load(message.name), import('./answer-one.ts'), languageReady()]).then(
-        ([handlers, { answerOne }]) => answerOne(handlers, message, sender),
-      );
+      answerTo(page, message, sender).then(respond, (error) => {
+        console.error(`Quayside: "${message.name}" was not answered.`, error);
+        respond(null);
+      });
+      return true; // in older versions of Chromium a promise is no answer
     },
   );
+
+  async function answerTo(page: OwnPage, question: Question, sender: Sender): Promise<Result<unknown>> {
+    if (!ASKED_BY[question.name].includes(page)) return notFor(page, question.name);
+    const [handlers, { answerOne }] = await Promise.all([
+      load(question.name),
+      import('./answer-one.ts'),
+      languageReady(),
+    ]);
+    return answerOne(handlers, question, sender);
+  }
 }
 
 /** A page of ours that asks what is not its business: a mistake of ours, or somebody who got into it. */

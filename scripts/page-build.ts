@@ -1,6 +1,6 @@
 /** How the pages of the extension are built, beyond what WXT does by itself. */
-import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
+import { callBrowserItself } from './browser-itself.ts';
 import { type Modules, readersOf, rootsOf } from './build-modules.ts';
 
 /** The page an entry is, by the name of its folder. */
@@ -31,15 +31,9 @@ function sharedBy(readers: readonly string[]): string {
   return readers.every((page) => page === 'popup' || page === 'sidepanel') ? 'shared-app' : 'shared-pages';
 }
 
-/**
- * Changes the configuration of a build of pages. They call the browser's own API, which gives promises everywhere by
- * now; the polyfill is for the background and the content script, which answer messages by a promise.
- */
+/** Changes the configuration of a build of pages. */
 export function buildPages(config: InlineConfig): void {
-  config.resolve = {
-    ...config.resolve,
-    alias: { ...config.resolve?.alias, 'wxt/browser': fileURLToPath(import.meta.resolve('wxt/browser')) },
-  };
+  callBrowserItself(config);
   config.build ??= {};
   config.build.modulePreload = {
     polyfill: false,

@@ -8,6 +8,7 @@
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig, Plugin } from 'vite';
+import { BROWSER, callBrowserItself } from './browser-itself.ts';
 import { type Modules, rootsOf } from './build-modules.ts';
 
 /** What the service worker asks for when a stream tells something: of all that wakes it, what should be there first. */
@@ -26,7 +27,7 @@ const FOLDER = 'worker';
 function pieceOf(id: string, modules: Modules): string | null {
   const { entries, onDemand } = rootsOf(id, modules);
   const streams = entries.has(STREAMS);
-  if (streams && id.includes('/webextension-polyfill/'))
+  if (streams && id === BROWSER)
     throw new Error(
       'The worker of the offscreen document has none of the extension’s functions, but imports wxt/browser.',
     );
@@ -89,5 +90,6 @@ export function buildWorkers(config: InlineConfig): void {
     },
   };
   delete build.rollupOptions;
+  callBrowserItself(config);
   config.plugins?.push(asPieces);
 }

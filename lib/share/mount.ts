@@ -29,7 +29,8 @@ export function listenAsMount(): void {
   browser.runtime.onMessage.addListener((message: unknown, sender): Promise<unknown> | undefined => {
     // From our own background only; a page can't reach this listener at all.
     if (sender.id !== browser.runtime.id || !isFrameMessage(message)) return undefined;
-    return answer(message);
+    // Where a listener's promise is the polyfill's doing, what it rejects with tells the background nothing.
+    return answer(message).catch(() => null);
   });
 }
 
