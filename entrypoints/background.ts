@@ -44,6 +44,9 @@ function keepLog(): void {
   });
 }
 
+/** What woke the worker comes first: it reaches the listeners a moment after they stand. ms */
+const WAKE_AFTER = 50;
+
 /** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */
 function wake(): void {
   run('the language', languageReady);
@@ -142,5 +145,5 @@ export default defineBackground(() => {
   watchLock(quietChanged);
   keepLog();
   installMenus();
-  wake();
+  setTimeout(wake, WAKE_AFTER);
 });
