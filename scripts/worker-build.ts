@@ -3,7 +3,8 @@
  * code. A service worker may not `import()`, and what it loads at its start delays every event that wakes it. But it may
  * `importScripts` later whatever it did import while it was installed: the browser keeps that. So both workers are
  * classic scripts in pieces, each of which says its name and how its exports are made; it is loaded and made when one
- * that runs asks for it. An `import()` of the sources is such a question.
+ * that runs asks for it. An `import()` of the sources is such a question. Both begin with the same script, which knows
+ * by where it runs whose work it has to do.
  */
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,7 @@ import { type Modules, rootsOf } from './build-modules.ts';
 const REPORTS = ['../lib/live/answer-report.ts', '../lib/answer-one.ts'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
-/** The worker of the offscreen document, as `entrypoints/offscreen/main.ts` starts it. */
+/** What the worker of the offscreen document does, which `entrypoints/offscreen/main.ts` starts. */
 const STREAMS = fileURLToPath(new URL('../entrypoints/offscreen/worker.ts', import.meta.url));
 const FOLDER = 'worker';
 
@@ -38,11 +39,25 @@ function pieceOf(id: string, modules: Modules): string | null {
   return reports ? 'told' : 'requests';
 }
 
-/** What a worker begins with: it keeps the pieces that are there, and fetches and makes them as they are asked for. */
+/**
+ * The files the pieces lie in: a browser reads all files of a service worker at each start, whatever of them is asked
+ * for, and takes a millisecond for each. What is named nowhere lies with what both workers begin with.
+ */
+const FILES: Record<string, string[]> = {
+  'told.js': ['told.js', 'reports.js'],
+  'later.js': ['requests.js', 'later.js'],
+  'streams.js': ['streams.js'],
+};
+const FILE_OF = Object.fromEntries(
+  Object.entries(FILES).flatMap(([file, pieces]) => pieces.map((piece) => [piece, file])),
+);
+
+/** What both workers begin with: it keeps the pieces that are there, and fetches and makes them as they are asked for. */
 const KEEPER = `
+const files = ${JSON.stringify(FILE_OF)};
 const pieces = new Map(), made = new Map();
 const nameOf = (path) => path.slice(path.lastIndexOf("/") + 1);
-const load = (name) => pieces.has(name) || importScripts("/${FOLDER}/" + name);
+const load = (name) => pieces.has(name) || importScripts("/${FOLDER}/" + files[name]);
 const get = (path) => {
   const name = nameOf(path);
   let exports = made.get(name);
@@ -55,19 +70,40 @@ const get = (path) => {
 };
 self.piece = (name, make) => pieces.set(name, make);`;
 
-/** Wraps each file as a piece. The minifier comes after it. */
+/**
+ * What they do then. A service worker has to load once, while it is installed, what it may load later; the worker of a
+ * document may load at any time.
+ */
+const BEGIN = `
+if ("registration" in self) {
+  addEventListener("install", () => ["told.js", "later.js"].forEach(load));
+  get("background.js");
+} else get("streams.js");`;
+
+/** Wraps each chunk as a piece, and lays the pieces together in files. The minifier comes after it. */
 const asPieces: Plugin = {
   name: 'quayside:worker-pieces',
-  renderChunk(code, chunk, _, { chunks }) {
-    const name = basename(chunk.fileName);
-    const piece = `self.piece(${JSON.stringify(name)}, (exports, require, module) => {"use strict";\n${code}\n});`;
-    if (!chunk.isEntry) return { code: piece, map: null };
-    const others = Object.values(chunks).filter(({ isEntry }) => !isEntry);
-    const all = JSON.stringify(others.map(({ fileName }) => basename(fileName)));
-    // Once, before anything of it is wanted; the worker of a document may load at any time.
-    const install =
-      name === 'background.js' ? `addEventListener("install", () => ${all}.forEach(load));` : '';
-    return { code: `{${KEEPER}\n${install}\n${piece}\nget(${JSON.stringify(name)});}`, map: null };
+  renderChunk(code, { fileName }) {
+    const name = JSON.stringify(basename(fileName));
+    return {
+      code: `self.piece(${name}, (exports, require, module) => {"use strict";\n${code}\n});\n`,
+      map: null,
+    };
+  },
+  generateBundle(_, bundle) {
+    const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+    const textOf = (file?: string): string =>
+      chunks
+        .filter(({ fileName }) => FILE_OF[basename(fileName)] === file)
+        .map(({ code }) => code)
+        .join('');
+    const texts = new Map(Object.keys(FILES).map((file) => [`${FOLDER}/${file}`, textOf(file)]));
+    texts.set('background.js', `{${KEEPER}\n${textOf()}${BEGIN}}`);
+    for (const chunk of chunks) {
+      const text = texts.get(chunk.fileName);
+      if (text === undefined) delete bundle[chunk.fileName];
+      else chunk.code = text;
+    }
   },
 };
 

@@ -17,8 +17,8 @@ let asked = 0;
 let worker = startWorker();
 
 function startWorker(): Worker {
-  // `worker.ts`, which is built together with the service worker (scripts/worker-build.ts).
-  const started = new Worker('/worker/streams.js');
+  // It begins with what the service worker begins with, and goes on with `worker.ts` (scripts/worker-build.ts).
+  const started = new Worker('/background.js');
   started.addEventListener('message', ({ data }: MessageEvent<Heard>) => {
     if (data.kind === 'uploaded') ended(data.number, data.answer);
     else

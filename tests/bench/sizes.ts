@@ -24,22 +24,10 @@ function openedWith(folder: string, page: string): string[] {
   return [page, ...new Set(named)];
 }
 
-/** What the service worker reads before its listeners stand, and the pieces it asks for later. */
+/** What the service worker runs before its listeners stand, and the files it asks for later. */
 function worker(folder: string): { start: string[]; later: string[] } {
-  const found = new Set(['background.js']);
-  const asked = (code: string, how: RegExp): string[] =>
-    [...code.matchAll(how)].map(([, name]) => `worker/${name}`);
-  // Asked for at once: `x("./worker/name.js")`; later: the same as an arrow function's answer.
-  for (const file of found) {
-    const code = readFileSync(join(folder, file), 'utf8');
-    for (const piece of asked(code, /(?<!=>)\b\w+\([`"]\.\/(?:worker\/)?([\w-]+\.js)[`"]\)/g))
-      found.add(piece);
-  }
-  const later = filesIn(join(folder, 'worker')).map((name) => `worker/${name}`);
-  return {
-    start: [...found],
-    later: later.filter((piece) => !found.has(piece) && piece !== 'worker/streams.js'),
-  };
+  const files = filesIn(join(folder, 'worker')).map((name) => `worker/${name}`);
+  return { start: ['background.js'], later: files.filter((file) => file !== 'worker/streams.js') };
 }
 
 export async function sizes(): Promise<Figure[]> {
