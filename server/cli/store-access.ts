@@ -53,11 +53,11 @@ export async function withStore<T>(directory: string, work: (db: Db) => Promise<
 }
 
 /** The code that talks to the database, which is loaded while that starts. */
-const client = () => import('../store/database.ts');
+const client = () => Promise.all([import('../store/database.ts'), import('../store/migrate.ts')]);
 
 async function connect(url: string, lost: Promise<string>, stop: () => Promise<void>): Promise<Store> {
   try {
-    const { migrate, openDatabase } = await client();
+    const [{ openDatabase }, { migrate }] = await client();
     const { db, listen, close } = await openDatabase(url);
     const store = { db, listen, lost, close: () => close().finally(stop) };
     await migrate(db).catch(async (error) => {

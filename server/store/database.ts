@@ -1,7 +1,4 @@
-import { promises as fs } from 'node:fs';
-import path from 'node:path';
 import { Kysely, PostgresDialect } from 'kysely';
-import { FileMigrationProvider, Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { listen } from './listen.ts';
 import { PreparingClient } from './prepared.ts';
@@ -99,18 +96,4 @@ function unreachable(url: string, error: unknown): Error {
     `The PostgreSQL at ${host || 'the given socket'} can't be reached as ${username || 'the default user'}: ${why}. ` +
       'Check DATABASE_URL, and that the database runs.',
   );
-}
-
-/** Brings the schema up to date; safe when several servers start at once (Kysely takes a lock). */
-export async function migrate(db: Db): Promise<void> {
-  const migrator = new Migrator({
-    db,
-    provider: new FileMigrationProvider({
-      fs,
-      path,
-      migrationFolder: path.join(import.meta.dirname, 'migrations'),
-    }),
-  });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw error;
 }

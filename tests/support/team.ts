@@ -5,7 +5,8 @@ import {
   createOrganization,
   createUser,
 } from '../../server/services/people.ts';
-import { migrate, openDatabase } from '../../server/store/database.ts';
+import { openDatabase } from '../../server/store/database.ts';
+import { migrate } from '../../server/store/migrate.ts';
 import type { TestServer } from './server.ts';
 
 /** An answer of the API, its body read. */
