@@ -39,7 +39,12 @@ const port = await freePort(4040);
 const { result } = concurrently(
   [
     { name: 'extension', command: 'wxt' },
-    { name: 'server', command: `node --watch server/main.js --port ${port} --data "${data}" --demo` },
+    // Its sources, which are what is watched; a bundle of them would hide a change.
+    {
+      name: 'server',
+      command: `node --watch server/cli/program.ts --port ${port} --data "${data}" --demo`,
+      env: { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'quayside-server') },
+    },
   ],
   { cwd: root, killOthersOn: ['failure', 'success'], prefixColors: 'auto' },
 );

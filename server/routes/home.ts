@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
+import packageJson from '../../package.json' with { type: 'json' };
 import { homePage } from '../pages/home-page.ts';
 import { sendPage } from '../pages/layout.ts';
 import type { Context } from './context.ts';
 import { PAGE, type PageContext } from './page-context.ts';
-
-const { version } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
-) as { version: string }; // our own file
 
 /** What a browser sees at the server's address and at the `web_url` of a flow. */
 export function homeRoutes(app: FastifyInstance, { db, origin }: PageContext): void {
@@ -19,7 +14,7 @@ export function homeRoutes(app: FastifyInstance, { db, origin }: PageContext): v
         () => true,
         () => false,
       );
-      return sendPage(reply, homePage({ origin: origin(), version, healthy }));
+      return sendPage(reply, homePage({ origin: origin(), version: packageJson.version, healthy }));
     });
   }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bundleServer } from '../../scripts/server-bundle.ts';
 import { startServer } from '../support/server.ts';
 import { type Figure, interleaved, median, ms, timed } from './figures.ts';
 import { family, pssOf } from './processes.ts';
@@ -31,6 +32,7 @@ async function toFirstAnswer(dataDir: string): Promise<number> {
 }
 
 export async function start(): Promise<Figure[]> {
+  await bundleServer(join(import.meta.dirname, '..', '..')); // as `npm ci` leaves it
   const kept = mkdtempSync(join(tmpdir(), 'quayside-bench-'));
   try {
     await toFirstAnswer(kept);
