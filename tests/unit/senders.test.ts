@@ -6,7 +6,7 @@ import { documentOf, isBackground, pageOf, type Sender } from '../../lib/sender.
 import type { Recording } from '../support/senders.ts';
 
 /** Hears what `answer` registers, and lets a test speak as any sender. */
-let listener: (message: unknown, sender: Sender) => Promise<unknown> | undefined;
+let listener: (message: unknown, sender: Sender, respond: (answer: unknown) => void) => true | undefined;
 vi.mock('wxt/browser', () => ({
   browser: {
     runtime: {
@@ -83,7 +83,8 @@ describe('the background', () => {
   const origin = 'chrome-extension://abc';
   const ask = (name: string, sender: Sender) => {
     asked.mockClear();
-    return listener({ quayside: 'ask', name, payload: {} }, sender);
+    const { promise, resolve } = Promise.withResolvers<unknown>();
+    return listener({ quayside: 'ask', name, payload: {} }, sender, resolve) && promise;
   };
   const from = (page: string): Sender => ({ id: 'abc', origin, url: `${origin}/${page}.html` });
   const names = Object.keys(ASKED_BY) as RequestName[];
