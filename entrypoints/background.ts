@@ -17,6 +17,7 @@ import { OUTBOX_ALARM } from '../lib/outbox/waiting.ts';
 import { keepQuietAlarm, QUIET_ALARM, watchLock } from '../lib/quiet.ts';
 import { rewriteSettings, watchSettings } from '../lib/settings.ts';
 import { listen } from '../lib/store/channel.ts';
+import { openDatabase } from '../lib/store/database.ts';
 import type { AccountId } from '../lib/store/picture.ts';
 import { keepPollAlarm, POLL_ALARM, poll, refreshAll, tidy } from '../lib/sync/poll.ts';
 
@@ -45,7 +46,7 @@ function keepLog(): void {
 }
 
 /** What woke the worker comes first: it reaches the listeners a moment after they stand. ms */
-const WAKE_AFTER = 50;
+const WAKE_AFTER = 250;
 
 /** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */
 function wake(): void {
@@ -70,7 +71,13 @@ function quietChanged(): void {
 // loaded with `import()` where most starts do without it (scripts/worker-build.ts).
 export default defineBackground(() => {
   answer(async (name) => {
-    if (name !== 'stream-report') return (await import('../lib/handlers.ts')).handlersOf(run);
+    // Nearly all of them need it, and it takes as long to open as their code to load. Who needs it hears of its trouble.
+    openDatabase().catch(() => undefined);
+    if (name !== 'stream-report') {
+      const [{ handlersOf }] = await Promise.all([import('../lib/handlers.ts'), languageReady()]);
+      return handlersOf(run);
+    }
+    // Nobody reads what it is answered.
     const { answerReport } = await import('../lib/live/answer-report.ts');
     return { [name]: (report) => answerReport(report, run) };
   });

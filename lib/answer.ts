@@ -3,13 +3,13 @@
 import { browser } from 'wxt/browser';
 import type { Handlers } from './answer-one.ts';
 import type { Question } from './ask.ts';
-import { languageReady } from './i18n/load.ts';
 import { t } from './i18n/t.ts';
 import { ASKED_BY, type OwnPage, type RequestName, type Result } from './protocol.ts';
 import { pageOf, type Sender } from './sender.ts';
 
 /**
- * Begins to answer, with what `load` brings for a question of that name. Called synchronously when the worker starts.
+ * Begins to answer, with what `load` brings for a question of that name, once it speaks the person's language where that
+ * matters. Called synchronously when the worker starts.
  */
 export function answer(load: (name: RequestName) => Promise<Partial<Handlers>>): void {
   const own = { id: browser.runtime.id, base: browser.runtime.getURL('/') };
@@ -27,11 +27,7 @@ export function answer(load: (name: RequestName) => Promise<Partial<Handlers>>):
 
   async function answerTo(page: OwnPage, question: Question, sender: Sender): Promise<Result<unknown>> {
     if (!ASKED_BY[question.name].includes(page)) return notFor(page, question.name);
-    const [handlers, { answerOne }] = await Promise.all([
-      load(question.name),
-      import('./answer-one.ts'),
-      languageReady(),
-    ]);
+    const [handlers, { answerOne }] = await Promise.all([load(question.name), import('./answer-one.ts')]);
     return answerOne(handlers, question, sender);
   }
 }

@@ -200,17 +200,22 @@ function createDraft(
       const target = targetOf(event);
       const partner = address?.kind === 'private' ? address.id : editedUser(event)?.id;
       const author = Number(event.user ?? 0);
-      const state = place ? await stateOf(place) : null;
+      const [state, flowRow, partnerRow, own, targeted, user] = await Promise.all([
+        place ? stateOf(place) : null,
+        address?.kind === 'flow' ? flow(address.id) : null,
+        partner === undefined ? null : privateRow(partner),
+        place && event.id !== undefined ? message(place, event.id) : null,
+        place && target !== null ? message(place, target) : null,
+        author ? transaction.objectStore('users').get([account, author]) : null,
+      ]);
       return {
         account: known,
-        flow: address?.kind === 'flow' ? await flow(address.id) : null,
-        private: partner === undefined ? null : await privateRow(partner),
+        flow: flowRow,
+        private: partnerRow,
         state,
-        own: place && event.id !== undefined ? await message(place, event.id) : null,
-        target: place && target !== null ? await message(place, target) : null,
-        author: author
-          ? ((await transaction.objectStore('users').get([account, author]))?.user ?? null)
-          : null,
+        own,
+        target: targeted,
+        author: user?.user ?? null,
         keywords,
         reply: place !== null && state === null && (await isReply(event, place, known.user.id)),
       };
