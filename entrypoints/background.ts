@@ -45,7 +45,7 @@ function keepLog(): void {
   });
 }
 
-/** What woke the worker comes first: it reaches the listeners a moment after they stand. ms */
+/** What woke the worker comes first: by then what a stream told is in the picture, mostly. ms */
 const WAKE_AFTER = 250;
 
 /** All that a start of the worker brings back: alarms, badge, and whatever became due while it was away. */
