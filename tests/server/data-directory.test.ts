@@ -149,13 +149,13 @@ it('answers 503 while its database is dead, and serves on by itself with all tha
           headers: { authorization: `Basic ${btoa('demo-ada:')}` },
         });
         answers.push({ status, retryAfter: headers.get('retry-after') });
-        return status;
+        // What PostgreSQL's own processes were asked last they may answer yet, when the one above them is dead.
+        return status === 200 && answers.some((answer) => answer.status !== 200);
       },
       { interval: 20 },
     )
-    .toBe(200);
+    .toBe(true);
   const away = answers.filter(({ status }) => status !== 200);
-  expect(away.length).toBeGreaterThan(0);
   for (const answer of away) expect(answer).toEqual({ status: 503, retryAfter: '2' });
   expect(postgresPid(server.dataDir)).not.toBe(before);
   expect((await latest(server)).at(-1)).toBe('Acknowledged before the database died');
