@@ -7,6 +7,8 @@ import type { Zone } from '../../lib/store/window-rules.ts';
 export const LOAD_BEFORE_EDGE = 300;
 /** Messages this far off the screen stay, in px: farther than those that are asked for. */
 const KEEP_BEYOND_EDGE = 450;
+/** What a person scrolls by. */
+const BY_HAND = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
 /** Closer to the newest than this counts as being there, in px. */
 const AT_END = 24;
 
@@ -90,12 +92,13 @@ export function useScroll(options: Options) {
     const box = scroller.current;
     if (!box) return;
     const byHand = (event: Event) => {
+      // A press on the scrollbar is one on the list itself.
+      if (event.type === 'pointerdown' && event.target !== box) return;
       moved.current = true;
       if (event.type !== 'keydown') toNewest.current = false;
     };
     box.addEventListener('scroll', look, { passive: true });
-    for (const event of ['wheel', 'touchmove', 'keydown'])
-      box.addEventListener(event, byHand, { passive: true });
+    for (const event of BY_HAND) box.addEventListener(event, byHand, { passive: true });
     // Pictures that came change how much there is; a growing composer changes how much of it is seen.
     const sizes = new ResizeObserver((changes) => {
       const held = anchor.current;
@@ -107,7 +110,7 @@ export function useScroll(options: Options) {
     return () => {
       sizes.disconnect();
       box.removeEventListener('scroll', look);
-      for (const event of ['wheel', 'touchmove', 'keydown']) box.removeEventListener(event, byHand);
+      for (const event of BY_HAND) box.removeEventListener(event, byHand);
     };
   }, [scroller, look, hold]);
 

@@ -2,7 +2,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import { somethingToShare } from '../../scripts/main-job.ts';
-import { fill, find, has, inExtension, press, sees, textOf, typedInto } from '../../scripts/person.ts';
+import {
+  fill,
+  find,
+  has,
+  inExtension,
+  press,
+  sees,
+  textOf,
+  toFront,
+  typedInto,
+} from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
@@ -104,6 +114,15 @@ async function replyWindow() {
   return scene.open(`popup.html#${new URLSearchParams(place)}`);
 }
 
+/** The server is away, and that is known: no answer that was on its way puts right any more what is spoilt then. */
+async function serverAway(): Promise<void> {
+  proxy.behave('drop');
+  const page = await replyWindow();
+  await eventually('somebody asks in vain', async () => proxy.hits() > 0);
+  await sees(page, 'You’re offline');
+  await page.close();
+}
+
 it('a message that can’t be drawn is answered all the same', async () => {
   const page = await scene.popup();
   await says('@Ada the tug is fine');
@@ -111,14 +130,14 @@ it('a message that can’t be drawn is answered all the same', async () => {
   await press(page, 'tab', 'Unread');
   await sees(page, 'the tug is fine');
   await sees(page, 'the crane is stuck');
-  proxy.behave('drop');
+  await serverAway();
   expect(await spoilRows(page, 'messages', 'the crane is stuck', 'message.sent', NEVER)).toHaveLength(1);
 
   const reply = await replyWindow();
   await sees(reply, 'This message can’t be shown.');
   await sees(reply, 'the tug is fine');
   await isNoted(/draw an answered message: RangeError/);
-  await reply.bringToFront();
+  await toFront(reply);
   await fill(reply, 'Message', 'I am on my way to both');
   await (await find(reply, 'textbox', 'Message')).press('Enter');
   proxy.behave('pass');
@@ -132,8 +151,8 @@ it('a reply window that can’t be drawn says so, and what was typed there is ke
   const before = await replyWindow();
   await fill(before, 'Message', 'half an answer');
   await before.close();
-  proxy.behave('drop');
   const page = await scene.popup();
+  await serverAway();
   expect(await spoilRows(page, 'flows', ENGINEERING, 'flow.name', NO_NAME)).toEqual(['Engineering']);
   const broken = await replyWindow();
   expect(await sees(broken, TROUBLE)).toContain('Nothing was lost');
@@ -151,7 +170,7 @@ it('a reply window that can’t be drawn says so, and what was typed there is ke
 
 it('a welcome page that can’t be drawn says so, and is there again when opened anew', async () => {
   const page = await scene.popup();
-  proxy.behave('drop');
+  await serverAway();
   const [name] = await spoilRows(page, 'accounts', proxy.url, 'user.name', NO_NAME);
   expect(name).toContain('Ada');
   const welcome = await scene.open('welcome.html');

@@ -46,6 +46,8 @@ interface Reading {
 async function readThrough(step: number, beyond: number): Promise<Reading> {
   const scroller = document.querySelector('.c-scroll');
   if (!scroller) throw new Error('Nothing scrolls.');
+  // As by hand: where one has taken hold, the list no longer goes by itself to what is new.
+  scroller.dispatchEvent(new WheelEvent('wheel'));
   const met = new Set<number>();
   let [rows, jump] = [0, 0];
   for (;;) {
