@@ -1,21 +1,14 @@
 /** Takes away what the server can tell again. Only the background imports it. */
 import type { StoreName } from './database.ts';
 import type { AccountId, Change } from './picture.ts';
-import type { PictureTransaction } from './picture-stores.ts';
+import { PICTURE, type PictureTransaction } from './picture-stores.ts';
 import { applyChanges } from './writer.ts';
 
-/** What comes from servers alone. */
-const CACHED = [
-  'flows',
-  'users',
-  'privates',
-  'messages',
-  'conversations',
-  'threads',
-  'inboxes',
-  'gone',
+/** What comes from servers alone: the picture but for who is signed in and how often it changed, and files that were read. */
+const CACHED: readonly StoreName[] = [
+  ...PICTURE.filter((store) => store !== 'accounts' && store !== 'meta'),
   'keptFiles',
-] as const satisfies StoreName[];
+];
 
 /**
  * Clears the picture of all accounts, which are as if signed in just now; what was written, chosen and not sent stays.
