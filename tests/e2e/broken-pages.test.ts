@@ -18,7 +18,7 @@ import { type MisbehavingServer, startMisbehavingServer } from '../support/misbe
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
 import { spoilRows } from '../support/stored-rows.ts';
-import { openFlow, stage, stands } from '../support/story.ts';
+import { openFlow, serverAway, stage, stands } from '../support/story.ts';
 
 /** What functions evaluated in the background find there. */
 declare const chrome: WebExtension;
@@ -114,15 +114,6 @@ async function replyWindow() {
   return scene.open(`popup.html#${new URLSearchParams(place)}`);
 }
 
-/** The server is away, and that is known: no answer that was on its way puts right any more what is spoilt then. */
-async function serverAway(): Promise<void> {
-  proxy.behave('drop');
-  const page = await replyWindow();
-  await eventually('somebody asks in vain', async () => proxy.hits() > 0);
-  await sees(page, 'You’re offline');
-  await page.close();
-}
-
 it('a message that can’t be drawn is answered all the same', async () => {
   const page = await scene.popup();
   await says('@Ada the tug is fine');
@@ -130,7 +121,7 @@ it('a message that can’t be drawn is answered all the same', async () => {
   await press(page, 'tab', 'Unread');
   await sees(page, 'the tug is fine');
   await sees(page, 'the crane is stuck');
-  await serverAway();
+  await serverAway(scene, proxy);
   expect(await spoilRows(page, 'messages', 'the crane is stuck', 'message.sent', NEVER)).toHaveLength(1);
 
   const reply = await replyWindow();
@@ -152,7 +143,7 @@ it('a reply window that can’t be drawn says so, and what was typed there is ke
   await fill(before, 'Message', 'half an answer');
   await before.close();
   const page = await scene.popup();
-  await serverAway();
+  await serverAway(scene, proxy);
   expect(await spoilRows(page, 'flows', ENGINEERING, 'flow.name', NO_NAME)).toEqual(['Engineering']);
   const broken = await replyWindow();
   expect(await sees(broken, TROUBLE)).toContain('Nothing was lost');
@@ -170,7 +161,7 @@ it('a reply window that can’t be drawn says so, and what was typed there is ke
 
 it('a welcome page that can’t be drawn says so, and is there again when opened anew', async () => {
   const page = await scene.popup();
-  await serverAway();
+  await serverAway(scene, proxy);
   const [name] = await spoilRows(page, 'accounts', proxy.url, 'user.name', NO_NAME);
   expect(name).toContain('Ada');
   const welcome = await scene.open('welcome.html');

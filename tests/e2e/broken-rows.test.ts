@@ -3,7 +3,7 @@ import { fill, find, focusedNode, has, press, sees, seesNoMore } from '../../scr
 import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { spoilRows } from '../support/stored-rows.ts';
-import { kept, openFlow, stage, stands } from '../support/story.ts';
+import { kept, openFlow, serverAway, stage, stands } from '../support/story.ts';
 
 // One browser: a server that can't be reached leaves spoilt rows as they are, and each story ends with their healing.
 const scene = stage({ oneBrowser: true });
@@ -28,7 +28,7 @@ async function mentioned(words: string) {
   const { id } = await person('grace').post<Message>(MESSAGES, { event: 'message', content });
   await press(page, 'tab', 'Unread');
   await sees(page, words);
-  proxy.behave('drop');
+  await serverAway(scene, proxy);
   // The next popup does not begin with Unread as it was kept, but reads all of it.
   await press(page, 'tab', 'Flows');
   await kept(scene.browser, 'the tab', ({ lastTab }) => lastTab === 'flows');
@@ -77,7 +77,7 @@ it('a view that can’t be drawn says so in its place, and the rest of the page 
   await openFlow(page, 'Engineering');
   await fill(page, 'Message', 'half a sentence that is nowhere else');
   await press(page, 'button', 'Back');
-  proxy.behave('drop');
+  await serverAway(scene, proxy);
   expect(await spoilRows(page, 'flows', '"name":"Engineering"', 'flow.name', null)).toHaveLength(1);
 
   const popup = await scene.popup();

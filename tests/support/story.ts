@@ -14,11 +14,14 @@ import {
   has,
   inExtension,
   openExtensionPage,
+  openPopup,
   press,
+  sees,
   signIn,
   typedInto,
 } from '../../scripts/person.ts';
 import { pictureOnFailure, popup, reinstallInFirefox, startChromium, startFirefox } from './browser.ts';
+import type { MisbehavingServer } from './misbehaving-server.ts';
 import { eventually } from './people.ts';
 import { startServer } from './server.ts';
 
@@ -176,4 +179,16 @@ async function pressRow(page: Page, name: string): Promise<void> {
     new RegExp(`^(?!Search messages).*${name}`),
   );
   await row.evaluate((element) => (element instanceof HTMLElement ? element.click() : null));
+}
+
+/**
+ * From now on the server of `proxy` is away, and that is known: no answer that was on its way comes any more, which would
+ * put right what is then spoilt.
+ */
+export async function serverAway(scene: Stage, proxy: MisbehavingServer): Promise<void> {
+  proxy.behave('drop');
+  const page = await openPopup(scene.browser);
+  await eventually('somebody asks in vain', async () => proxy.hits() > 0);
+  await sees(page, 'You’re offline');
+  await page.close();
 }
