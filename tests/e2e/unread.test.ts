@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
 import { badge, find, openPopup, press, sees, seesNoMore } from '../../scripts/person.ts';
-import { killWorker } from '../support/browser.ts';
 import { colleague, eventually, unreadOf } from '../support/people.ts';
 import { badgeCount, stage } from '../support/story.ts';
 
@@ -61,24 +60,6 @@ it('Mark all read empties badge and server, and Undo brings everything back', as
   await press(page, 'button', 'Undo');
   expect(await badgeCount(scene.browser, (count) => count === before)).toBe(before);
   await eventually('the server counts all again', async () => (await unreadOf(me)) === before);
-});
-
-it('a service worker that ends between two steps goes unnoticed', async () => {
-  const page = await scene.signedIn();
-  const { me, grace } = people();
-  const before = await badgeCount(scene.browser, (count) => count > 0);
-  await killWorker(scene.browser);
-  await grace.post('/flows/acme/main/messages', { event: 'message', content: '@Ada are you there?' });
-  const opened = await look();
-  await sees(opened, 'are you there?');
-  await killWorker(scene.browser);
-  await press(opened, 'tab', 'Unread');
-  await press(opened, 'button', 'Mark all read');
-  await eventually('nothing is unread on the server', async () => (await unreadOf(me)) === 0);
-  expect(before).toBeGreaterThan(0);
-  const alerts = await opened.$$eval('[role="alert"]', (all) => all.map(({ textContent }) => textContent));
-  expect(alerts).toEqual([]);
-  expect(page.isClosed()).toBe(false);
 });
 
 it('what was read lately is there again, also after the popup was closed, and can be made unread', async () => {
