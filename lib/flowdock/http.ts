@@ -209,9 +209,9 @@ export function createHttp(options: HttpOptions): Http {
     // ky's errors hold the request, and with it the credentials: they go no further, not even as a cause.
     if (error instanceof TimeoutError) return errorOfConnection.timeout(host);
     if (error instanceof NetworkError) return errorOfConnection.unreachable(host, error.cause);
-    // A body that breaks off fails with the runtime's own TypeError, not with ky's NetworkError.
-    if (error instanceof TypeError) return errorOfConnection.unreachable(host, error);
-    return errorOfConnection.aborted(error);
+    // A body that breaks off fails with the runtime's own error, not with ky's NetworkError: a TypeError, or an AbortError
+    // of a browser that is just ending the page or worker, which nobody cancelled.
+    return errorOfConnection.unreachable(host, error);
   }
 
   function start(call: Call): Sent {

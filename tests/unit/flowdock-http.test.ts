@@ -170,6 +170,12 @@ describe('an answer that does not come', () => {
     }
   });
 
+  test('is unreachable when the browser gave it up by itself', async () => {
+    const fetch = () => Promise.reject(new DOMException('The operation was aborted.', 'AbortError'));
+    const client = createFlowdock({ server: 'http://127.0.0.1:1', auth, fetch });
+    expect(await failure(client.users.me())).toMatchObject({ kind: 'unreachable' });
+  });
+
   test('is cancelled by a signal, before and during', async () => {
     const server = await serve(() => undefined);
     const client = createFlowdock({ server: server.url, auth });
