@@ -51,6 +51,8 @@ function keep(root: Element, away: boolean): void {
   }
 }
 
+const whenIdle: (work: () => void) => unknown = globalThis.requestIdleCallback ?? setTimeout;
+
 /** Keeps the frame of this page for the next one, whenever something changed that it may show. */
 export function keepFrame(root: Element, picture: PictureView): void {
   let waiting = false;
@@ -62,8 +64,8 @@ export function keepFrame(root: Element, picture: PictureView): void {
     if (picture.accounts.value.length === 0) return forgetFrame();
     if (waiting) return;
     waiting = true;
-    // When there is time: after what changed was drawn.
-    requestIdleCallback(() => {
+    // After what changed was drawn; Safari does not say when there is time.
+    whenIdle(() => {
       waiting = false;
       const accounts = picture.accounts.peek();
       if (accounts.length > 0) keep(root, accounts.some(isAway));
