@@ -51,6 +51,7 @@ function keep(root: Element, away: boolean): void {
   }
 }
 
+/** Safari does not say when there is time. */
 const whenIdle: (work: () => void) => unknown = globalThis.requestIdleCallback ?? setTimeout;
 
 /** Keeps the frame of this page for the next one, whenever something changed that it may show. */
@@ -64,7 +65,7 @@ export function keepFrame(root: Element, picture: PictureView): void {
     if (picture.accounts.value.length === 0) return forgetFrame();
     if (waiting) return;
     waiting = true;
-    // After what changed was drawn; Safari does not say when there is time.
+    // After what changed was drawn.
     whenIdle(() => {
       waiting = false;
       const accounts = picture.accounts.peek();
