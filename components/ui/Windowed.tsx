@@ -58,10 +58,11 @@ export function Windowed<T>({
   const heights = items.map((item, index) => known.current.get(keys[index] ?? '') ?? height(item));
   /** What is near the screen, and so is drawn once other items have settled. */
   const [range, setRange] = useState<Range>(() => rangeBetween(heights, 0, SCREEN - below));
-  /** What is on it, in px from the beginning of the list. */
-  const sight = useRef({ top: 0, bottom: SCREEN - below });
+  /** What is on it. */
+  const sight = useRef(range);
   const [settled, setSettled] = useState<readonly T[] | null>(null);
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
+  const [, setTurn] = useState(0);
 
   const isSettled = settled === items;
   // Of other items, what can't be seen waits until the others are painted, unless it stands there already.
@@ -69,8 +70,7 @@ export function Windowed<T>({
   const stays = (index: number) => standing.current.has(keys[index] ?? '');
   const kept = isSettled ? [] : indicesOf(range).filter(stays);
   const apart = [...held, stop ?? ''].map((key) => keys.indexOf(key));
-  const seen = rangeBetween(heights, sight.current.top, sight.current.bottom);
-  const pieces = piecesOf(heights, isSettled ? range : seen, new Set([...kept, ...apart]));
+  const pieces = piecesOf(heights, isSettled ? range : sight.current, new Set([...kept, ...apart]));
   const drawn = pieces.flatMap((piece) => (piece.kind === 'item' ? [piece.index] : []));
   const now = useRef({ items, keys, heights, drawn, held, range, isSettled });
   now.current = { items, keys, heights, drawn, held, range, isSettled };
@@ -91,16 +91,14 @@ export function Windowed<T>({
       if (element.contains(document.activeElement) || element.querySelector('textarea')) keep.add(key);
       element = element.nextElementSibling;
     }
-    const top = box.getBoundingClientRect().top - start.current.getBoundingClientRect().top;
-    const bottom = top + box.clientHeight;
-    sight.current = { top, bottom };
-    const missing = () =>
-      indicesOf(rangeBetween(heights, top, bottom)).some((index) => !drawn.includes(index));
-    if (settle || isSettled || missing()) {
-      const next = rangeBetween(heights, top - NEAR, bottom + NEAR);
+    const above = box.getBoundingClientRect().top - start.current.getBoundingClientRect().top;
+    const below = above + box.clientHeight;
+    sight.current = rangeBetween(heights, above, below);
+    if (settle || isSettled) {
+      const next = rangeBetween(heights, above - NEAR, below + NEAR);
       if (next.from !== range.from || next.to !== range.to) setRange(next);
       setSettled(items);
-    }
+    } else if (!indicesOf(sight.current).every((index) => drawn.includes(index))) setTurn((turn) => turn + 1);
     if (keep.size !== held.size || [...keep].some((key) => !held.has(key))) setHeld(keep);
   });
   useEffect(() => {

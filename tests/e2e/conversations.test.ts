@@ -4,6 +4,7 @@ import {
   fillServer,
   find,
   findLike,
+  focusedNode,
   has,
   press,
   sees,
@@ -252,6 +253,7 @@ it('the keyboard alone can sign in, find a flow and send', async () => {
   // Just after the sign-in the flows are still coming.
   await findLike(page, ['button', 'link', 'option', 'row'], /^Engineering/);
   await page.keyboard.press('ArrowDown');
+  await eventually('the keyboard is at it', async () => /^Engineering/.test((await focusedNode(page)).name));
   await page.keyboard.press('Enter');
   await find(page, 'textbox', 'Message');
   await tabTo(page, 'textbox', 'Message');

@@ -21,7 +21,10 @@ const scene = stage();
 describe('signing in', () => {
   it('works by email and password and shows what is unread', async () => {
     const page = await scene.popup();
-    expect((await toolbar(scene.browser)).title).toMatch(/signed out/i);
+    // The background of a browser that has just begun says so a moment later.
+    await eventually('the tooltip says so', async () =>
+      /signed out/i.test((await toolbar(scene.browser)).title),
+    );
     await signIn(page, { server: scene.server.url, ...ada });
     await find(page, 'tab', 'Unread');
     expect(await badgeCount(scene.browser, (count) => count > 0)).toBeGreaterThanOrEqual(5);
