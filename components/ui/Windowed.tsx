@@ -1,15 +1,13 @@
 /** Long lists of which only what is near the screen is drawn, so that their cost follows what is seen. */
 import type { ComponentChildren, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { indicesOf, piecesOf, type Range, rangeBetween } from './window-range.ts';
+import { piecesOf, type Range, rangeBetween } from './window-range.ts';
 
 /** What stands in for rows that are not drawn, or not here yet. */
 export const UNDRAWN = '[data-undrawn]';
 const DRAW = 'quayside-draw';
 /** How far from the screen items are drawn already, in px. */
 const NEAR = 240;
-/** ms after which what can't be seen is drawn as well, unless there are other items again. */
-const SETTLED_IN = 100;
 /** The height of the popup at most, in px: what is drawn before anything can be measured. */
 const SCREEN = 600;
 
@@ -56,29 +54,18 @@ export function Windowed<T>({
   // Of thousands, most renderings are of the same ones.
   const keys = useMemo(() => items.map(keyOf), [items]);
   const heights = items.map((item, index) => known.current.get(keys[index] ?? '') ?? height(item));
-  /** What is near the screen, and so is drawn once other items have settled. */
   const [range, setRange] = useState<Range>(() => rangeBetween(heights, 0, SCREEN - below));
-  /** What is on it. */
-  const sight = useRef(range);
-  const [settled, setSettled] = useState<readonly T[] | null>(null);
   const [held, setHeld] = useState<ReadonlySet<string>>(new Set());
-  const [, setTurn] = useState(0);
 
-  const isSettled = settled === items;
-  // Of other items, what can't be seen waits until the others are painted, unless it stands there already.
-  const standing = useRef<ReadonlySet<string>>(new Set());
-  const stays = (index: number) => standing.current.has(keys[index] ?? '');
-  const kept = isSettled ? [] : indicesOf(range).filter(stays);
-  const apart = [...held, stop ?? ''].map((key) => keys.indexOf(key));
-  const pieces = piecesOf(heights, isSettled ? range : sight.current, new Set([...kept, ...apart]));
+  const pieces = piecesOf(heights, range, new Set([...held, stop ?? ''].map((key) => keys.indexOf(key))));
   const drawn = pieces.flatMap((piece) => (piece.kind === 'item' ? [piece.index] : []));
-  const now = useRef({ items, keys, heights, drawn, held, range, isSettled });
-  now.current = { items, keys, heights, drawn, held, range, isSettled };
+  const now = useRef({ keys, heights, drawn, held, range });
+  now.current = { keys, heights, drawn, held, range };
 
-  const look = useRef((settle: boolean) => {
+  const look = useRef(() => {
     const box = start.current?.closest('.body');
     if (!start.current || !box) return;
-    const { items, keys, heights, drawn, held, range, isSettled } = now.current;
+    const { keys, heights, drawn, held, range } = now.current;
     const keep = new Set<string>();
     let element = start.current.nextElementSibling;
     for (const index of drawn) {
@@ -92,38 +79,27 @@ export function Windowed<T>({
       element = element.nextElementSibling;
     }
     const above = box.getBoundingClientRect().top - start.current.getBoundingClientRect().top;
-    const below = above + box.clientHeight;
-    sight.current = rangeBetween(heights, above, below);
-    if (settle || isSettled) {
-      const next = rangeBetween(heights, above - NEAR, below + NEAR);
-      if (next.from !== range.from || next.to !== range.to) setRange(next);
-      setSettled(items);
-    } else if (!indicesOf(sight.current).every((index) => drawn.includes(index))) setTurn((turn) => turn + 1);
+    const next = rangeBetween(heights, above - NEAR, above + box.clientHeight + NEAR);
+    if (next.from !== range.from || next.to !== range.to) setRange(next);
     if (keep.size !== held.size || [...keep].some((key) => !held.has(key))) setHeld(keep);
   });
   useEffect(() => {
     const box = start.current?.closest('.body');
     if (!box) return;
-    const scrolled = () => look.current(true);
-    box.addEventListener('scroll', scrolled, { passive: true });
+    const seen = () => look.current();
+    box.addEventListener('scroll', seen, { passive: true });
     // Tells at once, too, so that what is about to be scrolled to is there.
-    const sizes = new ResizeObserver(() => look.current(false));
+    const sizes = new ResizeObserver(seen);
     sizes.observe(box);
     return () => {
-      box.removeEventListener('scroll', scrolled);
+      box.removeEventListener('scroll', seen);
       sizes.disconnect();
     };
   }, []);
-  useEffect(() => {
-    if (isSettled) return;
-    const turn = setTimeout(() => look.current(true), SETTLED_IN);
-    return () => clearTimeout(turn);
-  }, [items, isSettled]);
   // A shorter list may leave the screen to what was far below, a longer one has more for it.
   const length = useRef(items.length);
   useLayoutEffect(() => {
-    standing.current = new Set(drawn.map((index) => keys[index] ?? ''));
-    if (length.current !== items.length) look.current(false);
+    if (length.current !== items.length) look.current();
     length.current = items.length;
   });
 

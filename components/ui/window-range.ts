@@ -27,16 +27,12 @@ export function rangeBetween(heights: readonly number[], top: number, bottom: nu
   return { from, to };
 }
 
-/** All indices of a range, in order. */
-export const indicesOf = ({ from, to }: Range): number[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
-
 /** The list with the items of the range and those `held` wherever they are, and gaps for all others. */
 export function piecesOf(heights: readonly number[], range: Range, held: ReadonlySet<number>): Piece[] {
   const pieces: Piece[] = [];
   const indices = new Set<number>();
   for (const index of held) if (index >= 0 && index < heights.length) indices.add(index);
-  for (const index of indicesOf(range)) if (index < heights.length) indices.add(index);
+  for (let index = range.from; index < Math.min(range.to, heights.length); index += 1) indices.add(index);
   let next = 0;
   const gapTo = (to: number): void => {
     if (next === to) return;
