@@ -1,5 +1,4 @@
 /** All flows, grouped, and the search over flows and people. */
-import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
 import type { User } from '../../lib/flowdock/model.ts';
@@ -7,19 +6,16 @@ import { settingsSignal } from '../../lib/settings.ts';
 import type { FlowRow } from '../../lib/store/picture.ts';
 import { flowKey, privateKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
-import { PresenceDot } from '../private/PresenceDot.tsx';
-import { lastActivities, presenceOf } from '../private/private-list.ts';
-import { Avatar } from '../ui/Avatar.tsx';
-import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { minuteNow } from '../ui/minute.ts';
 import { showToast } from '../ui/Toast.tsx';
 import { Windowed } from '../ui/Windowed.tsx';
 import type { FlowItemProps } from './FlowItem.tsx';
-import { FlowItem, Marked } from './FlowItem.tsx';
+import { FlowItem } from './FlowItem.tsx';
 import './flows.css';
 import { t } from '../../lib/i18n/t.ts';
+import { FoundFlows, foundKeys } from './FoundFlows.tsx';
 import {
   byNames,
   type FlowGroup,
@@ -31,15 +27,10 @@ import {
   standingOf,
 } from './flow-lists.ts';
 import { toggleMuted, togglePinned, webAddress } from './flow-settings.ts';
+import { Group } from './Group.tsx';
+import { ROW, TITLE } from './heights.ts';
 import { SearchBox } from './SearchBox.tsx';
 import { useRoving } from './use-roving.ts';
-
-/** The height of a row, and of a group's title; px. */
-const ROW = 34;
-const TITLE = 30;
-
-/** Key of the row that leads to the search over messages. */
-const MESSAGES = 'messages';
 
 export function FlowsView() {
   const { picture, names: accountNames, navigate, place } = useApp();
@@ -71,7 +62,6 @@ export function FlowsView() {
     const readers = new Set(accounts.map((account) => `${account.id}/${account.user.id}`));
     return findPeople(withAccounts(users), query, (account, id) => readers.has(`${account}/${id}`));
   }, [users, accounts, query, searching]);
-  const activities = useMemo(() => lastActivities(rows), [rows]);
   const unread = useMemo(() => {
     const counts = new Map<string, number>();
     for (const { account, conversation } of picture.unreadPlaces.value) {
@@ -85,7 +75,7 @@ export function FlowsView() {
   const shown = useMemo(
     () =>
       searching
-        ? [...foundFlows.map(({ row }) => settingKey(row)), ...foundPeople.map(personKey), MESSAGES]
+        ? foundKeys(foundFlows, foundPeople)
         : [...groups.flatMap((group) => group.rows), ...(showClosed ? closed : [])].map(settingKey),
     [searching, foundFlows, foundPeople, groups, closed, showClosed],
   );
@@ -209,84 +199,15 @@ export function FlowsView() {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the rows */}
       <div ref={box} onKeyDown={onKeyDown} onFocusCapture={roving.onFocusIn}>
         {searching ? (
-          <>
-            {foundFlows.length > 0 && (
-              <Group title={t('Flows')} count={foundFlows.length}>
-                <Windowed
-                  items={foundFlows}
-                  keyOf={({ row }) => settingKey(row)}
-                  height={() => ROW}
-                  gap="li"
-                  stop={roving.stop}
-                  draw={({ row, hit }, index) => (
-                    <FlowItem
-                      key={settingKey(row)}
-                      {...item(row, hit, index === 0, true)}
-                      among={{ at: index + 1, of: foundFlows.length }}
-                    />
-                  )}
-                />
-              </Group>
-            )}
-            {foundPeople.length > 0 && (
-              <Group title={t('People')} count={foundPeople.length}>
-                {foundPeople.map((person, index) => {
-                  const { account, user, hit } = person;
-                  const first = index === 0 && foundFlows.length === 0;
-                  return (
-                    <li key={personKey(person)} class={first ? 'f-row f-first' : 'f-row'}>
-                      <button
-                        type="button"
-                        class="f-open"
-                        data-row={personKey(person)}
-                        tabIndex={roving.stop === personKey(person) ? 0 : -1}
-                        onClick={() => write(account, user)}
-                      >
-                        <span class="p-face">
-                          <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
-                          <PresenceDot
-                            presence={presenceOf(activities.get(`${account}/${user.id}`) ?? null, Date.now())}
-                          />
-                        </span>
-                        <span class="f-name">
-                          <Marked text={user.name || user.nick} hit={hit} />
-                          {!hit && <span class="f-org"> @{user.nick}</span>}
-                          {names.account(account) !== '' && (
-                            <span class="f-org"> · {names.account(account)}</span>
-                          )}
-                        </span>
-                        <span class="f-meta">{t('Private message')}</span>
-                      </button>
-                    </li>
-                  );
-                })}
-              </Group>
-            )}
-            {shown.length === 1 && (
-              <p class="f-none" role="status">
-                {t('No flow or person matches “{query}”.', { query: query.trim() })}
-              </p>
-            )}
-            <ul class="f-list f-messages">
-              <li class="f-row">
-                <button
-                  type="button"
-                  class="f-open"
-                  data-row={MESSAGES}
-                  tabIndex={roving.stop === MESSAGES ? 0 : -1}
-                  onClick={searchMessages}
-                >
-                  <FlowTile id={MESSAGES} name="" off>
-                    <Icon name="search" size="s" />
-                  </FlowTile>
-                  <span class="f-name">{t('Search messages for “{query}”', { query: query.trim() })}</span>
-                </button>
-                <span class="f-meta">
-                  <kbd>⇧ ↵</kbd>
-                </span>
-              </li>
-            </ul>
-          </>
+          <FoundFlows
+            flows={foundFlows}
+            people={foundPeople}
+            query={query.trim()}
+            stop={roving.stop}
+            item={item}
+            onWrite={write}
+            onSearchMessages={searchMessages}
+          />
         ) : (
           <>
             {groups.map((group, index) => (
@@ -324,21 +245,7 @@ export function FlowsView() {
 const heightOf = (groups: readonly FlowGroup[]): number =>
   groups.reduce((sum, { rows }) => sum + TITLE + rows.length * ROW, 0);
 
-const personKey = ({ account, user }: { account: string; user: User }): string =>
-  `person ${account}/${user.id}`;
-
 /** The picture keys users `${account}/${id}`; an account's own id contains slashes, a user id does not. */
 function* withAccounts(users: ReadonlyMap<string, User>): Generator<{ account: string; user: User }> {
   for (const [key, user] of users) yield { account: key.slice(0, key.lastIndexOf('/')), user };
-}
-
-function Group({ title, count, children }: { title: string; count?: number; children: ComponentChildren }) {
-  return (
-    <section aria-label={title}>
-      <h2 class="f-label">
-        {title} {count !== undefined && <span>{count}</span>}
-      </h2>
-      <ul class="f-list">{children}</ul>
-    </section>
-  );
 }

@@ -1,8 +1,6 @@
 /** Private conversations, newest first, and the way to start one with anybody the account knows. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { ask } from '../../lib/ask.ts';
-import type { User } from '../../lib/flowdock/model.ts';
-import { peopleHere } from '../../lib/live/here.ts';
 import { enqueue } from '../../lib/outbox/outbox.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import { type ConversationView, openConversation } from '../../lib/store/conversation-reader.ts';
@@ -10,7 +8,6 @@ import type { MessageRow, PrivateRow } from '../../lib/store/picture.ts';
 import { privateKey } from '../../lib/store/picture.ts';
 import type { PictureView } from '../../lib/store/reader.ts';
 import { useApp } from '../app/context.ts';
-import { Marked } from '../flows/FlowItem.tsx';
 import { findPeople } from '../flows/flow-lists.ts';
 import { SearchBox } from '../flows/SearchBox.tsx';
 import { useRoving } from '../flows/use-roving.ts';
@@ -20,16 +17,16 @@ import { IconButton } from '../ui/IconButton.tsx';
 import { Pill } from '../ui/Pill.tsx';
 import { Time } from '../ui/Time.tsx';
 import { Windowed } from '../ui/Windowed.tsx';
+import { People, personKey } from './People.tsx';
 import { PresenceDot } from './PresenceDot.tsx';
 import './private.css';
 import { t } from '../../lib/i18n/t.ts';
-import type { Presence, PrivateLine } from './private-list.ts';
-import { excerptOf, lastActivities, presenceNow, privateLines } from './private-list.ts';
+import type { PrivateLine } from './private-list.ts';
+import { excerptOf, privateLines } from './private-list.ts';
+import { usePresence } from './use-presence.ts';
 
-/** About how high a conversation of the list is, a person to choose, and the title above them; px. */
+/** About how high a conversation of the list is; px. */
 const LINE = 54;
-const PERSON = 34;
-const TITLE = 30;
 
 export function PrivateView() {
   const { picture, names: accountNames, navigate, place } = useApp();
@@ -64,10 +61,7 @@ export function PrivateView() {
   }, [rows, users, accounts, unread, newest]);
   const open = lines.filter((line) => line.row.conversation.open || line.unread > 0);
   const closed = lines.filter((line) => !line.row.conversation.open && line.unread === 0);
-  const activities = useMemo(() => lastActivities(picture.flows.value), [picture.flows.value]);
-  const here = peopleHere().value;
-  const presence = (account: string, id: number) =>
-    presenceNow(here.get(`${account}/${id}`), activities.get(`${account}/${id}`) ?? null, Date.now());
+  const presence = usePresence();
 
   const searching = query.trim() !== '' || choosing;
   const people = useMemo(() => {
@@ -83,7 +77,7 @@ export function PrivateView() {
   }, [users, accounts, query, searching]);
 
   const shown = searching
-    ? people.map(({ account, user }) => `${account}/${user.id}`)
+    ? people.map(personKey)
     : [...open, ...(showClosed ? closed : [])].map((line) => lineKey(line.row));
   const roving = useRoving(box, shown, settings.singleKeyShortcuts, 'private');
 
@@ -207,14 +201,7 @@ export function PrivateView() {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: keys bubble here from the rows */}
       <div ref={box} onKeyDown={onKeyDown} onFocusCapture={roving.onFocusIn}>
         {searching ? (
-          <People
-            people={people}
-            query={query.trim()}
-            stop={roving.stop}
-            presence={presence}
-            whose={names.account}
-            onPick={(account, user) => goTo(account, user.id)}
-          />
+          <People people={people} query={query.trim()} stop={roving.stop} presence={presence} onPick={goTo} />
         ) : (
           <>
             <ul class="p-list" aria-label={t('Private conversations')}>
@@ -279,74 +266,3 @@ function useNewest(picture: PictureView, rows: readonly PrivateRow[]): Newest {
 }
 
 const lineKey = (row: Pick<PrivateRow, 'account' | 'id'>): string => `${row.account}/${row.id}`;
-
-interface PeopleProps {
-  people: readonly { account: string; user: User; hit: Parameters<typeof Marked>[0]['hit'] }[];
-  query: string;
-  stop: string | null;
-  presence: (account: string, id: number) => Presence;
-  /** The account's name, empty where there is only one. */
-  whose: (account: string) => string;
-  onPick: (account: string, user: User) => void;
-}
-
-function People({ people, query, stop, presence, whose, onPick }: PeopleProps) {
-  if (people.length === 0) {
-    return (
-      <p class="f-none" role="status">
-        {query
-          ? t('Nobody matches “{query}”.', { query })
-          : t('Nobody else is known yet. People appear here once flows have loaded.')}
-      </p>
-    );
-  }
-  return (
-    <section aria-label={t('People')}>
-      <h2 class="f-label">
-        {t('People')} <span>{people.length}</span>
-      </h2>
-      <ul class="f-list">
-        <Windowed
-          items={people}
-          keyOf={({ account, user }) => `${account}/${user.id}`}
-          height={() => PERSON}
-          gap="li"
-          below={TITLE}
-          stop={stop}
-          draw={({ account, user, hit }, index) => {
-            const key = `${account}/${user.id}`;
-            return (
-              <li
-                key={key}
-                class={index === 0 && query ? 'f-row f-first' : 'f-row'}
-                aria-posinset={index + 1}
-                aria-setsize={people.length}
-              >
-                <button
-                  type="button"
-                  class="f-open"
-                  data-row={key}
-                  tabIndex={stop === key ? 0 : -1}
-                  onClick={() => onPick(account, user)}
-                >
-                  <span class="p-face">
-                    <Avatar id={user.id} name={user.name || user.nick} src={user.avatar} size="sm" />
-                    <PresenceDot presence={presence(account, user.id)} />
-                  </span>
-                  <span class="f-name">
-                    <Marked text={user.name || user.nick} hit={hit} />
-                    <span class="f-org">
-                      {' '}
-                      @{user.nick}
-                      {whose(account) !== '' && ` · ${whose(account)}`}
-                    </span>
-                  </span>
-                </button>
-              </li>
-            );
-          }}
-        />
-      </ul>
-    </section>
-  );
-}

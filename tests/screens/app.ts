@@ -34,7 +34,7 @@ export async function* appScreens(scene: Scene): Screens {
   await press(page, 'tab', 'Flows');
   await sees(page, 'Engineering');
   yield screen(page, 'flows');
-  await fill(page, 'Search flows', 'de');
+  await fill(page, 'Search flows', 'ma');
   yield screen(page, 'flows-search');
   await fill(page, 'Search flows', 'nothing is called so');
   yield screen(page, 'flows-none');
