@@ -1,4 +1,4 @@
-/** Finds the browsers of this machine, says how to get a missing one, and starts Chromium with the extension. */
+/** Finds the browsers of this machine, says how to get a missing one, and starts them with the extension. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -179,28 +179,33 @@ export async function launchChromium(options: {
   return browser;
 }
 
-/** The extension in each Firefox started here: its id, and where its pages lie. */
-const inFirefoxes = new WeakMap<Browser, { id: string; origin: string }>();
-/** `moz-extension://…/` of a Firefox started here; undefined for any other browser. */
-export const firefoxOrigin = (browser: Browser): string | undefined => inFirefoxes.get(browser)?.origin;
-/** The id of the extension in a Firefox started here; undefined for any other browser. */
-export const firefoxAddonId = (browser: Browser): string | undefined => inFirefoxes.get(browser)?.id;
-export const isFirefox = (browser: Browser): boolean => inFirefoxes.has(browser);
+/** The id of the extension in Firefox, as its manifest has it. */
+export const FIREFOX_ID = 'quayside@quayside.example';
+/** What Firefox would roll for the addresses of its pages; the same in each one started here, so that they are known. */
+const FIREFOX_UUID = '5f2f9a9c-3d0b-4a55-9a53-0d1f0c6f4a11';
 
-/** Starts Firefox with the built extension installed for the session under a known internal address. */
+/** Those started here. */
+const firefoxes = new WeakSet<Browser>();
+export const isFirefox = (browser: Browser): boolean => firefoxes.has(browser);
+/** `moz-extension://…/` of a Firefox started here; undefined for any other browser. */
+export const firefoxOrigin = (browser: Browser): string | undefined =>
+  isFirefox(browser) ? `moz-extension://${FIREFOX_UUID}/` : undefined;
+
+/** Starts Firefox with the built extension installed for the session. */
 export async function launchFirefox(options: {
   extension: string;
   executablePath: string;
-  addonId: string;
-  /** The host of the extension's own pages: `moz-extension://<uuid>/`. */
-  uuid: string;
   /** The person's own folder, in place of that of whoever runs this. */
   home?: string;
+  /** True where not given. */
+  headless?: boolean;
+  /** More of them, as to let a screen reader in. */
+  preferences?: Record<string, boolean | number | string>;
 }): Promise<Browser> {
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: options.executablePath,
-    headless: true,
+    headless: options.headless ?? true,
     // The same for the ESR and, since it became a variable, for those after it.
     args: ['--remote-allow-system-access'],
     env: {
@@ -209,11 +214,12 @@ export async function launchFirefox(options: {
       ...(options.home === undefined ? {} : { HOME: options.home }),
     },
     extraPrefsFirefox: {
-      'extensions.webextensions.uuids': JSON.stringify({ [options.addonId]: options.uuid }),
+      'extensions.webextensions.uuids': JSON.stringify({ [FIREFOX_ID]: FIREFOX_UUID }),
       'extensions.webextensions.keepUuidOnUninstall': true,
+      ...options.preferences,
     },
   });
-  inFirefoxes.set(browser, { id: options.addonId, origin: `moz-extension://${options.uuid}/` });
+  firefoxes.add(browser);
   await browser.installExtension(options.extension);
   return browser;
 }

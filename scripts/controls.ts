@@ -113,8 +113,12 @@ async function waitInPage(
   }
 }
 
-/** All the text a person can read in the page. */
-export const textOf = (page: Surface): Promise<string> => page.evaluate(() => document.body?.innerText ?? '');
+/** All the text a person can read in the page; not what is there only to be heard, first of all (components/ui/say.ts). */
+export const textOf = (page: Surface): Promise<string> =>
+  page.evaluate(() => {
+    const heard = document.querySelector<HTMLElement>('body > [data-said]')?.innerText ?? '';
+    return document.body?.innerText.replace(heard, '').trimStart() ?? '';
+  });
 
 async function waitFor(
   page: Surface,

@@ -4,7 +4,7 @@
  */
 import type { Browser, Extension, Page, WebWorker } from 'puppeteer-core';
 import type { Menus, Browser as WebExtension } from 'webextension-polyfill';
-import { firefoxAddonId, firefoxOrigin } from './browsers.ts';
+import { FIREFOX_ID, firefoxOrigin, isFirefox } from './browsers.ts';
 import { clickOn } from './click.ts';
 import {
   fieldNamed,
@@ -131,8 +131,7 @@ export async function inExtension<Args extends unknown[], Result>(
   act: (...args: Args) => Result | Promise<Result>,
   ...args: Args
 ): Promise<Result> {
-  const id = firefoxAddonId(browser);
-  if (id) return inFirefoxBackground(browser, id, act, ...args);
+  if (isFirefox(browser)) return inFirefoxBackground(browser, FIREFOX_ID, act, ...args);
   // The driver's types say less than they know: the function runs as it is, its arguments as JSON.
   const run = act as (...given: unknown[]) => Result | Promise<Result>;
   return (await workerOf(browser)).evaluate(run, ...args) as Promise<Result>;
@@ -275,7 +274,7 @@ export async function fillServer(page: Page, server: string): Promise<void> {
  */
 export async function letIn(browser: Browser, page: Page): Promise<void> {
   // Firefox lets it in with the choice itself.
-  if (firefoxAddonId(browser)) return page.bringToFront();
+  if (isFirefox(browser)) return page.bringToFront();
   const isIn = async (): Promise<boolean> => {
     const worker = await workerOf(browser);
     // Without the "tabs" permission only tabs the extension was let into show their address.
@@ -302,8 +301,7 @@ export async function chooseFromMenu(
   browser: Browser,
   info: Partial<Menus.OnClickData> & { menuItemId: string; pageUrl: string },
 ): Promise<void> {
-  const addonId = firefoxAddonId(browser);
-  if (addonId) return chooseFromFirefoxMenu(browser, addonId, info);
+  if (isFirefox(browser)) return chooseFromFirefoxMenu(browser, FIREFOX_ID, info);
   const worker = await workerOf(browser);
   await worker.evaluate(async (click) => {
     const tabs = await chrome.tabs.query({});

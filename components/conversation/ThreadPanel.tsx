@@ -11,6 +11,7 @@ import { webHref } from '../ui/message-pieces.ts';
 import './ThreadPanel.css';
 import { t } from '../../lib/i18n/t.ts';
 import { plainText } from '../../lib/plain-text.ts';
+import { Said } from '../ui/Said.tsx';
 
 interface Props {
   account: AccountId;
@@ -131,9 +132,9 @@ function Actions({
         })}
       </div>
       {press?.state === 'done' && (
-        <span class="sr" role="status">
+        <Said as="span" class="sr">
           {t('{action}: done', { action: press.action })}
-        </span>
+        </Said>
       )}
       {press?.state === 'failed' && press.failure && (
         <p class="c-refused" role="alert">

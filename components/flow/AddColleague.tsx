@@ -6,6 +6,7 @@ import type { FlowRow } from '../../lib/store/picture.ts';
 import { Answer } from '../app/Answer.tsx';
 import { askAndTell, type Question } from '../app/use-asked.ts';
 import { SearchBox } from '../flows/SearchBox.tsx';
+import { Said } from '../ui/Said.tsx';
 import { MemberList, RowTextButton } from './MemberList.tsx';
 import { addable, matching, nameOf } from './members.ts';
 
@@ -35,11 +36,11 @@ export function AddColleague({ row, colleagues }: { row: FlowRow; colleagues: Qu
           const others = addable(flow, all);
           if (others.length === 0) {
             return (
-              <p class="f-none" role="status">
+              <Said class="f-none">
                 {t('Everybody of {organization} is in this flow already. Invite others by email.', {
                   organization: flow.organization.name,
                 })}
-              </p>
+              </Said>
             );
           }
           const found = matching(others, query);
@@ -76,12 +77,12 @@ export function AddColleague({ row, colleagues }: { row: FlowRow; colleagues: Qu
                 )}
               />
               {shown.length === 0 && (
-                <p class="f-none" role="status">
+                <Said class="f-none">
                   {t('Nobody else of {organization} matches “{query}”.', {
                     organization: flow.organization.name,
                     query: query.trim(),
                   })}
-                </p>
+                </Said>
               )}
             </>
           );

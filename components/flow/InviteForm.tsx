@@ -8,6 +8,7 @@ import { Alert } from '../ui/Alert.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Said } from '../ui/Said.tsx';
 import { TextArea } from '../ui/TextArea.tsx';
 import { type InviteOutcome, inviteOutcome, membersOf } from './members.ts';
 
@@ -90,7 +91,7 @@ function Outcome({ outcome }: { outcome: InviteOutcome }) {
   const { added, invited, already, wrong } = outcome;
   const nothing = added.length + invited.length + already.length + wrong.length === 0;
   return (
-    <div class="outcome" role="status">
+    <Said as="div" class="outcome">
       {added.length > 0 && <OutcomeLine icon="check" title={t('Added at once')} items={added} />}
       {invited.length > 0 && (
         <OutcomeLine icon="mail" title={t('Invited')} items={invited.map(({ email }) => email)} />
@@ -107,7 +108,7 @@ function Outcome({ outcome }: { outcome: InviteOutcome }) {
       {nothing && (
         <OutcomeLine icon="check" title={t('Done')} items={[t('nobody new was among these addresses')]} />
       )}
-    </div>
+    </Said>
   );
 }
 

@@ -10,6 +10,7 @@ import { Button } from '../ui/Button.tsx';
 import { CopyField } from '../ui/CopyField.tsx';
 import { Field } from '../ui/Field.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Said } from '../ui/Said.tsx';
 import { TextInput } from '../ui/TextInput.tsx';
 
 interface Props {
@@ -71,8 +72,8 @@ export function NewSource({ row, account, onCreated }: Props) {
   return (
     <>
       {created?.flow_token && (
-        <div class="page-card" role="status">
-          <b>{t('Token of {name}', { name: created.name })}</b>
+        <div class="page-card">
+          <Said as="b">{t('Token of {name}', { name: created.name })}</Said>
           <p class="row-soft">
             {t('The application posts with it. It is shown only now: keep it before you close this.')}
           </p>

@@ -13,6 +13,7 @@ import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { minuteNow } from '../ui/minute.ts';
+import { Said } from '../ui/Said.tsx';
 import { AddColleague } from './AddColleague.tsx';
 import { Invitations } from './Invitations.tsx';
 import { InviteForm } from './InviteForm.tsx';
@@ -143,11 +144,11 @@ export function PeopleTab({ row, me, colleagues, admins }: Props) {
             }
           />
           {shown.length === 0 && (
-            <p class="f-none" role="status">
+            <Said class="f-none">
               {query
                 ? t('Nobody here matches “{query}”.', { query: query.trim() })
                 : t('Nobody is in this flow.')}
-            </p>
+            </Said>
           )}
         </PageSection>
       </div>

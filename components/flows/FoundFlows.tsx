@@ -7,6 +7,7 @@ import { PersonRow } from '../private/PersonRow.tsx';
 import { usePresence } from '../private/use-presence.ts';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Said } from '../ui/Said.tsx';
 import { Windowed } from '../ui/Windowed.tsx';
 import { FlowItem, type FlowItemProps } from './FlowItem.tsx';
 import { type FoundFlow, type FoundPerson, type Hit, settingKey } from './flow-lists.ts';
@@ -81,9 +82,7 @@ export function FoundFlows({ flows, people, query, stop, ...props }: FoundFlowsP
         </Group>
       )}
       {flows.length + people.length === 0 && (
-        <p class="f-none" role="status">
-          {t('No flow or person matches “{query}”.', { query })}
-        </p>
+        <Said class="f-none">{t('No flow or person matches “{query}”.', { query })}</Said>
       )}
       <Group title={t('Actions')}>
         <li class="f-row">

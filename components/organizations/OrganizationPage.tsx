@@ -19,6 +19,7 @@ import { t } from '../../lib/i18n/t.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
 import { minuteNow } from '../ui/minute.ts';
+import { Said } from '../ui/Said.tsx';
 
 const SEARCH_FROM = 9;
 
@@ -145,9 +146,7 @@ export function OrganizationPage({ account, organization: path }: Props) {
             )}
           </Answer>
           {members.asked.state === 'ready' && shown.length === 0 && (
-            <p class="f-none" role="status">
-              {t('Nobody matches “{query}”.', { query: query.trim() })}
-            </p>
+            <Said class="f-none">{t('Nobody matches “{query}”.', { query: query.trim() })}</Said>
           )}
         </PageSection>
       </div>

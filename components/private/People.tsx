@@ -3,6 +3,7 @@ import { t } from '../../lib/i18n/t.ts';
 import type { FoundPerson } from '../flows/flow-lists.ts';
 import { Group } from '../flows/Group.tsx';
 import { ROW, TITLE } from '../flows/heights.ts';
+import { Said } from '../ui/Said.tsx';
 import { Windowed } from '../ui/Windowed.tsx';
 import { PersonRow } from './PersonRow.tsx';
 import type { Presence } from './private-list.ts';
@@ -22,11 +23,11 @@ interface PeopleProps {
 export function People({ people, query, stop, presence, onPick }: PeopleProps) {
   if (people.length === 0) {
     return (
-      <p class="f-none" role="status">
+      <Said class="f-none">
         {query
           ? t('Nobody matches “{query}”.', { query })
           : t('Nobody else is known yet. People appear here once flows have loaded.')}
-      </p>
+      </Said>
     );
   }
   return (

@@ -10,6 +10,7 @@ import { optionId } from '../ui/active-option.ts';
 import { Button } from '../ui/Button.tsx';
 import { Empty } from '../ui/Empty.tsx';
 import { FlowTile } from '../ui/FlowTile.tsx';
+import { Said } from '../ui/Said.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
 import { SearchResult } from './SearchResult.tsx';
 import type { SearchPlace } from './search-places.ts';
@@ -94,8 +95,10 @@ export function SearchList(props: Props) {
     >
       {content}
       {groups.length > 0 && (
-        <div class="bar" role="status">
-          <span class="grow">{summary(groups, within !== null, busy)}</span>
+        <div class="bar">
+          <Said as="span" class="grow">
+            {summary(groups, within !== null, busy)}
+          </Said>
           {props.widen && (
             <Button variant="ghost" small onClick={props.widen}>
               {t('Search all flows')}

@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import './check-list.css';
 import { openTab } from '../../lib/open-tab.ts';
+import { Said } from '../ui/Said.tsx';
 
 type Checked = Result<Requests['check-connection']['back']>;
 
@@ -31,10 +32,10 @@ export function CheckList({ send, failure }: CheckListProps) {
   }, []);
   if (checked === null) {
     return (
-      <p class="check-busy" role="status">
+      <Said class="check-busy">
         <span class="spin" aria-hidden="true" />
         {t('Checking which step fails…')}
-      </p>
+      </Said>
     );
   }
   // The form says already what is wrong with an address.
@@ -50,11 +51,11 @@ export function CheckList({ send, failure }: CheckListProps) {
         ))}
       </ol>
       {well && (
-        <p role="status">
+        <Said>
           {failure === ''
             ? t('Everything on the way works.')
             : t('Nothing is wrong on the way now. Try again.')}
-        </p>
+        </Said>
       )}
       <Button small onClick={() => void openTab(server)}>
         {t('Open {host} in a tab', { host: new URL(server).host })}

@@ -126,11 +126,10 @@ export function Switcher({ onClose, onKeyList }: { onClose: () => void; onKeyLis
           </div>
         ))}
       </div>
-      {list.length === 0 && (
-        <p class="jump-none" role="status">
-          {t('Nothing here is called “{name}”.', { name: typed.trim() })}
-        </p>
-      )}
+      {/* There before its words, in the dialog, which keeps screen readers from the rest of the page. */}
+      <p class="jump-none" role="status">
+        {list.length === 0 && t('Nothing here is called “{name}”.', { name: typed.trim() })}
+      </p>
     </dialog>
   );
 }

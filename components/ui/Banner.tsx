@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import './Banner.css';
 import { Icon, type IconName } from './Icon.tsx';
+import { Said } from './Said.tsx';
 
 export type BannerTone = 'err' | 'warn' | 'info' | 'ok';
 
@@ -15,13 +16,22 @@ interface BannerProps {
 
 /** What is wrong with the connection or the account, across the whole width; one at a time. */
 export function Banner({ tone, icon, title, children, action }: BannerProps) {
+  const words = (
+    <>
+      <b>{title}</b>
+      {children && <span>{children}</span>}
+    </>
+  );
   return (
-    <div class={`banner ${tone}`} role={tone === 'err' ? 'alert' : 'status'}>
+    <div class={`banner ${tone}`} role={tone === 'err' ? 'alert' : undefined}>
       {icon ? <Icon name={icon} /> : <span class="spin" aria-hidden="true" />}
-      <div class="grow">
-        <b>{title}</b>
-        {children && <span>{children}</span>}
-      </div>
+      {tone === 'err' ? (
+        <div class="grow">{words}</div>
+      ) : (
+        <Said as="div" class="grow">
+          {words}
+        </Said>
+      )}
       {action}
     </div>
   );

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { Button } from './Button.tsx';
 import './Skeleton.css';
+import { Said } from './Said.tsx';
 
 /** Waiting shorter than this shows nothing, in ms. */
 const UNSEEN = 150;
@@ -34,9 +35,9 @@ export function Skeleton({ label, rows = 5, onRetry }: SkeletonProps) {
   if (phase === 'unseen') return <div aria-busy="true" />;
   return (
     <div aria-busy="true">
-      <span class="sr" role="status">
+      <Said as="span" class="sr">
         {label}
-      </span>
+      </Said>
       {phase === 'long' && (
         <p class="sk-long">
           {t('This takes longer than usual.')}{' '}

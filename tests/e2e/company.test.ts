@@ -6,8 +6,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { FIREFOX_ID } from '../../scripts/browsers.ts';
 import { fill, find, has, openExtensionPage, openPopup, press, sees } from '../../scripts/person.ts';
-import { FIREFOX_ID, pictureOnFailure, startFirefox } from '../support/browser.ts';
+import { pictureOnFailure, startFirefox } from '../support/browser.ts';
 import { startServer } from '../support/server.ts';
 
 /** A home in which a company has left its settings. */

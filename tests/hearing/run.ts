@@ -1,13 +1,15 @@
 /**
- * `npm run hear`: what the screen reader Orca says while a person reads, answers and is written to, line by line. It needs
- * Linux with what {@link NEEDS} names (Debian: `apt-get install orca at-spi2-core dbus openbox xvfb`), and makes a
- * desktop of its own, so that nothing of the person's own is touched. It shows; whoever runs it judges.
+ * `npm run hear`, in Chromium, or `npm run hear -- firefox`: what the screen reader Orca says while a person reads,
+ * answers and is written to, line by line. It needs Linux with what {@link NEEDS} names (Debian: `apt-get install orca
+ * at-spi2-core dbus openbox xvfb`), and makes a desktop of its own, so that nothing of the person's own is touched. It
+ * shows; whoever runs it judges.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BrowserName } from '../../scripts/browsers.ts';
 import { listenTo } from './spoken.ts';
 import { hearWalk } from './walk.ts';
 
@@ -15,6 +17,7 @@ const NEEDS = ['orca', 'dbus-run-session', 'openbox', 'Xvfb', 'gsettings'];
 /** Where at-spi2-core puts it, by distribution. */
 const BUS = ['/usr/libexec/at-spi-bus-launcher', '/usr/lib/at-spi2-core/at-spi-bus-launcher'];
 const INSIDE = 'QUAYSIDE_HEARING';
+const browser: BrowserName = process.argv[2] === 'firefox' ? 'firefox' : 'chromium';
 
 /** Orca's own voice is taken away, as there may be no sound here, and what it would say is written down. */
 const customizations = (file: string) => `import orca.settings
@@ -50,7 +53,7 @@ async function onOwnDesktop(): Promise<number> {
   const display = `:${90 + (process.pid % 100)}`;
   const screen = spawn('Xvfb', [display, '-screen', '0', '1280x900x24'], { stdio: 'ignore' });
   try {
-    const inside = spawn('dbus-run-session', ['--', process.execPath, import.meta.filename], {
+    const inside = spawn('dbus-run-session', ['--', process.execPath, import.meta.filename, browser], {
       stdio: ['ignore', 'inherit', 'pipe'],
       env: {
         ...process.env,
@@ -88,7 +91,7 @@ async function hear(home: string): Promise<void> {
   const listening = listenTo(spoken);
   try {
     await listening.until(/Screen reader on/);
-    await hearWalk((what) => listening.mark(what));
+    await hearWalk(browser, (what) => listening.mark(what));
     await sleep(2_000);
   } finally {
     listening.stop();

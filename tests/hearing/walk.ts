@@ -2,25 +2,38 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KeyInput, Page } from 'puppeteer-core';
-import { ensureBrowser, launchChromium } from '../../scripts/browsers.ts';
-import { fill, find, findLike, openPopup, press, signIn } from '../../scripts/person.ts';
+import { type BrowserName, ensureBrowser, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
+import { fill, find, findLike, openPopup, press, sees, signIn, tabTo } from '../../scripts/person.ts';
 import { colleague } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 
-const extension = join(import.meta.dirname, '../../.output/chrome-mv3');
+const built = (target: string) => join(import.meta.dirname, '../../.output', target);
 /** What is said comes a moment after what is done. */
 const SAID_MS = 2_500;
 const flow = '/flows/acme/engineering/messages';
 
+/** Each browser with a window, and with all it shows told to screen readers. */
+const LAUNCH = {
+  chromium: () =>
+    launchChromium({
+      extension: built('chrome-mv3'),
+      executablePath: ensureBrowser('chromium'),
+      headless: false,
+      flags: ['--force-renderer-accessibility'],
+    }),
+  firefox: () =>
+    launchFirefox({
+      extension: built('firefox-mv3'),
+      executablePath: ensureBrowser('firefox'),
+      headless: false,
+      preferences: { 'accessibility.force_disabled': -1 },
+    }),
+} as const satisfies Record<BrowserName, unknown>;
+
 /** `tell` prints each step. */
-export async function hearWalk(tell: (what: string) => void): Promise<void> {
+export async function hearWalk(name: BrowserName, tell: (what: string) => void): Promise<void> {
   const server = await startServer({ demo: true });
-  const browser = await launchChromium({
-    extension,
-    executablePath: ensureBrowser('chromium'),
-    headless: false,
-    flags: ['--force-renderer-accessibility'],
-  });
+  const browser = await LAUNCH[name]();
   const step = async (what: string, act: () => Promise<unknown>): Promise<void> => {
     tell(what);
     await act();
@@ -39,8 +52,7 @@ export async function hearWalk(tell: (what: string) => void): Promise<void> {
       await press(page, 'tab', 'Unread');
       await find(page, 'button', 'Mark all read');
     });
-    await keys('Tab');
-    await keys('Tab');
+    await step('Tabs to the list', () => tabTo(page, 'button', 'Mark Engineering read'));
     await keys('ArrowDown');
     await keys('ArrowDown');
     await keys('e');
@@ -50,8 +62,13 @@ export async function hearWalk(tell: (what: string) => void): Promise<void> {
       await page.keyboard.type('On my way');
       await page.keyboard.press('Enter');
     });
-    await step('Opens Engineering', async () => {
+    await step('Looks for a flow there is not', async () => {
       await press(page, 'tab', 'Flows');
+      await fill(page, 'Search flows', 'lighthouse');
+      await sees(page, 'No flow or person matches');
+    });
+    await step('Opens Engineering', async () => {
+      await press(page, 'button', 'Clear search');
       await (await findLike(page, ['button', 'link', 'option', 'row'], /^Engineering/)).click();
       await find(page, 'textbox', 'Message');
     });
@@ -73,7 +90,7 @@ export async function hearWalk(tell: (what: string) => void): Promise<void> {
     await keys('Escape');
     await step('The server goes away', async () => {
       await server.stop();
-      await sleep(8_000);
+      await sees(page, 'You’re offline');
     });
   } finally {
     await browser.close();

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'puppeteer-core';
 import { onTestFailed } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
-import { ensureBrowser, isFirefox, launchChromium, launchFirefox } from '../../scripts/browsers.ts';
+import {
+  ensureBrowser,
+  FIREFOX_ID,
+  firefoxOrigin,
+  isFirefox,
+  launchChromium,
+  launchFirefox,
+} from '../../scripts/browsers.ts';
 import { firefoxExtension, inFirefoxItself } from '../../scripts/firefox-itself.ts';
 import { extensionOf, goTo, inExtension, openPopup, originOf, workerOf } from '../../scripts/person.ts';
 import { standInForDesktop } from './firefox-desktop.ts';
@@ -16,8 +23,6 @@ declare const chrome: WebExtension;
 const root = join(import.meta.dirname, '..', '..');
 const outputs = process.env.WXT_OUT ?? join(root, '.output');
 const pictures = join(root, 'test-results');
-export const FIREFOX_ID = 'quayside@quayside.example';
-const firefoxUuid = '5f2f9a9c-3d0b-4a55-9a53-0d1f0c6f4a11';
 
 /** The folder of the built extension; says which command builds it when it is missing. */
 export function builtExtension(target: 'chrome-mv3' | 'firefox-mv3' = 'chrome-mv3'): string {
@@ -44,13 +49,11 @@ export async function startFirefox(
   const browser = await launchFirefox({
     extension: builtExtension('firefox-mv3'),
     executablePath: ensureBrowser('firefox'),
-    addonId: FIREFOX_ID,
-    uuid: firefoxUuid,
     ...options,
   });
   await closeGreeting(browser);
   await standInForDesktop(browser);
-  return { browser, pageUrl: (path) => `moz-extension://${firefoxUuid}/${path}` };
+  return { browser, pageUrl: (path) => `${firefoxOrigin(browser)}${path}` };
 }
 
 /** Installs the extension anew in a Firefox: as in a fresh profile nothing is kept, and no page of before is open. */
