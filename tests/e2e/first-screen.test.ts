@@ -44,6 +44,9 @@ async function heldBack(): Promise<Page> {
   pictureOnFailure(page);
   await page.setViewport({ width: 400, height: 600 });
   await page.evaluateOnNewDocument(() => {
+    // How long ago messages were sent is drawn anew at each full minute, which may be any moment.
+    const opened = Date.now();
+    Date.now = () => opened;
     const { transaction } = IDBDatabase.prototype;
     let held = true;
     Object.assign(globalThis, {
