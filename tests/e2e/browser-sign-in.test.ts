@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import { describe, expect, it } from 'vitest';
 import { clickOn } from '../../scripts/click.ts';
-import { fill, fillServer, find, has, press, sees, textOf, toFront } from '../../scripts/person.ts';
+import { fill, fillServer, find, findLike, has, press, sees, textOf, toFront } from '../../scripts/person.ts';
 import { pageAt, pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { ada, openFlow, stage } from '../support/story.ts';
@@ -20,7 +20,8 @@ async function serverPage(path: string): Promise<Page> {
 /** Signs Ada in on the server's page, unless she is; what comes next is the consent. */
 async function consentPage(): Promise<Page> {
   const page = await serverPage('/oauth/authorize');
-  await page.waitForSelector('h1');
+  // The end of either form: what is above it is there then.
+  await findLike(page, ['button'], /^(Sign in|Allow)$/);
   if (await has(page, 'textbox', 'Email')) {
     await fill(page, 'Email', ada.email);
     await page.locator('#password').fill(ada.password);
