@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import { afterAll, expect, it } from 'vitest';
+import { clickOn } from '../../scripts/click.ts';
 import { fill, find, inExtension, press, sees } from '../../scripts/person.ts';
 import { changedExtension } from '../support/changed-extension.ts';
 import { eventually } from '../support/people.ts';
@@ -91,7 +92,7 @@ it('only who says so twice gives it up', async () => {
   await press(again.page, 'button', 'Delete and start afresh');
   const dialog = await again.page.waitForSelector('dialog[open] .danger');
   await again.page.evaluate(() => sessionStorage.setItem('shown', String(performance.timeOrigin)));
-  await dialog?.click();
+  if (dialog) await clickOn(dialog);
   // The background has deleted it; the page tries to open the new one.
   await expect.poll(() => accountsKept(scene.browser)).toBe(0);
   await eventually('the page opens anew', () =>
