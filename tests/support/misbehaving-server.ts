@@ -32,6 +32,8 @@ export interface MisbehavingServer {
   hits(): number;
   /** How many requests that got no answer were given up by who asked, since the last `behave`. */
   givenUp(): number;
+  /** How many answers of the real server are still on their way, streams aside. */
+  underWay(): number;
   /** Points to another real server, as when it has started anew on another port. */
   target(url: string): void;
   stop(): Promise<void>;
@@ -75,7 +77,12 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       .on('error', () => answer.destroy())
       .end();
 
+  const underWay = new Set<ServerResponse>();
   const pass = (incoming: IncomingMessage, answer: ServerResponse, readable = true) => {
+    if (!incoming.url?.startsWith('/stream')) {
+      underWay.add(answer);
+      answer.on('close', () => underWay.delete(answer));
+    }
     const outgoing = request(
       new URL(incoming.url ?? '/', target),
       { method: incoming.method, headers: incoming.headers },
@@ -147,6 +154,7 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
     },
     hits: () => hits,
     givenUp: () => givenUp,
+    underWay: () => underWay.size,
     target(url) {
       target = url;
     },

@@ -187,6 +187,7 @@ async function pressRow(page: Page, name: string): Promise<void> {
  */
 export async function serverAway(scene: Stage, proxy: MisbehavingServer): Promise<void> {
   proxy.behave('drop');
+  await eventually('all that was asked before is answered', async () => proxy.underWay() === 0);
   const page = await openPopup(scene.browser);
   await eventually('somebody asks in vain', async () => proxy.hits() > 0);
   await sees(page, 'You’re offline');
