@@ -68,7 +68,7 @@ it('the share sheet goes without what it can’t tell of earlier shares', async 
   await says(`worth reading: ${site.url}`);
   await openFlow(page, 'Engineering');
   await sees(page, 'worth reading');
-  proxy.behave('drop');
+  await serverAway(scene, proxy);
   const before = await sheetOverSite();
   await sees(before.sheet, 'Already shared');
   await before.page.close();
@@ -79,6 +79,13 @@ it('the share sheet goes without what it can’t tell of earlier shares', async 
   await (await find(sheet, 'combobox', 'Flow')).press('Enter');
   await fill(sheet, 'Comment', 'half a comment');
   await find(sheet, 'button', 'Send');
+  // What is known of the address comes after the sheet, and the draft is taken beside typing.
+  await eventually('both have come about', () =>
+    inExtension(scene.browser, async () => {
+      const session = JSON.stringify(await chrome.storage.session.get());
+      return session.includes('draw share found') && session.includes('"half a comment"');
+    }),
+  );
   expect(await textOf(sheet)).not.toContain('Already shared');
   await shared.close();
   await closeSheetWindows(scene.browser);
