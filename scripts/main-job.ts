@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'puppeteer-core';
 import { clickOn } from './click.ts';
+import { PATIENCE } from './controls.ts';
 import {
   badge,
   chooseFromMenu,
@@ -75,12 +76,12 @@ async function ask<T>(server: string, who: string, path: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-/** Repeats a look until it finds something, for at most 15 s. */
+/** Repeats a look until it finds something. */
 async function until<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
-  for (const deadline = Date.now() + 15_000; ; ) {
+  for (const deadline = Date.now() + PATIENCE; ; ) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`Did not happen within 15 s: ${what}`);
+    if (Date.now() > deadline) throw new Error(`Did not happen within ${PATIENCE} ms: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 150));
   }
 }
