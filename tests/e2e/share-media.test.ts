@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Frame, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fill, find, has, press, sees } from '../../scripts/person.ts';
+import { fill, find, press, sees } from '../../scripts/person.ts';
 import { pictureOnFailure } from '../support/browser.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { chooseShare, closeSheetWindows, fileGoesAlong, openedSheet } from '../support/sheet.ts';
+import { chooseShare, closeSheetWindows, fileGoesAlong, openedSheet, send } from '../support/sheet.ts';
 import { stage } from '../support/story.ts';
 
 const scene = stage({ oneBrowser: true });
@@ -67,21 +67,12 @@ async function share(
   return { page, sheet };
 }
 
-async function send(sheet: Frame | Page): Promise<void> {
-  await eventually('Send is taken', async () => {
-    // What has just changed under the pointer is not sent.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    if (await has(sheet, 'button', 'Send')) await press(sheet, 'button', 'Send');
-    return !(await has(sheet, 'button', 'Send'));
-  });
-  await sees(sheet, 'Shared to Random');
-}
-
 it.each(MEDIA)('$kind: as a link, and as a file', async ({ kind, path, type }) => {
   if (kind === 'image') await scene.signedIn();
   const name = path.slice(path.lastIndexOf('/') + 1);
   const asLink = await share(kind, path, `${kind} as a link`);
   await send(asLink.sheet);
+  await sees(asLink.sheet, 'Shared to Random');
   const link = await eventually(
     'the link is there',
     async () => (await messages()).find((one) => String(one.content).startsWith(`${kind} as a link`)) ?? null,
@@ -94,6 +85,7 @@ it.each(MEDIA)('$kind: as a link, and as a file', async ({ kind, path, type }) =
   await press(asFile.sheet, 'button', 'Send as a file');
   await fileGoesAlong(asFile.sheet, name);
   await send(asFile.sheet);
+  await sees(asFile.sheet, 'Shared to Random');
   const file = await eventually(
     'the file is there',
     async () =>

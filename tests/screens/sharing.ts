@@ -4,7 +4,7 @@ import type { Frame } from 'puppeteer-core';
 import { openShareSheet, somethingToShare } from '../../scripts/main-job.ts';
 import { chooseFromMenu, fill, find, letIn, press, sees } from '../../scripts/person.ts';
 import { colleague, eventually } from '../support/people.ts';
-import { isSheet } from '../support/sheet.ts';
+import { isSheet, seesShared, send } from '../support/sheet.ts';
 import { openTabs } from './popup.ts';
 import type { Scene, Screen, Screens } from './walk.ts';
 
@@ -41,12 +41,8 @@ export async function* shareScreens(scene: Scene): Screens {
     await find(frame, 'button', 'Keep writing');
     yield shown('share-discard');
     await press(frame, 'button', 'Keep writing');
-    // As a person does who looks before pressing: what has just changed under the pointer is not sent.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await press(frame, 'button', 'Send');
-    await sees(frame, 'Shared to');
-    // A notice under the pointer stays.
-    await (await frame.waitForSelector('.toast'))?.hover();
+    await send(frame);
+    await seesShared(frame, 'Random');
     yield shown('share-sent');
 
     await page.reload();

@@ -2,7 +2,7 @@
 import type { Browser, Frame, Page } from 'puppeteer-core';
 import { isFirefox } from '../../scripts/browsers.ts';
 import { inFirefoxItself } from '../../scripts/firefox-itself.ts';
-import { chooseFromMenu, has, letIn } from '../../scripts/person.ts';
+import { chooseFromMenu, has, letIn, press, sees } from '../../scripts/person.ts';
 import { pageAt } from './browser.ts';
 import { eventually } from './people.ts';
 
@@ -70,3 +70,24 @@ export const fileGoesAlong = (sheet: Frame | Page, name: string): Promise<boolea
     async () =>
       (await has(sheet, 'button', `Remove ${name}`)) || (await has(sheet, 'button', 'Remove picture')),
   );
+
+/**
+ * Presses Send as a person does who looks before, again when nothing came of it: what the sheet shows of the flow comes a
+ * moment later, what has just changed under the pointer is not sent, and whoever insists is led to a window.
+ */
+export async function send(sheet: Frame | Page): Promise<void> {
+  await eventually('Send is taken', async () => {
+    if (await sheet.$('.toast')) return true;
+    // It is called so only while nothing is under way.
+    if (!(await has(sheet, 'button', 'Send'))) return false;
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await press(sheet, 'button', 'Send');
+    return false;
+  });
+}
+
+/** Waits for the notice of what was shared, and has it stay: under the pointer its clock stands still. */
+export async function seesShared(sheet: Frame | Page, flow: string): Promise<void> {
+  await sees(sheet, `Shared to ${flow}`);
+  await (await sheet.waitForSelector('.toast'))?.hover();
+}
