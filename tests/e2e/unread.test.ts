@@ -80,7 +80,11 @@ it('what was read lately is there again, also after the popup was closed, and ca
   await sees(again, 'the pilot boards at nine');
   // By the keyboard: it is the newest, opens in its conversation, and the way back leads to it.
   const keyboardAtIt = () =>
-    again.evaluate(() => document.activeElement?.textContent?.includes('the pilot boards at nine') ?? false);
+    again.evaluate(() => {
+      // While nothing has the focus, it is the whole page that counts as active.
+      const row = document.activeElement?.closest('[data-row]');
+      return row?.textContent?.includes('the pilot boards at nine') ?? false;
+    });
   await eventually('the keyboard is at it', keyboardAtIt);
   await again.keyboard.press('Enter');
   await find(again, 'textbox', 'Message');
