@@ -35,6 +35,8 @@ it('picked files are there again after the popup was closed, and gone once they 
   await openFlow(third, 'Engineering');
   await find(third, 'button', 'Remove beta-customers.csv');
   expect(await has(third, 'button', 'Remove berth.png')).toBe(false);
+  // Text and files of a draft are read beside each other, and only what is there is sent.
+  await stands(third, 'Message', 'The list');
   await press(third, 'button', 'Send');
   await find(third, 'button', 'Download beta-customers.csv');
   expect(await countIn(third, 'draftFiles')).toBe(0);
