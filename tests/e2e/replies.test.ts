@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fill, find, sees, seesNoMore } from '../../scripts/person.ts';
+import { startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, eventually, type Message, unreadOf } from '../support/people.ts';
 import { startServer } from '../support/server.ts';
 import { openFlow, stage } from '../support/story.ts';
@@ -46,17 +47,19 @@ it('a reply in place goes into the thread of the mention and marks it read', asy
 it('what waits while the server is away goes out once when it comes back', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'quayside-away-'));
   const first = await startServer({ demo: true, embedded: true, dataDir });
-  const port = new URL(first.url).port;
+  // Between the two the port of the first may go to somebody else: the address stays by a proxy.
+  const proxy = await startNotingProxy(first.url);
   try {
-    const page = await scene.signedIn(first.url);
+    const page = await scene.signedIn(proxy.url);
     await openFlow(page, 'Engineering');
     await first.stop();
     await fill(page, 'Message', 'Sent into the fog');
     await page.keyboard.press('Enter');
     await sees(page, 'Sent into the fog');
     await sees(page, /Queued|offline|could not be reached/i);
-    const second = await startServer({ demo: true, embedded: true, dataDir, args: ['--port', port] });
+    const second = await startServer({ demo: true, embedded: true, dataDir });
     try {
+      proxy.target(second.url);
       const said = async () =>
         (await messagesAs(second.url, '/flows/acme/engineering/messages')).filter(
           (one) => one.content === 'Sent into the fog',
@@ -68,6 +71,7 @@ it('what waits while the server is away goes out once when it comes back', async
       await second.stop();
     }
   } finally {
+    await proxy.stop();
     rmSync(dataDir, { recursive: true, force: true });
   }
 });
