@@ -49,13 +49,19 @@ export function useTray(account: AccountId, conversation: ConversationKey, threa
     (shown: readonly { id: string; file: File }[]) => {
       for (const { id: key, file } of shown) {
         change((files) => [...files, { key, file, picture: null, problem: null }]);
-        const look = Promise.all([pictureOf(file), problemOf(file, account)]).then(([picture, problem]) => {
-          looking.current.delete(key);
-          if (now.current.some((one) => one.key === key)) {
-            change((files) => files.map((one) => (one.key === key ? { ...one, picture, problem } : one)));
-          } else if (picture) URL.revokeObjectURL(picture.url);
-        });
+        const put = (found: Partial<PickedFile>) =>
+          change((files) => files.map((one) => (one.key === key ? { ...one, ...found } : one)));
+        const limit = limitOf(account);
+        const look = Promise.all([pictureOf(file), problemOf(file, soon(limit))]).then(
+          ([picture, problem]) => {
+            looking.current.delete(key);
+            if (now.current.some((one) => one.key === key)) put({ picture, ...(problem ? { problem } : {}) });
+            else if (picture) URL.revokeObjectURL(picture.url);
+          },
+        );
         looking.current.set(key, look);
+        // A limit that is told later still keeps back what was not sent by then.
+        void problemOf(file, limit).then((problem) => problem && put({ problem }));
       }
     },
     [account, change],
@@ -141,14 +147,17 @@ async function pictureOf(file: File): Promise<PickedFile['picture']> {
   }
 }
 
-/** The largest file the server takes, in bytes; null when that is not known soon. */
+/** The largest file the server takes, in bytes; null when it does not tell. */
 async function limitOf(account: AccountId): Promise<number | null> {
-  const late = new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null));
-  const asked = ask('upload-limit', { account }).then((limit) => (limit.ok ? limit.value.bytes : null));
-  return Promise.race([asked, late]);
+  const limit = await ask('upload-limit', { account });
+  return limit.ok ? limit.value.bytes : null;
 }
 
-async function problemOf(file: File, account: AccountId): Promise<string | null> {
+/** The limit, or null when it is not known soon. */
+const soon = (limit: Promise<number | null>): Promise<number | null> =>
+  Promise.race([limit, new Promise<null>((resolve) => setTimeout(resolve, PATIENCE, null))]);
+
+async function problemOf(file: File, limit: Promise<number | null>): Promise<string | null> {
   try {
     // A folder that was dropped looks like a file until it is read.
     await file.slice(0, 1).arrayBuffer();
@@ -156,7 +165,7 @@ async function problemOf(file: File, account: AccountId): Promise<string | null>
     return t('This is a folder, or a file that can’t be read. Pick a file you may read.');
   }
   if (file.size === 0) return t('This file is empty. There is nothing to send.');
-  const most = await limitOf(account);
+  const most = await limit;
   if (most === null || file.size <= most) return null;
   return t('{size} is too large: this server takes at most {most}.', {
     size: fileSize(file.size),
