@@ -286,6 +286,12 @@ it('Esc closes an empty sheet and asks when something was typed; what was typed 
   await fill(sheet, 'Comment', 'Not yet');
   await (await find(sheet, 'textbox', 'Comment')).press('Escape');
   await find(sheet, 'button', 'Discard');
+  // It is kept letter by letter, on the way through the background.
+  await eventually('all of it is kept', () =>
+    inExtension(scene.browser, async () =>
+      JSON.stringify(await chrome.storage.session.get('share-drafts')).includes('"Not yet"'),
+    ),
+  );
   await page.reload();
   await share(page);
   expect(await typedInto(await sheetOver(page), 'Comment')).toBe('Not yet');
