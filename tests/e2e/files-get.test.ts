@@ -11,7 +11,7 @@ import { pageAt, saveInto } from '../support/browser.ts';
 import { filesNamed, filesOnDisk, isUpload, shownPicture } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually } from '../support/people.ts';
-import { openFlow, openPrivate, stage } from '../support/story.ts';
+import { isLoaded, openFlow, openPrivate, stage } from '../support/story.ts';
 
 const scene = stage({ serverArgs: ['--upload-limit', '2'] });
 const flow = '/flows/acme/engineering/messages';
@@ -22,6 +22,7 @@ it('a picture opens whole, files are saved under their names, as the server says
   const page = await scene.signedIn();
   const folder = await downloads(page);
   await openFlow(page, 'Engineering');
+  await isLoaded(page);
   await pick(page, 'berth.png', 'beta-customers.csv');
   await press(page, 'button', 'Send');
   await find(page, 'button', 'Download beta-customers.csv');
@@ -101,6 +102,7 @@ it('files of a server that hands them out directly show and are saved as well', 
   const page = await scene.signedIn(proxy.url);
   const folder = await downloads(page);
   await openPrivate(page, 'Linus Berg');
+  await isLoaded(page);
   await pick(page, 'berth.png', 'beta-customers.csv');
   await press(page, 'button', 'Send');
   await find(page, 'button', 'Download beta-customers.csv');

@@ -158,6 +158,14 @@ export async function openFlow(page: Page, name: string): Promise<void> {
   await find(page, 'textbox', 'Message');
 }
 
+/**
+ * Waits until a conversation shows what the server has of it. It opens where what is new begins as soon as that is there,
+ * also when something was sent before.
+ */
+export async function isLoaded(page: Page): Promise<void> {
+  await page.waitForSelector('[role=log][aria-busy=false]');
+}
+
 /** Opens a private conversation, from wherever one is. */
 export async function openPrivate(page: Page, name: string): Promise<void> {
   // A page that just opened shows neither.
