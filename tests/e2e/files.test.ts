@@ -1,3 +1,4 @@
+import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { clickOn } from '../../scripts/click.ts';
 import { count, fill, find, findLike, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
@@ -13,7 +14,7 @@ import {
 } from '../support/files.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
-import { inFirefox, openFlow, openPrivate, stage, stands } from '../support/story.ts';
+import { inFirefox, isLoaded, openFlow, openPrivate, stage, stands } from '../support/story.ts';
 
 const scene = stage();
 const flow = '/flows/acme/engineering/messages';
@@ -22,9 +23,16 @@ const files = filesOnDisk();
 const { pick, paste, drop } = files;
 const filesIn = (path: string, name: string) => filesNamed(scene.server.url, path, name);
 
+/** Sends the picked file, and waits until the outbox has it: until then another Send comes to nothing. */
+async function sendPicked(page: Page, name: string): Promise<void> {
+  await press(page, 'button', 'Send');
+  await eventually(`${name} is taken`, async () => !(await has(page, 'button', `Remove ${name}`)));
+}
+
 it('picked files wait beside the text, and go out after it, each as its own message', async () => {
   const page = await scene.signedIn();
   await openFlow(page, 'Engineering');
+  await isLoaded(page);
   await pick(page, 'beta-customers.csv', 'berth.png', 'recording.bin');
   await find(page, 'button', 'Remove recording.bin');
   await press(page, 'button', 'Remove recording.bin');
@@ -130,9 +138,9 @@ it('an upload shows how far it is, survives the end of the service worker, and a
     // A minute: on its way until all of this was looked at.
     proxy.behave({ rate: 200_000 }, isUpload);
     await pick(page, 'recording.bin');
-    await press(page, 'button', 'Send');
+    await sendPicked(page, 'recording.bin');
     await pick(page, 'beta-customers.csv');
-    await press(page, 'button', 'Send');
+    await sendPicked(page, 'beta-customers.csv');
     await fill(page, 'Message', 'After the recording');
     await page.keyboard.press('Enter');
     const before = await percent(page);
@@ -179,6 +187,8 @@ it('an upload that was cancelled arrives nowhere, and leaves the next one to go'
     await press(page, 'button', 'Send');
     await percent(page);
     await press(page, 'button', 'Cancel sending recording.bin');
+    // What is left of it would be there in a moment, before whoever uploads hears that it was cancelled.
+    await eventually('the upload is given up', async () => proxy.givenUp() > 0);
     proxy.behave('pass');
     await seesNoMore(page, 'recording.bin');
     await pick(page, 'beta-customers.csv');

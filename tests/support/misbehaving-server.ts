@@ -30,7 +30,7 @@ export interface MisbehavingServer {
   behave(how: Misbehaviour, only?: (request: IncomingMessage) => boolean): void;
   /** How many requests were answered badly since the last `behave`. */
   hits(): number;
-  /** How many requests that got no answer were given up by who asked, since the last `behave`. */
+  /** How many requests were given up by who asked, unanswered or half sent, since the last `behave`. */
   givenUp(): number;
   /** How many answers of the real server are still on their way, streams aside. */
   underWay(): number;
@@ -100,7 +100,11 @@ export async function startMisbehavingServer(real: string): Promise<MisbehavingS
       },
     );
     outgoing.on('error', () => answer.destroy());
-    incoming.on('close', () => incoming.complete || outgoing.destroy());
+    incoming.on('close', () => {
+      if (incoming.complete) return;
+      givenUp += 1;
+      outgoing.destroy();
+    });
     incoming.pipe(throttle()).pipe(outgoing);
   };
 
