@@ -81,7 +81,8 @@ export async function send(sheet: Frame | Page): Promise<void> {
     // It is called so only while nothing is under way.
     if (!(await has(sheet, 'button', 'Send'))) return false;
     await new Promise((resolve) => setTimeout(resolve, 1_000));
-    await press(sheet, 'button', 'Send');
+    // By now an earlier press may have been taken after all.
+    if (await has(sheet, 'button', 'Send')) await press(sheet, 'button', 'Send');
     return false;
   });
 }
