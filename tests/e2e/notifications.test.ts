@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { PATIENCE } from '../../scripts/controls.ts';
-import { extensionOf, find, inExtension, press, sees, toFront } from '../../scripts/person.ts';
+import { extensionOf, find, inExtension, press, sees, toFront, toolbar } from '../../scripts/person.ts';
 import { killWorker } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
 import { appOpenedBy } from '../support/opened-app.ts';
@@ -22,6 +22,13 @@ const clicks = (id: string, button?: number) => desktop.clicks(scene.browser, id
 const clear = (id: string) => desktop.clear(scene.browser, id);
 /** Is done with one: by its button "Mark read", or by a swipe in Firefox, which shows no buttons. */
 const settle = (id: string) => (inFirefox ? clear(id) : clicks(id, 0));
+
+/** Waits until the badge counts what the server does: all that was said has come, and all that was read has gone. */
+const badgeAgrees = () =>
+  eventually('the badge counts what is unread', async () => {
+    const unread = await unreadOf(me());
+    return Number((await toolbar(scene.browser)).text) === unread;
+  });
 
 /** The page of the app that opened by itself, in the popup or a window. */
 async function opened(browser: Browser, before: ReadonlySet<unknown>): Promise<Page> {
@@ -65,11 +72,11 @@ it('a mention is notified of once, by name and place, also after the worker died
 
 // Not in Firefox: it shows no buttons on notifications.
 it.skipIf(inFirefox)('“Mark read” marks it read on the server, “Reply” opens where to write', async () => {
-  await grace()
-    .post('/private/1/messages', say('have you got a minute?'))
-    .catch(() => undefined);
   const ada = await me().get<{ id: number }>('/user');
+  await grace().post(`/private/${ada.id}/messages`, say('have you got a minute?'));
   await grace().post(`/private/${ada.id}/messages`, say('two minutes, then?'));
+  // Only what has come is marked read.
+  await badgeAgrees();
   const before = await unreadOf(me());
   await clicks(await shows('private:'), 0);
   await eventually('it is read on the server', async () => (await unreadOf(me())) < before);
@@ -153,7 +160,16 @@ it('a reply in one’s own thread is notified of, and counts nowhere; a click op
   await openFlow(page, 'Engineering');
   const mine = await me().post<Message>(engineering, say('I will look at the hoist'));
   await sees(page, 'I will look at the hoist');
+  // What is on screen counts as read after a second, and the badge rests from then on.
+  await page.waitForFunction(() => {
+    const box = document.querySelector('.c-scroll')?.getBoundingClientRect();
+    return [...document.querySelectorAll('[data-unread]')].every((message) => {
+      const { top, height } = message.getBoundingClientRect();
+      return box !== undefined && (top + height / 2 < box.top || top + height / 2 > box.bottom);
+    });
+  });
   await page.close();
+  await badgeAgrees();
   const replies = (content: string) =>
     grace().post(engineering, { ...say(content), thread_id: mine.thread_id });
   const before = await badgeCount(scene.browser);
@@ -234,6 +250,11 @@ it('a flow can be set to every message, or to nothing; what is on screen is not 
   const options = await scene.open('options.html#notifications');
   const level = await find(options, 'combobox', 'Notifications of Engineering');
   await level.select('every');
+  await kept(
+    scene.browser,
+    'that every message is wanted',
+    ({ everyMessage }) => Object.keys(everyMessage).length === 1,
+  );
   await page.close();
   await grace().post(engineering, say('nobody in particular, just talk'));
   const talk = await shows('flow:');
