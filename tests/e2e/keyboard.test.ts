@@ -26,6 +26,8 @@ it.each([
   ['Inbox', /Build #8912/],
 ])('%s is one stop: arrows, Home and End move in it, Tab and Shift Tab leave it', async (tab, shows) => {
   const page = tab === 'Unread' ? await scene.signedIn() : await scene.popup();
+  // Once the first refresh is over, no row comes before those that are gone through.
+  await sees(page, 'Live');
   await press(page, 'tab', tab);
   await sees(page, shows);
   await eventually('there are rows', async () => (await rowAt(page)).all > 2);

@@ -74,6 +74,8 @@ it('a test looks at API, stream and web, with no sign-in, and says what to do', 
 it('clearing the cache brings the picture back from the server, and keeps what was written', async () => {
   await scene.freshBrowser();
   const popup = await scene.signedIn(proxy.url);
+  // The first refresh is over.
+  await sees(popup, 'Live');
   const message = (text: string) => ({ event: 'message', content: text });
   await openFlow(popup, 'Design');
   proxy.behave({ status: 503 }, ({ method }) => method === 'POST');
@@ -83,6 +85,8 @@ it('clearing the cache brings the picture back from the server, and keeps what w
   await press(popup, 'button', 'Back');
   await openFlow(popup, 'Engineering');
   await sees(popup, 'the 4.2 migration is green on staging');
+  // With the flow's latest messages all is there that is read anew later.
+  await popup.waitForSelector('[role=log][aria-busy=false]');
   await fill(popup, 'Message', 'Half a thought');
 
   const page = await open();
