@@ -97,6 +97,8 @@ it.skipIf(inFirefox)('rows that were scrolled away are in memory no more', async
   const page = await scene.signedIn();
   await openFlow(page, 'Engineering');
   const [first = 0, last = 0] = [ids[0], ids.at(-1)];
+  // The box is there before the messages are.
+  await page.waitForSelector(`[data-entry="m${last}"]`);
   await page.evaluate(readThrough, -400, first);
   await page.evaluate(readThrough, 400, last);
   const prototype = await page.evaluateHandle(() => HTMLElement.prototype);
@@ -165,6 +167,8 @@ it('from far up: a screen reader hears nothing of what comes, and how much it wa
   const page = await scene.signedIn();
   await openFlow(page, 'Engineering');
   await page.waitForSelector('[role=log][aria-busy=false]');
+  // What was fetched is drawn a moment later.
+  await page.waitForSelector('[data-entry^="m"]');
   // What is said goes after a while; all of it is noted.
   await page.$eval('[data-announcer]', (announcer) => {
     const heard: string[] = [];
