@@ -22,6 +22,15 @@ async function longTale(): Promise<number[]> {
   return ids;
 }
 
+/**
+ * Opens the conversation and waits until the end of the tale is drawn: before that the box to write in is there, and
+ * what was unread when Ada signed in, which is older than the tale.
+ */
+async function openTale(page: Page): Promise<void> {
+  await openFlow(page, 'Engineering');
+  await page.waitForSelector(`[data-entry="m${ids.at(-1)}"]`);
+}
+
 const shown = (page: Page) =>
   page.$$eval('[data-entry^="m"]', (rows) =>
     rows.map((row) => Number(row instanceof HTMLElement ? row.dataset.entry?.slice(1) : 0)),
@@ -72,8 +81,7 @@ it('a long conversation is read from end to end without a jump, a hole, or a lon
   ids = await longTale();
   const [first = 0, last = 0] = [ids[0], ids.at(-1)];
   const page = await scene.signedIn();
-  await openFlow(page, 'Engineering');
-  await sees(page, `Line ${MANY} of the tale.`);
+  await openTale(page);
 
   const up = await page.evaluate(readThrough, -300, first);
   expect(ids.filter((id) => !up.met.includes(id))).toEqual([]);
@@ -95,10 +103,8 @@ it('a long conversation is read from end to end without a jump, a hole, or a lon
 // The driver of Firefox can't ask what is in memory.
 it.skipIf(inFirefox)('rows that were scrolled away are in memory no more', async () => {
   const page = await scene.signedIn();
-  await openFlow(page, 'Engineering');
+  await openTale(page);
   const [first = 0, last = 0] = [ids[0], ids.at(-1)];
-  // The box is there before the messages are.
-  await page.waitForSelector(`[data-entry="m${last}"]`);
   await page.evaluate(readThrough, -400, first);
   await page.evaluate(readThrough, 400, last);
   const prototype = await page.evaluateHandle(() => HTMLElement.prototype);
@@ -114,7 +120,7 @@ it.skipIf(inFirefox)('rows that were scrolled away are in memory no more', async
 
 it('from far up: Up edits what was said last, sending shows what is sent, Home and End go to the ends', async () => {
   const page = await scene.signedIn();
-  await openFlow(page, 'Engineering');
+  await openTale(page);
   await fill(page, 'Message', 'The moral of the tale');
   await page.keyboard.press('Enter');
   const said = await eventually(
@@ -165,10 +171,8 @@ it('from far up: Up edits what was said last, sending shows what is sent, Home a
 
 it('from far up: a screen reader hears nothing of what comes, and how much it was when one is back', async () => {
   const page = await scene.signedIn();
-  await openFlow(page, 'Engineering');
+  await openTale(page);
   await page.waitForSelector('[role=log][aria-busy=false]');
-  // What was fetched is drawn a moment later.
-  await page.waitForSelector('[data-entry^="m"]');
   // What is said goes after a while; all of it is noted.
   await page.$eval('[data-announcer]', (announcer) => {
     const heard: string[] = [];
