@@ -20,40 +20,44 @@ const focusIsOn = (page: Page, role: string, name: RegExp): Promise<unknown> =>
   });
 
 it.each([
-  ['Unread', /Ada|reply|asks|Grace/],
-  ['Flows', /Engineering/],
-  ['Private', /Grace Marlowe/],
-  ['Inbox', /Build #8912/],
-])('%s is one stop: arrows, Home and End move in it, Tab and Shift Tab leave it', async (tab, shows) => {
-  const page = tab === 'Unread' ? await scene.signedIn() : await scene.popup();
-  // Once the first refresh is over, no row comes before those that are gone through.
-  await sees(page, 'Live');
-  await press(page, 'tab', tab);
-  await sees(page, shows);
-  await eventually('there are rows', async () => (await rowAt(page)).all > 2);
-  await page.focus('[data-row][tabindex="0"]');
-  await page.keyboard.press('Home');
-  expect((await rowAt(page)).at).toBe(0);
-  await page.keyboard.press('ArrowDown');
-  expect((await rowAt(page)).at).toBe(1);
-  await page.keyboard.press('ArrowUp');
-  expect((await rowAt(page)).at).toBe(0);
-  await page.keyboard.press('End');
-  const { at, all } = await rowAt(page);
-  expect(at).toBe(all - 1);
-  const stops = await page.$$eval(
-    '[data-row]',
-    (rows) => rows.filter((row) => row.getAttribute('tabindex') === '0').length,
-  );
-  expect(stops).toBe(1);
-  await page.keyboard.down('Shift');
-  await page.keyboard.press('Tab');
-  await page.keyboard.up('Shift');
-  expect((await rowAt(page)).at).toBe(-1);
-  // The row's own actions come before what lies behind the list.
-  await page.keyboard.press('Tab');
-  expect((await rowAt(page)).at).toBe(at);
-});
+  ['Unread', /Ada|reply|asks|Grace/, 3],
+  ['Flows', /Engineering/, 3],
+  ['Private', /Grace Marlowe/, 3],
+  // It is fetched when it is opened, flow by flow; this is all of it.
+  ['Inbox', /Build #8912/, 10],
+])(
+  '%s is one stop: arrows, Home and End move in it, Tab and Shift Tab leave it',
+  async (tab, shows, least) => {
+    const page = tab === 'Unread' ? await scene.signedIn() : await scene.popup();
+    // Once the first refresh is over, no row comes before those that are gone through.
+    await sees(page, 'Live');
+    await press(page, 'tab', tab);
+    await sees(page, shows);
+    await eventually('there are rows', async () => (await rowAt(page)).all >= least);
+    await page.focus('[data-row][tabindex="0"]');
+    await page.keyboard.press('Home');
+    expect((await rowAt(page)).at).toBe(0);
+    await page.keyboard.press('ArrowDown');
+    expect((await rowAt(page)).at).toBe(1);
+    await page.keyboard.press('ArrowUp');
+    expect((await rowAt(page)).at).toBe(0);
+    await page.keyboard.press('End');
+    const { at, all } = await rowAt(page);
+    expect(at).toBe(all - 1);
+    const stops = await page.$$eval(
+      '[data-row]',
+      (rows) => rows.filter((row) => row.getAttribute('tabindex') === '0').length,
+    );
+    expect(stops).toBe(1);
+    await page.keyboard.down('Shift');
+    await page.keyboard.press('Tab');
+    await page.keyboard.up('Shift');
+    expect((await rowAt(page)).at).toBe(-1);
+    // The row's own actions come before what lies behind the list.
+    await page.keyboard.press('Tab');
+    expect((await rowAt(page)).at).toBe(at);
+  },
+);
 
 it('menus and dialogs give the focus back to what opened them', async () => {
   const page = await scene.popup();
