@@ -23,10 +23,12 @@ export function NewFlowPage() {
   const accounts = picture.accounts.value;
   const choices = useOrganizations(accounts, picture.flows.value);
   const choice = choices.find(({ key }) => key === chosen) ?? choices[0];
+  // Just after the first sign-in it is not known yet where a flow can be.
+  const waiting = !choice && accounts.some(({ health }) => health.state === 'loading');
   useEffect(() => field.current?.focus(), []);
 
   const create = async () => {
-    if (busy) return;
+    if (busy || waiting) return;
     field.current?.focus();
     if (name.trim() === '') return refuse(t('Give the flow a name.'));
     if (!choice) return refuse(t('You are in no organization yet, and every flow belongs to one.'));
@@ -96,7 +98,7 @@ export function NewFlowPage() {
             : t('You are its first member; only people you add or invite see it.')}
         </p>
         <div>
-          <Button type="submit" variant="primary" busy={busy && t('Creating…')}>
+          <Button type="submit" variant="primary" busy={busy ? t('Creating…') : waiting && t('Checking…')}>
             {t('Create flow')}
           </Button>
         </div>
