@@ -23,15 +23,17 @@ async function readAll(): Promise<Record<string, SheetDraft>> {
   return ((await browser.storage.session.get(KEY))[KEY] ?? {}) as Record<string, SheetDraft>;
 }
 
+/** One after the other, as they were typed, and read with all that was typed before. */
+const inTurn = <T>(work: () => Promise<T>): Promise<T> => navigator.locks.request(KEY, work) as Promise<T>;
+
 /** The draft about a page, or null. */
 export async function readSheetDraft(pageUrl: string): Promise<SheetDraft | null> {
-  return new Map(Object.entries(await readAll())).get(pageUrl) ?? null;
+  return new Map(Object.entries(await inTurn(readAll))).get(pageUrl) ?? null;
 }
 
 /** Keeps a draft; null forgets it. */
 export async function writeSheetDraft(pageUrl: string, draft: SheetDraft | null): Promise<void> {
-  // One after the other, as they were typed.
-  await navigator.locks.request(KEY, async () => {
+  await inTurn(async () => {
     const others = Object.entries(await readAll()).filter(([url]) => url !== pageUrl);
     const kept = draft ? [...others, [pageUrl, draft] as const] : others;
     await browser.storage.session.set({ [KEY]: Object.fromEntries(kept.slice(-DRAFTS_KEPT)) });
