@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import { badge, fill, find, has, inExtension, openPopup, press, sees } from '../../scripts/person.ts';
 import { openDatabase } from '../../server/store/database.ts';
-import { pageAt } from '../support/browser.ts';
+import { openedTab } from '../support/browser.ts';
 import { startNotingProxy } from '../support/noting-proxy.ts';
 import { colleague, eventually } from '../support/people.ts';
 import { ada, badgeCount, inFirefox, stage } from '../support/story.ts';
@@ -83,9 +83,7 @@ it('a sign-in that was taken back leaves nothing that asks or wakes, until the p
   expect(proxy.asked.slice(soFar)).toEqual([]);
 
   await press(opened, 'button', 'Sign in again');
-  const options = await eventually('the options open', () =>
-    pageAt(scene.browser, (address) => address.includes('/options.html')),
-  );
+  const options = await openedTab(scene.browser, (address) => address.includes('/options.html'));
   // Who it was and where is filled in.
   await fill(options, 'Password', ada.password);
   await press(options, 'button', 'Sign in');

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser as WebExtension } from 'webextension-polyfill';
 import { fill, find, press, sees } from '../../scripts/person.ts';
 import {
+  openedTab,
   openFirefoxPage,
   pageAt,
   pressFirefoxKeys,
@@ -146,10 +147,7 @@ describe('Firefox', () => {
       pageAt(firefox.browser, (address) => address === whole),
     );
     for (const other of await firefox.browser.pages()) if (other !== small) await other.close();
-    const opened = () =>
-      eventually('the options', () =>
-        pageAt(firefox.browser, (url) => url.startsWith(pageUrl('options.html'))),
-      );
+    const opened = () => openedTab(firefox.browser, (url) => url.startsWith(pageUrl('options.html')));
     await press(small, 'button', 'Options');
     await (await opened()).close();
     await small.locator('.acct').click();

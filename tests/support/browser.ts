@@ -94,20 +94,33 @@ async function closeSmallWindows(browser: Browser): Promise<void> {
  */
 async function closeGreeting(browser: Browser): Promise<void> {
   const greeting = `${await originOf(browser)}welcome.html`;
+  await eventually('Firefox greets', () => closeFirefoxTab(browser, greeting)).catch(async (error) => {
+    throw new Error(`${error.message}. ${await stateOfFirefox(browser)}`);
+  });
+}
+
+/** Closes a tab by its address; false where there is none. */
+async function closeFirefoxTab(browser: Browser, address: string): Promise<boolean> {
   const close = `(() => {
     for (const { gBrowser } of Services.wm.getEnumerator('navigator:browser')) {
-      const tab = gBrowser.tabs.find(({ linkedBrowser }) => linkedBrowser.currentURI.spec === ${JSON.stringify(greeting)});
+      const tab = gBrowser.tabs.find(({ linkedBrowser }) => linkedBrowser.currentURI.spec === ${JSON.stringify(address)});
       if (!tab) continue;
       gBrowser.removeTab(tab);
       return 'closed';
     }
     return '';
   })()`;
-  await eventually('Firefox greets', async () => (await inFirefoxItself(browser, close)) === 'closed').catch(
-    async (error) => {
-      throw new Error(`${error.message}. ${await stateOfFirefox(browser)}`);
-    },
+  return (await inFirefoxItself(browser, close)) === 'closed';
+}
+
+/** The addresses of all tabs, by window. */
+async function firefoxTabs(browser: Browser): Promise<string[][]> {
+  const tabs = await inFirefoxItself(
+    browser,
+    `JSON.stringify([...Services.wm.getEnumerator('navigator:browser')]
+       .map(({ gBrowser }) => gBrowser.tabs.map(({ linkedBrowser }) => linkedBrowser.currentURI.spec)))`,
   );
+  return JSON.parse(tabs) as string[][];
 }
 
 /** What Firefox knows of the extension and its tabs, what its driver and the background do, and its last errors in short. */
@@ -116,9 +129,7 @@ async function stateOfFirefox(browser: Browser): Promise<string> {
     browser,
     `(() => {
       const { startupReason, backgroundState } = ${firefoxExtension(FIREFOX_ID)};
-      const tabs = [...Services.wm.getEnumerator('navigator:browser')]
-        .map(({ gBrowser }) => gBrowser.tabs.map(({ linkedBrowser }) => linkedBrowser.currentURI.spec));
-      return JSON.stringify({ startupReason, backgroundState, tabs });
+      return JSON.stringify({ startupReason, backgroundState });
     })()`,
   );
   const pages = await Promise.all(
@@ -131,7 +142,8 @@ async function stateOfFirefox(browser: Browser): Promise<string> {
     browser,
     `Services.console.getMessageArray().slice(-20).map((one) => String(one).slice(0, 120)).join('\\n')`,
   );
-  return `${state} pages: ${pages} kept: ${JSON.stringify(kept).slice(0, 500)} errors: ${errors}`;
+  const tabs = JSON.stringify(await firefoxTabs(browser));
+  return `${state} tabs: ${tabs} pages: ${pages} kept: ${JSON.stringify(kept).slice(0, 500)} errors: ${errors}`;
 }
 
 /** The page whose address this is true of, among those open, once there is one; null before. */
@@ -144,6 +156,31 @@ export async function pageAt(browser: Browser, isIt: (address: string) => boolea
     if (isIt(address)) return page;
   }
   return null;
+}
+
+/** By then the driver has heard of a tab, if it ever does; ms. */
+const HEARD_OF_AFTER = 10_000;
+
+/**
+ * The page of the extension that opened by itself in a tab. Firefox's driver may never hear of such a tab: one of the
+ * driver's own then shows the same address in its place.
+ */
+export async function openedTab(browser: Browser, isIt: (address: string) => boolean): Promise<Page> {
+  const heardOfBy = Date.now() + HEARD_OF_AFTER;
+  return eventually('the tab opens', async () => {
+    const page = await pageAt(browser, isIt);
+    if (page || !isFirefox(browser) || Date.now() < heardOfBy) return page;
+    const address = (await firefoxTabs(browser)).flat().find(isIt);
+    if (address === undefined) return null;
+    console.warn(`The driver did not hear of ${address}.`);
+    const own = await browser.newPage();
+    await closeFirefoxTab(browser, address);
+    await goTo(own, address);
+    return own;
+  }).catch(async (error) => {
+    if (!isFirefox(browser)) throw error;
+    throw new Error(`${error.message}. ${await stateOfFirefox(browser)}`);
+  });
 }
 
 /** Lets the browser save files into this folder without asking. */
