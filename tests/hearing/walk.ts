@@ -45,6 +45,10 @@ export async function hearWalk(name: BrowserName, tell: (what: string) => void):
     await page.bringToFront();
     await sleep(SAID_MS);
     const keys = (...all: KeyInput[]) => step(`Presses ${all.join(', ')}`, () => pressAll(page, all));
+    await step('Signs in with a wrong password', async () => {
+      await signIn(page, { server: server.url, email: 'ada@example.com', password: 'lighthouse' });
+      await find(page, 'alert');
+    });
     await step('Signs in', () =>
       signIn(page, { server: server.url, email: 'ada@example.com', password: 'quayside' }),
     );
