@@ -1,5 +1,5 @@
 /** Settings into a file and back, and the report for bug reports: what a person sees of both. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElementHandle, Page } from 'puppeteer-core';
@@ -48,10 +48,11 @@ it('settings go into a file, and come back only after a look at what changes', a
   const page = await options('transfer');
   await saveInto(page, folder);
   await press(page, 'button', 'Export settings');
-  const name = `quayside-settings-${new Date().toISOString().slice(0, 10)}.json`;
   const saved = await eventually('the file is there', async () => {
+    // It bears the day, which may end between the press and this look.
+    const name = readdirSync(folder).find((one) => /^quayside-settings-\d{4}-\d\d-\d\d\.json$/.test(one));
     try {
-      return JSON.parse(readFileSync(join(folder, name), 'utf8'));
+      return name === undefined ? null : JSON.parse(readFileSync(join(folder, name), 'utf8'));
     } catch {
       return null;
     }
