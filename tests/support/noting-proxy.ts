@@ -45,6 +45,8 @@ export async function startNotingProxy(real: string): Promise<NotingProxy> {
     answer.on('close', () => outgoing.destroy());
     incoming.pipe(outgoing);
   });
+  // The real server tells how long it keeps a connection, and that is passed on: who believes it finds this one open.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   // A TCP server's address is an object; only one on a pipe has a string.
   const { port } = server.address() as AddressInfo;
