@@ -53,7 +53,7 @@ export async function startEmbeddedPostgres(
   begun: () => void = () => {},
 ): Promise<EmbeddedPostgres> {
   const root = openDirectory(dataDirectory);
-  const lock = await lockDirectory(root);
+  const lock = lockDirectory(root);
   try {
     const binaries = await findBinaries();
     const account = postgresAccount(root, binaries.postgres);
@@ -75,7 +75,7 @@ export async function startEmbeddedPostgres(
       stop: () => stop().finally(() => lock.release()),
     };
   } catch (error) {
-    await lock.release();
+    lock.release();
     throw error;
   }
 }

@@ -182,7 +182,7 @@ it('leaves nothing running and nothing in the temporary directory when stopped',
   expect(isPostgresOf(join(server.dataDir, 'postgres'), pid)).toBe(false);
   expect(existsSync(sockets)).toBe(false);
   expect(existsSync(join(server.dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
-  expect(existsSync(join(server.dataDir, 'server.lock'))).toBe(false);
+  expect(existsSync(join(server.dataDir, 'server.pid'))).toBe(false);
 });
 
 it('works in a directory whose path is longer than any socket may have', async () => {
