@@ -13,7 +13,7 @@ import {
   toFront,
   typedInto,
 } from '../../scripts/person.ts';
-import { pictureOnFailure } from '../support/browser.ts';
+import { pictureOnFailure, pressLast } from '../support/browser.ts';
 import { type MisbehavingServer, startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { chooseShare, closeSheetWindows, openedSheet } from '../support/sheet.ts';
@@ -137,7 +137,7 @@ it('a message that can’t be drawn is answered all the same', async () => {
   await isNoted(/draw an answered message: RangeError/);
   await toFront(reply);
   await fill(reply, 'Message', 'I am on my way to both');
-  await (await find(reply, 'textbox', 'Message')).press('Enter');
+  await pressLast(reply, 'Enter');
   proxy.behave('pass');
   await eventually('the answer arrives', async () => {
     const sent = await person('grace').get<Message[]>(`${MESSAGES}?limit=10`);

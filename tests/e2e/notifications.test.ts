@@ -3,7 +3,7 @@ import type { Browser, Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { PATIENCE } from '../../scripts/controls.ts';
 import { extensionOf, find, inExtension, press, sees, toFront, toolbar } from '../../scripts/person.ts';
-import { killWorker } from '../support/browser.ts';
+import { killWorker, pressLast } from '../support/browser.ts';
 import * as desktop from '../support/desktop.ts';
 import { appOpenedBy } from '../support/opened-app.ts';
 import { colleague, eventually, type Message, unreadOf } from '../support/people.ts';
@@ -92,8 +92,6 @@ it.skipIf(inFirefox)('“Mark read” marks it read on the server, “Reply” o
     await page.waitForFunction(() => document.activeElement?.matches('textarea') ?? false);
     return page;
   };
-  // The page may be gone before it hears that the key is up again.
-  const pressLast = (page: Page, key: 'Enter' | 'Escape') => page.keyboard.press(key).catch(() => undefined);
   const closes = (page: Page) => eventually('the window closes', async () => page.isClosed() || null);
   const first = await reply();
   await first.keyboard.type('take five');
@@ -150,7 +148,7 @@ it.skipIf(inFirefox)(
     await eventually('it is about the other thread', async () => (await windows())[0] !== first);
     expect(await windows()).toHaveLength(1);
     await page.waitForFunction(() => document.querySelector('textarea')?.value === '');
-    await page.keyboard.press('Escape').catch(() => undefined);
+    await pressLast(page, 'Escape');
     await eventually('the window closes', async () => page.isClosed() || null);
   },
 );

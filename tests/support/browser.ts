@@ -158,6 +158,14 @@ export async function pageAt(browser: Browser, isIt: (address: string) => boolea
   return null;
 }
 
+/**
+ * The key that closes the page with it: the page may be gone before it hears that the key is up again. That the key
+ * did something, the story looks at itself.
+ */
+export async function pressLast(page: Page, key: 'Enter' | 'Escape'): Promise<void> {
+  await page.keyboard.press(key).catch(() => undefined);
+}
+
 /** By then the driver has heard of a tab, if it ever does; ms. */
 const HEARD_OF_AFTER = 10_000;
 
