@@ -66,8 +66,6 @@ async function look(): Promise<void> {
     !held.has(screenLock(`${account} ${conversation}`));
   await takeAway(withoutHidden(unread, hidden), unseen, isUnseen);
 
-  // What was unread when a person signed in is no news.
-  const ready = new Set(accounts.filter(({ health }) => health.state !== 'loading').map(({ id }) => id));
   const isReply = replyFinder(accounts, settings);
   const said = [...(await talk(database, watched)), ...(await filtered(news, isReply))];
   const locked = await isLocked(settings);
@@ -77,7 +75,7 @@ async function look(): Promise<void> {
     quietAt(settings, flowSetting(account, conversation), Date.now(), locked) !== null;
   const { fresh, first } = await takeNote(
     database,
-    ready,
+    accounts,
     [...unread, ...said],
     (account, conversation) => silent(account, conversation) && !onScreen(account, conversation),
   );

@@ -6,24 +6,40 @@ import { screenLock } from './live/locks.ts';
 import { type Fresh, freshByConversation } from './notify-rules.ts';
 import type { Database } from './store/database.ts';
 import { type MessageAt, messageKey } from './store/overlay.ts';
-import { type AccountId, type ConversationKey, privateKey } from './store/picture.ts';
+import {
+  type Account,
+  type AccountId,
+  type ConversationKey,
+  type Health,
+  privateKey,
+} from './store/picture.ts';
 
 /** Nobody's conversation: its row says that the account's first unread messages were taken note of. */
 const BEGUN = privateKey(0);
 
+/** Whether the server was read since the person signed in. */
+const wasRead = (health: Health): boolean => 'refreshedAt' in health && health.refreshedAt !== null;
+
 /** Writes down that everything there now was taken note of; tells what had not been before, and keeps what is `hushed`. */
 export async function takeNote(
   database: Database,
-  accounts: ReadonlySet<AccountId>,
+  accounts: readonly Account[],
   news: readonly MessageAt[],
   hushed: (account: AccountId, conversation: ConversationKey) => boolean,
 ): Promise<{ fresh: Fresh<MessageAt>[]; first: Set<AccountId> }> {
   // Only this writes marks, one call after the other. Mostly there is nothing to write, and the disk is left alone.
   const rows = await database.getAll('notified');
   const marks = new Map(rows.map((row) => [`${row.account} ${row.conversation}`, row.id]));
-  const first = new Set([...accounts].filter((account) => !marks.has(`${account} ${BEGUN}`)));
+  const begun = (account: AccountId): boolean => marks.has(`${account} ${BEGUN}`);
+  // What was unread when a person signed in is no news, nor is it when the server is read at the second try.
+  const ready = new Set(
+    accounts
+      .filter(({ id, health }) => health.state !== 'loading' && (begun(id) || wasRead(health)))
+      .map(({ id }) => id),
+  );
+  const first = new Set([...ready].filter((account) => !begun(account)));
   const fresh = freshByConversation(
-    news.filter(({ account }) => accounts.has(account)),
+    news.filter(({ account }) => ready.has(account)),
     (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
   );
   if (first.size === 0 && fresh.length === 0) return { fresh, first };

@@ -76,7 +76,7 @@ const row = (id: number, conversation: ConversationKey, tags = [':unread:1', ':u
 };
 const put = (...rows: MessageRow[]) =>
   applyChanges(rows.map((one) => ({ kind: 'message' as const, row: one })));
-const health = (state: 'loading' | 'ok') =>
+const health = (state: 'loading' | 'ok' | 'trouble') =>
   applyChanges([
     {
       kind: 'account',
@@ -86,7 +86,12 @@ const health = (state: 'loading' | 'ok') =>
         user: { id: 1, email: '', name: 'Ada', nick: 'ada', avatar: '' },
         method: 'token',
         signedInAt: 1,
-        health: state === 'ok' ? { state, refreshedAt: 1 } : { state },
+        health:
+          state === 'ok'
+            ? { state, refreshedAt: 1 }
+            : state === 'trouble'
+              ? { state, since: 1, refreshedAt: null, retryAt: null }
+              : { state },
       },
     },
   ]);
@@ -146,6 +151,23 @@ describe('notifications', () => {
     await notifyUnread();
     expect(created).toHaveLength(1);
     expect([...shown.values()]).toMatchObject([{ title: 'Grace', message: 'words 3\n1 more message' }]);
+  });
+
+  test('nor is it when the first look at the server failed, and a later one brings it', async () => {
+    await health('loading');
+    await notifyUnread();
+    await health('trouble');
+    await notifyUnread();
+    await put(row(1, privateKey(2)));
+    await notifyUnread();
+    await health('ok');
+    await notifyUnread();
+    expect(created).toEqual([]);
+    // One that was read before goes on telling what its stream brings, whatever a look at its lists comes to.
+    await health('trouble');
+    await put(row(2, privateKey(2)));
+    await notifyUnread();
+    expect(created).toHaveLength(1);
   });
 
   test('only what is new is read whole, however much is unread', async () => {
