@@ -8,9 +8,12 @@ import { isTalk } from './notify-rules.ts';
 export const MOST_KEYWORDS = 50;
 export const LONGEST_KEYWORD = 60;
 
-/** Scripts that put no spaces between words: there a word is found wherever its characters stand. */
+/**
+ * Scripts that put no spaces between words: there a word is found wherever its characters stand. By their extensions:
+ * what several of them share, as the “ー” that many Japanese words end in, is of no single one.
+ */
 const UNSPACED =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+  /[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmer}\p{scx=Myanmar}]/u;
 const PART_OF_WORD = /[\p{L}\p{N}\p{M}_]/u;
 
 /** What a keyword is kept as; empty for what is none. */

@@ -12,6 +12,9 @@ describe('a keyword is found', () => {
     ['cafe\u0301 au lait', 'café'], // composed or not
     ['привет, Кран стоит', 'кран'],
     ['東京都の天気', '東京'],
+    ['サーバーが落ちた', 'サーバー'], // the last sign is of both scripts of syllables
+    ['新サーバーです', 'サーバー'],
+    ['佐々木さん', '佐々'],
     ['ราคาน้ำมันวันนี้', 'น้ำมัน'],
     ['الرافعة معطلة', 'الرافعة'],
     ['we write C++ here', 'c++'],
