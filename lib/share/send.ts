@@ -56,6 +56,7 @@ export function sendShare(nonce: string, target: ShareTarget, message: ShareMess
 
 async function send(nonce: string, target: ShareTarget, message: ShareMessage): Promise<Sent> {
   const before = await readTicket(nonce);
+  if (!(await isSignedIn(target))) throw signedOut();
   const repeated = permitSend(before, target) === 'repeat';
   const known = repeated && (await isKnown(before, target));
   // What was refused elsewhere is not sent there any more; this is another message.
@@ -82,14 +83,16 @@ async function send(nonce: string, target: ShareTarget, message: ShareMessage): 
   await settled(target);
   const row = await rowOf(uuid);
   const waits = row ?? (message.file ? await rowOf(fileUuid) : undefined);
-  if (row?.state !== 'failed') {
+  // Who signs out discards what waits: it is gone, and did not get through.
+  const discarded = row === undefined && !(await isSignedIn(target));
+  if (row?.state !== 'failed' && !discarded) {
     if (message.file) await forgetFile(nonce);
     // The sheet may be gone with its page before it hears of this. A share to a chosen place took none of what it keeps.
     if (quick === null) await writeSheetDraft(page.pageUrl, null);
     return waits ? 'queued' : 'sent';
   }
   await changeTicket(nonce, () => ({ outcome: { state: 'open' } }));
-  throw refusal(row);
+  throw row ? refusal(row) : signedOut();
 }
 
 /** Whether the message of a ticket that says it was sent did come into the outbox, or through it. */
@@ -159,6 +162,12 @@ export async function forgetRefused(ticket: ShareTicket): Promise<void> {
 
 const rowOf = async (uuid: string): Promise<OutboxRow | undefined> =>
   (await openDatabase()).get('outbox', uuid);
+
+const isSignedIn = async ({ account }: ShareTarget): Promise<boolean> =>
+  (await (await openDatabase()).getKey('accounts', account)) !== undefined;
+
+const signedOut = (): ShareError =>
+  new ShareError('signed-out', t('You are signed out of this account. Sign in again.'));
 
 const refusal = ({ error }: OutboxRow): ShareError =>
   new ShareError(

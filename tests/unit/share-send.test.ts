@@ -34,6 +34,13 @@ const stored = async ([row]: OutboxRow[]) => {
   if (row) await (await openDatabase()).delete('outbox', row.uuid);
 };
 
+const signedIn = async () => {
+  const user = { id: 1, email: '', name: 'Ada', nick: 'ada', avatar: '' };
+  const account = { id: here.account, server: 'https://a.example', user, method: 'token' as const };
+  const rest = { signedInAt: 1, health: { state: 'ok', refreshedAt: 1 } as const, revision: 1 };
+  await (await openDatabase()).put('accounts', { ...account, ...rest });
+};
+
 const page = { kind: 'page', title: '', url: '', pageUrl: '', selection: '', image: '' } as const;
 async function ticket(quick: typeof here | null = null): Promise<string> {
   const made = newTicket({ page, mode: 'window', tabId: null, quick });
@@ -46,6 +53,7 @@ beforeEach(async () => {
   // A background that is told and has nothing to say.
   fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }));
   await (await openDatabase()).clear('outbox');
+  await signedIn();
 });
 
 test('it is on disk before anything is sent', async () => {
@@ -112,6 +120,25 @@ test('what goes into a thread takes its file there, too', async () => {
   const actions = (await outbox()).map(({ action }) => action);
   expect(actions.map((action) => 'threadId' in action && action.threadId)).toEqual(['t1', 't1']);
   expect(actions.some((action) => 'joins' in action && action.joins !== undefined)).toBe(false);
+});
+
+test('what goes to an account that was signed out meanwhile is not said to be sent, and can go elsewhere', async () => {
+  const signOut = async () => (await openDatabase()).clear('accounts');
+  await signOut();
+  drained = async () => expect.unreachable('Nothing is to be sent.');
+  const nonce = await ticket();
+  await expect(sendShare(nonce, here, message)).rejects.toMatchObject({ kind: 'signed-out' });
+  await signedIn();
+  // What waits is discarded with the sign-out.
+  drained = async (rows) => {
+    await signOut();
+    await stored(rows);
+  };
+  await expect(sendShare(nonce, here, message)).rejects.toMatchObject({ kind: 'signed-out' });
+  expect(await readTicket(nonce)).toMatchObject({ outcome: { state: 'open' } });
+  await signedIn();
+  drained = stored;
+  expect(await sendShare(nonce, there, message)).toBe('sent');
 });
 
 test('a site remembers where its things went last', async () => {
