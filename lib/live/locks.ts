@@ -15,6 +15,9 @@ export const LOOKING = 'quayside-looking';
 export const screenLock = (what: `${AccountId} ${ConversationKey}` | 'unread'): string =>
   `${ON_SCREEN}${what}`;
 const ON_SCREEN = 'quayside-on-screen:';
+/** Held, together with others, by pages that have a conversation open, whether or not anybody looks at them now. */
+export const openLock = (conversation: `${AccountId} ${ConversationKey}`): string =>
+  `quayside-open:${conversation}`;
 
 /** The conversations that pages show right now, by the locks held. */
 export const shownConversations = (

@@ -5,7 +5,7 @@ import { notificationId } from '../notify-rules.ts';
 import { readSettings, watchSettings } from '../settings.ts';
 import type { AccountId, ConversationKey } from '../store/picture.ts';
 import { tell } from './channel.ts';
-import { holdLock, LOOKING, screenLock } from './locks.ts';
+import { holdLock, LOOKING, openLock, screenLock } from './locks.ts';
 
 /** When the background did not answer, ms. */
 const AGAIN = 5_000;
@@ -36,10 +36,12 @@ export function look(): void {
 type Shown = 'unread' | { account: AccountId; conversation: ConversationKey };
 
 /**
- * Says that a conversation, or the list of all unread, is on screen, while the page is visible and has the focus.
- * Until the returned function is called.
+ * Says that a conversation, or the list of all unread, is on screen, while the page is visible and has the focus; and
+ * all the while that the conversation is open. Until the returned function is called.
  */
 export function onScreen(what: Shown): () => void {
+  const close =
+    what === 'unread' ? null : holdLock(openLock(`${what.account} ${what.conversation}`), 'shared');
   const lock = screenLock(what === 'unread' ? what : `${what.account} ${what.conversation}`);
   let leave: (() => void) | null = null;
   const judge = (): void => {
@@ -61,6 +63,7 @@ export function onScreen(what: Shown): () => void {
   return () => {
     for (const name of ['focus', 'blur']) removeEventListener(name, judge);
     document.removeEventListener('visibilitychange', judge);
+    close?.();
     leave?.();
     leave = null;
   };

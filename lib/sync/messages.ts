@@ -2,6 +2,7 @@
 import { FlowdockError } from '../flowdock/errors.ts';
 import type { Message } from '../flowdock/model.ts';
 import { t } from '../i18n/t.ts';
+import { heldLocks, openLock } from '../live/locks.ts';
 import type { Requests } from '../protocol.ts';
 import { openDatabase, under } from '../store/database.ts';
 import type { Change, ConversationState } from '../store/picture.ts';
@@ -177,6 +178,8 @@ export async function trimConversations(now = Date.now()): Promise<void> {
     if (now - (fetchedAt ?? 0) < LEFT_ALONE) continue;
     const place = { account, conversation };
     if ((await database.count('messages', under(account, conversation))) <= KEPT) continue;
+    // Who reads far back there, while a stream keeps the newest, fetches nothing and still looks at it.
+    if ((await heldLocks()).has(openLock(`${account} ${conversation}`))) continue;
     const { store } = database.transaction('messages');
     const newest = await store.openKeyCursor(under(account, conversation), 'prev');
     const [, , oldest] = (await newest?.advance(KEPT - 1))?.key ?? [account, conversation, 0];

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto';
 import { deleteDB } from 'idb';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Message } from '../../lib/flowdock/model.ts';
+import { holdLock, openLock } from '../../lib/live/locks.ts';
 import { type ConversationView, openConversation } from '../../lib/store/conversation-reader.ts';
 import { closeDatabase, DATABASE, openDatabase } from '../../lib/store/database.ts';
 import { type Change, flowKey, type MessageRow } from '../../lib/store/picture.ts';
@@ -233,6 +234,18 @@ test('a long conversation nobody looks at keeps its newest messages and the unre
     oldestId: MANY - KEPT + 1,
     reachedStart: false,
   });
+});
+
+test('a long conversation that a page has open keeps all of them, also while nobody looks at the page', async () => {
+  const view = await opened();
+  await view.showOldest();
+  const leave = holdLock(openLock(`${ME} ${FLOW}`), 'shared');
+  await trimConversations();
+  expect(await (await openDatabase()).count('messages')).toBe(MANY);
+  expect(ids(view)[0]).toBe(1);
+  leave();
+  await trimConversations();
+  expect(await (await openDatabase()).count('messages')).toBe(KEPT);
 });
 
 test('what leaves a window that is too full lies away from the screen', () => {
