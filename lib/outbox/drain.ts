@@ -16,7 +16,7 @@ import { setFailed } from '../sync/refresh.ts';
 import { afterFailure } from './fate.ts';
 import { perform } from './perform.ts';
 import type { OutboxRow } from './row.ts';
-import { isStale, isWaiting, nextOf, nextTurn, OUTBOX_ALARM, queueOf } from './waiting.ts';
+import { isStale, isWaiting, mayGo, nextOf, nextTurn, OUTBOX_ALARM, queueOf } from './waiting.ts';
 
 const AT_ONCE = 4;
 /** A worker may be stopped after 30 s; a longer wait is left to the alarm alone. */
@@ -99,7 +99,7 @@ async function takeNext(queue: string): Promise<{ now: OutboxRow; uncertain: boo
   const account = next && (await transaction.objectStore('accounts').get(next.account));
   // With credentials that are no longer accepted everything waits for the person to sign in again.
   const refused = account && !mayBeAsked(account.health);
-  const due = next && !refused && (next.state === 'sending' || next.notBefore <= at);
+  const due = next && !refused && (next.state === 'sending' || mayGo(next, at));
   const now: OutboxRow | null = due
     ? { ...next, state: 'sending', attempts: next.attempts + 1, triedFrom: next.triedFrom ?? at }
     : null;

@@ -31,5 +31,5 @@ export function afterFailure(row: OutboxRow, error: unknown, now: number, random
   if (forGood) return { ...row, failures, state: 'failed', error: reason };
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1)) * (0.75 + random / 2);
   const notBefore = now + Math.round(Math.max(wait, known?.retryAfterMs ?? 0));
-  return { ...row, failures, state: 'queued', error: reason, notBefore };
+  return { ...row, failures, state: 'queued', error: reason, notBefore, waitsFrom: now };
 }

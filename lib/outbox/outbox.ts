@@ -54,14 +54,15 @@ export async function enqueueAll(
   const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
   const outbox = transaction.objectStore('outbox');
   const waiting = await outbox.index('account').getAll(account);
+  const now = Date.now();
   // Two actions within one millisecond, or a clock set back, keep their order.
-  let createdAt = Math.max(Date.now(), ...waiting.map((row) => row.createdAt + 1));
-  const notBefore = holdFor > 0 ? Date.now() + holdFor : 0;
+  let createdAt = Math.max(now, ...waiting.map((row) => row.createdAt + 1));
+  const held = holdFor > 0 ? { notBefore: now + holdFor, waitsFrom: now } : {};
   const rows: OutboxRow[] = [];
   for (const { file, draftFile, joinsText, ...outgoing } of all) {
     const action = joinsText ? joined(outgoing.action, rows) : outgoing.action;
     const replaced = waiting.filter((row) => row.conversation === conversation && replaces(action, row));
-    const row = newRow(account, conversation, withBases(action, replaced), { createdAt, notBefore });
+    const row = newRow(account, conversation, withBases(action, replaced), { createdAt, ...held });
     rows.push(row);
     createdAt += 1;
     void outbox.add(row);

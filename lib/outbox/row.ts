@@ -63,6 +63,8 @@ export interface OutboxRow {
   rewritten?: boolean;
   /** ms since 1970 before which it is not tried again. */
   notBefore: number;
+  /** ms since 1970 when that wait began; absent: it never waited. */
+  waitsFrom?: number;
   /**
    * `failed`: refused for good, waits for the person (retry, edit, discard). `asks`: too old to be sent without
    * asking (send, edit, discard).

@@ -12,6 +12,9 @@ export const ASKS_AFTER = 24 * 60 * 60_000;
 /** What is being sent is looked after again this much later: whoever sends it may end without a word; ms. */
 const LOOK_AFTER = 30_000;
 
+/** What the clocks of two contexts may differ by; ms. */
+const UNEVEN = 1_000;
+
 /** Rows of one queue go out one after another. */
 export const queueOf = ({ account, conversation }: OutboxRow): string => `${account} ${conversation}`;
 
@@ -31,9 +34,13 @@ export const isStale = (row: OutboxRow, now: number): boolean =>
   now - row.createdAt >= ASKS_AFTER &&
   !['mark-read', 'mark-unread', 'recall'].includes(row.action.kind);
 
+/** Its wait is over. One that began later than now began before the clock was set back: how much is left is not known. */
+export const mayGo = ({ notBefore, waitsFrom = 0 }: OutboxRow, now: number): boolean =>
+  notBefore <= now || waitsFrom > now + UNEVEN;
+
 /** Kept back on purpose, for Undo; what comes after it need not wait. */
 export const isHeld = (row: OutboxRow, now: number): boolean =>
-  row.action.kind === 'delete' && row.attempts === 0 && row.notBefore > now;
+  row.action.kind === 'delete' && row.attempts === 0 && !mayGo(row, now);
 
 /** A file whose text has not gone yet, whatever keeps that back: the thread it belongs to is not known. */
 export const awaitsText = ({ action }: OutboxRow, queue: readonly OutboxRow[]): boolean =>
@@ -50,8 +57,12 @@ export function nextTurn(rows: readonly OutboxRow[], now: number): number | null
   const waiting = rows.filter(isWaiting);
   const heads = [...Map.groupBy(rows, queueOf).values()].flatMap((queue) => nextOf(queue, now) ?? []);
   const times = [
-    ...[...heads, ...waiting.filter((row) => isHeld(row, now))].map(({ state, notBefore }) =>
-      state === 'sending' ? now + LOOK_AFTER : notBefore,
+    ...[...heads, ...waiting.filter((row) => isHeld(row, now))].map((row) =>
+      row.state === 'sending'
+        ? now + LOOK_AFTER
+        : mayGo(row, now)
+          ? Math.min(row.notBefore, now)
+          : row.notBefore,
     ),
     ...waiting.map(({ createdAt }) => createdAt + SHOWN_AFTER).filter((time) => time > now),
     ...waiting.map(({ createdAt }) => createdAt + ASKS_AFTER).filter((time) => time > now),

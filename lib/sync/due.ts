@@ -13,7 +13,8 @@ export function isDue(health: Health, now: number, every: number): boolean {
       return now - health.refreshedAt >= every || health.refreshedAt > now;
     case 'offline':
     case 'trouble':
-      return health.retryAt === null || now >= health.retryAt;
+      // Trouble that begins later than now began before the clock was set back.
+      return health.retryAt === null || now >= health.retryAt || health.since > now;
     case 'refused':
       return false;
   }

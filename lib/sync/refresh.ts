@@ -100,7 +100,9 @@ export async function setHealth(
 export function setFailed(id: AccountId, error: unknown, askedAt: number): Promise<void> {
   return setHealth(id, (before, { signedInAt }) => {
     const after = healthAfter(before, error, Date.now());
-    return !mayBeAsked(after) && signedInAt > askedAt ? before : after;
+    // A sign-in later than now was before the clock was set back, and tells nothing of which came first.
+    const former = signedInAt > askedAt && signedInAt <= Date.now();
+    return !mayBeAsked(after) && former ? before : after;
   });
 }
 

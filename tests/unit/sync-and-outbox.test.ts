@@ -369,6 +369,17 @@ describe('refresh', () => {
     expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('refused');
   });
 
+  test('a clock set back since the sign-in keeps no refusal from being told', async () => {
+    const id = await withPassword();
+    const database = await openDatabase();
+    const account = await database.get('accounts', id);
+    if (account) await database.put('accounts', { ...account, signedInAt: Date.now() + 3_600_000 });
+    accessTokens.clear();
+    refreshToken = 'taken back';
+    await expect(refresh(id)).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect((await database.get('accounts', id))?.health.state).toBe('refused');
+  });
+
   const upTo = (last: number): void => {
     messages = Array.from({ length: last }, (_, at) => ({
       id: at + 1,
@@ -527,6 +538,16 @@ describe('the outbox', () => {
     await vi.waitFor(() =>
       expect(messages.map(({ content }) => content)).toEqual(['got through', 'cut off']),
     );
+  });
+
+  test('a clock set back makes nothing wait for longer', async () => {
+    const id = await withToken();
+    await refresh(id);
+    const row = await enqueue(id, FLOW, say('soon again'));
+    const down = new FlowdockError('server', 'Internal error', { status: 500 });
+    await (await openDatabase()).put('outbox', afterFailure(row, down, Date.now() + 3_600_000));
+    await drain();
+    expect(messages.map(({ content }) => content)).toEqual(['soon again']);
   });
 
   test('takes up what a dead worker left being sent', async () => {
@@ -737,6 +758,8 @@ test('the next turn is that of the first of each queue, of showing that it waits
   expect(nextTurn([{ ...row, notBefore: 1e9 }], 10)).toBe(SHOWN_AFTER);
   expect(nextTurn([{ ...row, notBefore: 1e9 }], SHOWN_AFTER)).toBe(ASKS_AFTER);
   expect(nextTurn([{ ...row, state: 'failed' }], 10)).toBe(null);
+  // The clock was set back since it began to wait.
+  expect(nextTurn([{ ...row, waitsFrom: 49_000 }], 10)).toBe(10);
   // Who sends it goes on by itself; it is not asked for again and again until then.
   const goes = { ...row, state: 'sending', notBefore: 0 } as const;
   expect(nextTurn([goes, behind], 10)).toBe(30_010);
@@ -802,6 +825,8 @@ test('trouble is retried later each time, a refusal not by itself', () => {
   expect(later).toMatchObject({ since: 1_000, retryAt: 33_000 });
   expect(isDue(later, 32_999, 25_000)).toBe(false);
   expect(isDue(later, 33_000, 25_000)).toBe(true);
+  // The clock was set back since.
+  expect(isDue(later, 500, 25_000)).toBe(true);
   const refused = healthAfter(later, new FlowdockError('unauthorized', 'Sign in again.'), 40_000);
   expect(isDue(refused, Number.MAX_SAFE_INTEGER, 25_000)).toBe(false);
 });
