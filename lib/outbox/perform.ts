@@ -11,7 +11,7 @@ import type { Change, FlowRow, PrivateRow } from '../store/picture.ts';
 import type { PictureTransaction } from '../store/picture-stores.ts';
 import { reacted } from '../store/reactions.ts';
 import { applyChanges } from '../store/writer.ts';
-import { messageRow, plain } from '../sync/changes.ts';
+import { messageRow, plain, withUnread } from '../sync/changes.ts';
 import { addressOf } from '../sync/conversation-address.ts';
 import { parallel } from '../sync/parallel.ts';
 import { openRoom, type Room } from '../sync/room.ts';
@@ -195,24 +195,32 @@ async function setUnread(
   unread: boolean,
 ): Promise<void> {
   const { account, conversation, uuid } = outgoing;
-  const tag = unreadTag(room.account.user.id);
+  const me = room.account.user.id;
+  const tag = unreadTag(me);
   await parallel(messages, AT_ONCE, async (id) => {
     const known = await (await openDatabase()).get('messages', [account, conversation, id]);
     // Unread by a keyword, which only this browser knows of: there is nothing to tell the server.
     const ownOnly = !unread && known?.word && !known.message.tags.includes(tag);
-    const message = ownOnly ? known.message : await unlessGone(room.show(id));
+    let message = ownOnly ? known.message : await unlessGone(room.show(id));
     if (message && message.tags.includes(tag) !== unread) {
       const before = message.tags;
       const others = before.filter((other) => other !== tag);
       message.tags = unread ? [...others, tag] : others;
-      await room.edit(id, { tags: message.tags, previous_tags: before });
+      const change = room.edit(id, { tags: message.tags, previous_tags: before });
+      // It may have been deleted since it was looked up.
+      if (!(await unlessGone(change.then(() => true)))) message = null;
     }
     await applyChanges(
       async (transaction): Promise<Change[]> => {
         await shorten(transaction, uuid, id);
         if (!message) return [{ kind: 'message-gone', account, conversation, id }];
         const before = await transaction.objectStore('messages').get([account, conversation, id]);
-        const row = messageRow(account, conversation, message, room.account.user.id);
+        // What came meanwhile is newer than the answer, be it that the message is gone.
+        if (known && !before) return [];
+        const isNewer = before !== undefined && before.revision !== known?.revision;
+        const row = isNewer
+          ? withUnread(plain(before), unread, me)
+          : messageRow(account, conversation, message, me);
         if (ownOnly) return [{ kind: 'message', row: { ...row, word: null } }];
         const after = before?.word && !unread ? { ...row, word: null } : row;
         const counted = await recount(transaction, outgoing, after.unread - (before?.unread ?? after.unread));

@@ -50,6 +50,8 @@ let refusePost: number | null;
 let answerOther: boolean;
 /** Done once, when a message was stored and before that is answered. */
 let whileSending: (() => Promise<unknown>) | null;
+/** Done once, when one message was looked up and before that is answered. */
+let whileShowing: (() => Promise<unknown>) | null;
 /** Done once, before the latest messages are answered. */
 let whileLooking: (() => Promise<unknown>) | null;
 /** Whether the person is in the flow. */
@@ -121,7 +123,12 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
   }
   const id = Number(/^\/flows\/acme\/main\/messages\/(\d+)$/.exec(pathname)?.[1]);
   const found = messages.find((message) => message.id === id);
-  if (found && request.method === 'GET') return [200, wire(found)];
+  if (found && request.method === 'GET') {
+    const seen = wire({ ...found });
+    await whileShowing?.();
+    whileShowing = null;
+    return [200, seen];
+  }
   if (found && request.method === 'PUT') {
     if (Array.isArray(body.tags)) found.tags = body.tags;
     if (typeof body.content === 'string') found.content = body.content;
@@ -195,6 +202,7 @@ beforeEach(async () => {
   answerOther = false;
   whileSending = null;
   whileLooking = null;
+  whileShowing = null;
   member = true;
   const database = await openDatabase();
   for (const name of database.objectStoreNames) await database.clear(name);
@@ -607,6 +615,39 @@ describe('the outbox', () => {
     expect((await database.get('messages', [id, FLOW, 1]))?.unread).toBe(0);
     expect((await database.get('flows', [id, 'f1']))?.flow.unread_mentions).toBe(0);
     expect(await outbox()).toEqual([]);
+  });
+});
+
+describe('what comes while a message is marked read', () => {
+  const told = (event: string, content: object) => ({
+    id: 'e1',
+    event: { event, content, flow: 'f1', tags: [], user: '2', sent: 9_000, created_at: '', attachments: [] },
+  });
+  const unreadOne = async () => {
+    const id = await withToken();
+    messages = [{ id: 1, content: 'hi', tags: [':unread:1'], uuid: null }];
+    await refresh(id);
+    await enqueue(id, FLOW, { kind: 'mark-read', messages: [1] });
+    return id;
+  };
+  const stored = async (id: string) => (await openDatabase()).get('messages', [id, FLOW, 1]);
+
+  test('an edit stays', async () => {
+    const id = await unreadOne();
+    whileShowing = () => receiveEvents(id, [told('message-edit', { message: 1, updated_content: 'hello' })]);
+    await drain();
+    expect(await stored(id)).toMatchObject({ unread: 0, message: { content: 'hello', tags: [] } });
+    expect(messages[0]?.tags).toEqual([]);
+  });
+
+  test('a deletion stays, and asks nobody to decide', async () => {
+    const id = await unreadOne();
+    whileShowing = async () => {
+      await receiveEvents(id, [told('message-delete', { message: 1 })]);
+      messages = [];
+    };
+    await drain();
+    expect([await stored(id), await outbox()]).toEqual([undefined, []]);
   });
 });
 
