@@ -69,4 +69,7 @@ async function write(
   // Said at once, not when the requests are answered: the popup may be closing, and would not hear the answers.
   transaction.commit();
   await transaction.done;
+  // A page that closes because somebody signed out keeps what was typed, too: nothing of the account comes back.
+  if (draft && (await database.getKey('accounts', account)) === undefined)
+    await database.delete('drafts', [account, conversation, thread]);
 }

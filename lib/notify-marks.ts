@@ -43,10 +43,15 @@ export async function takeNote(
     (account, conversation) => marks.get(`${account} ${conversation}`) ?? 0,
   );
   if (first.size === 0 && fresh.length === 0) return { fresh, first };
-  const transaction = database.transaction(['notified', 'held'], 'readwrite', { durability: 'strict' });
+  const stores = ['notified', 'held', 'accounts'] as const;
+  const transaction = database.transaction(stores, 'readwrite', { durability: 'strict' });
   const notified = transaction.objectStore('notified');
-  for (const account of first) await notified.put({ account, conversation: BEGUN, id: 1 });
+  // Signed out meanwhile: nothing of the account comes back.
+  const signedIn = new Set(await transaction.objectStore('accounts').getAllKeys());
+  for (const account of first)
+    if (signedIn.has(account)) await notified.put({ account, conversation: BEGUN, id: 1 });
   for (const { account, conversation, rows: found } of fresh) {
+    if (!signedIn.has(account)) continue;
     await notified.put({ account, conversation, id: found.at(-1)?.id ?? 0 });
     if (first.has(account) || !hushed(account, conversation)) continue;
     for (const { id } of found) await transaction.objectStore('held').put({ account, conversation, id });

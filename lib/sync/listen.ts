@@ -51,6 +51,8 @@ export async function listenForKeywords(
     const id = Math.max(newest, ...messages.map((message) => message.id));
     const changed = await applyChanges(
       async (transaction) => {
+        // Signed out meanwhile: nothing of the account comes back.
+        if (!(await transaction.objectStore('accounts').getKey(account))) return [];
         await transaction.objectStore('listened').put({ account, flow: flow.id, id });
         const store = transaction.objectStore('messages');
         const known = await Promise.all(

@@ -57,6 +57,7 @@ vi.mock('../../lib/open-app.ts', () => ({
 }));
 const { clicked, markRead, reply } = await import('../../lib/notification-clicks.ts');
 const { notifyUnread } = await import('../../lib/notifications.ts');
+const { takeNote } = await import('../../lib/notify-marks.ts');
 const { showSent } = await import('../../lib/notify-show.ts');
 const { forgetPolicy } = await import('../../lib/policy.ts');
 
@@ -168,6 +169,14 @@ describe('notifications', () => {
     await put(row(2, privateKey(2)));
     await notifyUnread();
     expect(created).toHaveLength(1);
+  });
+
+  test('of an account that was signed out while it was looked for nothing is noted', async () => {
+    const database = await openDatabase();
+    const accounts = await database.getAll('accounts');
+    await applyChanges([{ kind: 'account-gone', account: ME }]);
+    await takeNote(database, accounts, [row(1, privateKey(2))], () => true);
+    expect([await database.count('notified'), await database.count('held')]).toEqual([0, 0]);
   });
 
   test('only what is new is read whole, however much is unread', async () => {

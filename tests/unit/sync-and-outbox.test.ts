@@ -15,6 +15,7 @@ fakeBrowser.runtime.onMessage.addListener(async () => ({ ok: true, value: null }
 const { signIn, signOut } = await import('../../lib/accounts/accounts.ts');
 const { normaliseServer } = await import('../../lib/accounts/server-address.ts');
 const { keepDraftFiles, readDraftFiles } = await import('../../lib/draft-files.ts');
+const { writeDraft } = await import('../../lib/drafts.ts');
 const { keep } = await import('../../lib/files/kept-files.ts');
 const { drain } = await import('../../lib/outbox/drain.ts');
 const { afterFailure } = await import('../../lib/outbox/fate.ts');
@@ -262,6 +263,34 @@ describe('signing in', () => {
     for (const name of database.objectStoreNames) {
       if (name !== 'meta') expect(await database.count(name), name).toBe(0);
     }
+  });
+
+  const nothingLeft = async () => {
+    const database = await openDatabase();
+    for (const name of database.objectStoreNames) {
+      if (name !== 'meta') expect(await database.count(name), name).toBe(0);
+    }
+  };
+
+  test('nothing comes back by a refresh that goes on meanwhile', async () => {
+    const id = await withToken();
+    await fakeBrowser.storage.local.set({ settings: { keywords: ['crane'] } });
+    messages = [{ id: 1, content: 'hi', tags: [], uuid: null }];
+    await refresh(id);
+    messages.push({ id: 2, content: 'the crane', tags: [], uuid: null });
+    // It listens for the keyword in what came since.
+    whileLooking = () => signOut(id);
+    await refresh(id).catch(() => false);
+    expect(whileLooking).toBeNull();
+    await nothingLeft();
+    await fakeBrowser.storage.local.remove('settings');
+  });
+
+  test('nothing comes back by a page that keeps what was typed when it closes', async () => {
+    const id = await withToken();
+    await signOut(id);
+    await writeDraft(id, FLOW, null, 'still typed');
+    await nothingLeft();
   });
 
   test('an expired token is refreshed once for all requests that found it expired', async () => {
