@@ -13,7 +13,8 @@ import { deletes, forgetEdits } from './edits-over.ts';
 import { removeRows } from './outbox-rows.ts';
 import type { Change, MessageRow } from './picture.ts';
 import { forgetAccount, PICTURE, type PictureTransaction, spanOf } from './picture-stores.ts';
-import { rowsAtHand } from './rows-at-hand.ts';
+import { type RowsAtHand, rowsAtHand } from './rows-at-hand.ts';
+import { withTold } from './told-before.ts';
 
 export interface ApplyOptions {
   /**
@@ -132,7 +133,9 @@ async function write(
     ]);
     const accounts = new Set(signedIn);
     const deleted: MessageRow[] = [];
-    for (const proposed of wanted) {
+    for (const answered of wanted) {
+      const proposed = asOf === undefined ? answered : asToldSince(answered, rows, asOf, onStale);
+      if (proposed === null) continue;
       const change = asKept(proposed, rows);
       if ((change.kind !== 'account' || asOf !== undefined) && !accounts.has(accountOf(change))) continue;
       const before = deletes(change) ? (rows.row(change) as Stored<MessageRow> | undefined) : undefined; // of a message's place
@@ -163,6 +166,20 @@ async function write(
     }
     throw error;
   }
+}
+
+/** What an answer says of a message that is not here, with what was told of it since; null when it is gone. */
+function asToldSince(
+  change: Change,
+  rows: RowsAtHand,
+  asOf: number,
+  onStale: (() => void) | undefined,
+): Change | null {
+  if (change.kind !== 'message' || rows.row(change)) return change;
+  const row = withTold(change.row, asOf);
+  if (row === change.row) return change;
+  onStale?.();
+  return row && { ...change, row };
 }
 
 /** Forgets removed rows that no running request can bring back. */

@@ -155,7 +155,8 @@ function arrival(message: Message, place: ConversationKey, around: Around): Chan
   return changes;
 }
 
-function targetChange(event: StreamEvent, target: MessageRow, me: number): Change[] {
+/** What an event makes of the message it speaks of. */
+export function targetChange(event: StreamEvent, target: MessageRow, me: number): Change[] {
   const { account, conversation, id } = target;
   switch (event.event) {
     case 'message-delete':

@@ -6,10 +6,11 @@ import { type Stored, under } from '../store/database.ts';
 import { messagePages } from '../store/message-pages.ts';
 import type { AccountId, Change, ConversationKey, MessageRow } from '../store/picture.ts';
 import type { PictureTransaction } from '../store/picture-stores.ts';
+import { noteTold } from '../store/told-before.ts';
 import { applyChanges } from '../store/writer.ts';
 import { addressOf } from './conversation-address.ts';
 import { stateIn } from './conversation-state.ts';
-import { type Around, editedUser, eventChanges, placeOf, targetOf } from './events.ts';
+import { type Around, editedUser, eventChanges, placeOf, targetChange, targetOf } from './events.ts';
 import { noteListened } from './listened.ts';
 import { OWED_IN, owe } from './owed.ts';
 
@@ -43,6 +44,7 @@ export async function receiveEvents(
   const unanswered: Unanswered = { refresh: false, fetch: [], owed: null };
   await applyChanges(
     async (transaction) => {
+      const revision = ((await transaction.objectStore('meta').get('revision'))?.value ?? 0) + 1;
       const draft = createDraft(transaction, id, keywords, repliesIn);
       for (const { event } of events) {
         const around = await draft.around(event);
@@ -50,7 +52,13 @@ export async function receiveEvents(
         const { changes, refresh, fetch } = eventChanges(event, around);
         for (const change of changes) draft.put(change);
         unanswered.refresh ||= refresh;
-        const conversation = placeOf(event, around.account.user.id);
+        const me = around.account.user.id;
+        const conversation = placeOf(event, me);
+        const target = targetOf(event);
+        if (conversation && target !== null && !around.target)
+          noteTold({ account: id, conversation, id: target }, revision, (row) =>
+            targetChange(event, row, me),
+          );
         if (fetch !== null && conversation) unanswered.fetch.push({ conversation, message: fetch });
       }
       await draft.recount();

@@ -238,6 +238,31 @@ describe('events', () => {
     expect(onStale).toHaveBeenCalled();
   });
 
+  test('nor of what an event told of a message that was not here yet', async () => {
+    const asked = await currentRevision();
+    await receive(
+      tagged(20, 6, [], [UNREAD]),
+      event('message-edit', 21, { message: 7, updated_content: 'better' }),
+      event('message-delete', 22, { message: 8 }),
+    );
+    const listed = [6, 7, 8].map((id): Change => {
+      const old: Message = { ...said(id, [UNREAD]), id, sent: id, content: `m${id}`, user: '2' };
+      return { kind: 'message', row: messageRow(ME, FLOW, old, 1) };
+    });
+    const onStale = vi.fn();
+    await applyChanges(listed, { asOf: asked, onStale });
+    expect([await message(6), await message(7), await message(8)]).toMatchObject([
+      { unread: 0, message: { tags: [], content: 'm6' } },
+      { unread: 1, message: { content: 'better' } },
+      undefined,
+    ]);
+    expect(onStale).toHaveBeenCalled();
+    // An answer that was asked for since is as it is.
+    await applyChanges([{ kind: 'message-gone', account: ME, conversation: FLOW, id: 6 }]);
+    await applyChanges(listed.slice(0, 1), { asOf: await currentRevision() });
+    expect((await message(6))?.unread).toBe(1);
+  });
+
   test('after a gap nobody told of, what comes does not pretend that nothing is missing', async () => {
     await markBehind(ME);
     await receive(said(90));

@@ -27,6 +27,7 @@ const { openDatabase } = await import('../../lib/store/database.ts');
 const { flowKey, privateKey } = await import('../../lib/store/picture.ts');
 const { isDue } = await import('../../lib/sync/due.ts');
 const { healthAfter } = await import('../../lib/sync/health.ts');
+const { fetchMissing } = await import('../../lib/sync/fetch-missing.ts');
 const { loadAround, loadMessages } = await import('../../lib/sync/messages.ts');
 const { poll, refreshAll } = await import('../../lib/sync/poll.ts');
 const { receiveEvents } = await import('../../lib/sync/receive.ts');
@@ -53,6 +54,8 @@ let answerOther: boolean;
 let whileSending: (() => Promise<unknown>) | null;
 /** Done once, when one message was looked up and before that is answered. */
 let whileShowing: (() => Promise<unknown>) | null;
+/** Done once, when messages were listed and before that is answered. */
+let whileListing: (() => Promise<unknown>) | null;
 /** Done once, before the latest messages are answered. */
 let whileLooking: (() => Promise<unknown>) | null;
 /** Whether the person is in the flow. */
@@ -147,10 +150,10 @@ async function reply(request: IncomingMessage): Promise<[number, unknown]> {
     const limit = Number(searchParams.get('limit') ?? 30);
     const from = searchParams.has('tags') ? unread : messages;
     const range = from.filter(({ id }) => id < until && id > since);
-    return [
-      200,
-      (searchParams.get('sort') === 'asc' ? range.slice(0, limit) : range.slice(-limit)).map(wire),
-    ];
+    const page = (searchParams.get('sort') === 'asc' ? range.slice(0, limit) : range.slice(-limit)).map(wire);
+    await whileListing?.();
+    whileListing = null;
+    return [200, page];
   }
   if (['/flows/acme/main/messages', '/private/2/messages'].includes(pathname) && request.method === 'POST') {
     if (refusePost !== null) return [refusePost, { message: 'Access denied' }];
@@ -203,6 +206,7 @@ beforeEach(async () => {
   answerOther = false;
   whileSending = null;
   whileLooking = null;
+  whileListing = null;
   whileShowing = null;
   member = true;
   const database = await openDatabase();
@@ -647,11 +651,39 @@ describe('the outbox', () => {
   });
 });
 
+const told = (event: string, content: object) => ({
+  id: 'e1',
+  event: { event, content, flow: 'f1', tags: [], user: '2', sent: 9_000, created_at: '', attachments: [] },
+});
+
+test.each(['the one', 'the list'])(
+  'what is read elsewhere while %s that brings it is answered is read',
+  async (what) => {
+    const id = await withToken();
+    if (what === 'the one') await refresh(id);
+    messages = [{ id: 1, content: 'hi', tags: [':unread:1'], uuid: null }];
+    const readElsewhere = () => {
+      for (const message of messages) message.tags = [];
+      return receiveEvents(id, [told('tag-change', { message: 1, add: [], remove: [':unread:1'] })]);
+    };
+    if (what === 'the list') {
+      // The server makes up its answer before that.
+      whileListing = readElsewhere;
+      await refresh(id);
+    } else {
+      const add = told('tag-change', { message: 1, add: [':unread:1'], remove: [] });
+      const unanswered = await receiveEvents(id, [add]);
+      whileShowing = readElsewhere;
+      await fetchMissing(id, unanswered);
+    }
+    expect([whileListing, whileShowing]).toEqual([null, null]);
+    const database = await openDatabase();
+    expect((await database.get('messages', [id, FLOW, 1]))?.unread).toBe(0);
+    if (what === 'the list') expect((await database.get('flows', [id, 'f1']))?.flow.unread_mentions).toBe(0);
+  },
+);
+
 describe('what comes while a message is marked read', () => {
-  const told = (event: string, content: object) => ({
-    id: 'e1',
-    event: { event, content, flow: 'f1', tags: [], user: '2', sent: 9_000, created_at: '', attachments: [] },
-  });
   const unreadOne = async () => {
     const id = await withToken();
     messages = [{ id: 1, content: 'hi', tags: [':unread:1'], uuid: null }];
