@@ -65,7 +65,13 @@ export function refresh(account: AccountId): Promise<boolean> {
         news ||= pulled.news;
       }
       begun.set(account, start);
-      await setHealth(account, () => ({ state: 'ok', refreshedAt: Date.now() }), whole ? owed : undefined);
+      await setHealth(
+        account,
+        // Begun before the person signed in anew, it may lack what came while nobody was signed in.
+        (before, { signedInAt }) =>
+          signedInAt === known?.signedInAt ? { state: 'ok', refreshedAt: Date.now() } : before,
+        whole ? owed : undefined,
+      );
       return news;
     } catch (error) {
       await setFailed(account, error, askedAt);

@@ -410,6 +410,21 @@ describe('refresh', () => {
     expect((await (await openDatabase()).get('accounts', id))?.health.state).toBe('refused');
   });
 
+  test('one that was begun before the person signed out, and in again, says nothing of the new sign-in', async () => {
+    const id = await withToken();
+    messages = [{ id: 1, content: 'hi', tags: [':unread:1'], uuid: null }];
+    whileListing = async () => {
+      await signOut(id);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      await withToken();
+    };
+    await refresh(id);
+    const health = async () => (await (await openDatabase()).get('accounts', id))?.health.state;
+    expect(await health()).toBe('loading');
+    await refresh(id);
+    expect(await health()).toBe('ok');
+  });
+
   test('a clock set back since the sign-in keeps no refusal from being told', async () => {
     const id = await withPassword();
     const database = await openDatabase();
