@@ -43,8 +43,11 @@ export interface SettingsPlan {
   broken: string[];
 }
 
-/** What a file would change of the present settings. Throws an `Error` for a person when it is no such file. */
-export function readSettingsFile(text: string, present: Settings): SettingsPlan {
+/**
+ * What a file would change of the present settings. Throws an `Error` for a person when it is no such file. `now` is ms
+ * since 1970.
+ */
+export function readSettingsFile(text: string, present: Settings, now = Date.now()): SettingsPlan {
   const settings = settingsIn(text);
   const names = settingNames();
   const plan: SettingsPlan = { changes: [], unknown: [], broken: [] };
@@ -54,13 +57,23 @@ export function readSettingsFile(text: string, present: Settings): SettingsPlan 
       if (!STATE.has(name)) plan.unknown.push(name);
       continue;
     }
-    const after = settingsOf({ [known]: value })[known];
+    const read = settingsOf({ [known]: value });
     // What can't be read becomes the default, which is not what the file says.
-    if (same(after, DEFAULTS[known]) && !same(value, DEFAULTS[known])) plan.broken.push(name);
+    const broken = same(read[known], DEFAULTS[known]) && !same(value, DEFAULTS[known]);
+    const after = known === 'everyMessage' ? fromNow(read[known], present[known], now) : read[known];
+    if (broken) plan.broken.push(name);
     else if (!same(after, present[known])) plan.changes.push({ name: known, before: present[known], after });
   }
   return plan;
 }
+
+/** What was said here before the file was read is no news, though it was chosen elsewhere before that. */
+const fromNow = (
+  flows: Settings['everyMessage'],
+  present: Settings['everyMessage'],
+  now: number,
+): Settings['everyMessage'] =>
+  Object.fromEntries(Object.keys(flows).map((flow) => [flow, present[flow] ?? now]));
 
 function settingsIn(text: string): Record<string, unknown> {
   if (text.length > LARGEST) throw new Error(t('This file is too large to be settings of Quayside.'));

@@ -37,6 +37,14 @@ describe('settings as a file', () => {
     expect(file).not.toContain('recentFlows');
   });
 
+  test('tell every message of a flow from now on, not from when that was chosen elsewhere', () => {
+    const text = withSettings({ everyMessage: { 'a/chosen': 1, 'a/new': 2 } });
+    const present = { ...defaults, everyMessage: { 'a/chosen': 5 } };
+    const plan = readSettingsFile(text, present, 9);
+    expect(patchOf(plan)).toEqual({ everyMessage: { 'a/chosen': 5, 'a/new': 9 } });
+    expect(readSettingsFile(text, { ...present, ...patchOf(plan) }, 10).changes).toEqual([]);
+  });
+
   test('name what is unknown and what can’t be read, and leave it as it is', () => {
     const text = withSettings({
       theme: 'purple',
