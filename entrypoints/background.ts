@@ -16,6 +16,7 @@ import { sendWaiting } from '../lib/outbox/send-waiting.ts';
 import { OUTBOX_ALARM } from '../lib/outbox/waiting.ts';
 import { keepQuietAlarm, QUIET_ALARM, watchLock } from '../lib/quiet.ts';
 import { rewriteSettings, watchSettings } from '../lib/settings.ts';
+import { anewAfter } from '../lib/settings-anew.ts';
 import { listen } from '../lib/store/channel.ts';
 import { openDatabase } from '../lib/store/database.ts';
 import type { AccountId } from '../lib/store/picture.ts';
@@ -130,21 +131,14 @@ export default defineBackground(() => {
       if (health.state === 'refused') run('the alarm of the poll', () => keepPollAlarm());
     }
   });
-  let before: string | null = null;
-  let wishes: string | null = null;
-  watchSettings(({ live, everyMessage, keywords, mutedFlows, notifyThreads, flowThreads }) => {
+  watchSettings((now, before) => {
     run('the language', languageReady);
     // Which flows are muted is part of it.
     run('the first screen', keepFirstScreen);
     quietChanged();
-    const now = JSON.stringify([live, everyMessage, keywords]);
-    const wished = JSON.stringify([now, mutedFlows, notifyThreads, flowThreads]);
-    if (wished !== wishes) run('the streams', arrangeStreams);
-    // From where on every message is news, or words are listened for, has to be known.
-    if (now !== before && (keywords.length > 0 || Object.keys(everyMessage).length > 0))
-      run('the picture', refreshAll);
-    before = now;
-    wishes = wished;
+    const { streams, picture } = anewAfter(now, before);
+    if (streams) run('the streams', arrangeStreams);
+    if (picture) run('the picture', refreshAll);
   });
   watchNotifications((what, work) => run(what, work));
   watchCommands((what, work) => run(what, work));

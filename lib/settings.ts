@@ -68,17 +68,23 @@ export async function rewriteSettings(): Promise<void> {
   if (typeof stored === 'object' && stored !== null && !isOurs(stored)) await changeSettings({});
 }
 
-/** Calls back with the settings after each change made in any context. */
-export function watchSettings(changed: (settings: Settings) => void): () => void {
-  const listener = (changes: Record<string, { newValue?: unknown }>, area: string): void => {
+/**
+ * Calls back with the settings after each change made in any context, and those before it; null when it was the company
+ * that changed something.
+ */
+export function watchSettings(changed: (settings: Settings, before: Settings | null) => void): () => void {
+  const listener = (
+    changes: Record<string, { oldValue?: unknown; newValue?: unknown }>,
+    area: string,
+  ): void => {
     const change = changes[KEY];
     if (area === 'managed') {
       forgetPolicy();
-      void readSettings().then(changed);
+      void readSettings().then((now) => changed(now, null));
     }
     if (area !== 'local' || !change) return;
-    void Promise.all([settingsIn(change.newValue), readPolicy()]).then(([stored, policy]) =>
-      changed(withPolicy(stored, policy)),
+    void Promise.all([settingsIn(change.newValue), settingsIn(change.oldValue), readPolicy()]).then(
+      ([stored, before, policy]) => changed(withPolicy(stored, policy), withPolicy(before, policy)),
     );
   };
   browser.storage.onChanged.addListener(listener);

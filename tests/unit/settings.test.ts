@@ -16,6 +16,7 @@ vi.mock('../../lib/settings-schema.ts', async (original) => {
 const { changeSettings, readOwnSettings, readSettings, rewriteSettings, watchSettings } = await import(
   '../../lib/settings.ts'
 );
+const { anewAfter } = await import('../../lib/settings-anew.ts');
 const { forgetPolicy } = await import('../../lib/policy.ts');
 const { toggleMuted, togglePinned } = await import('../../components/flows/flow-settings.ts');
 const { undoLast } = await import('../../components/ui/toasts.ts');
@@ -42,6 +43,22 @@ test('settings this version wrote, or that nobody chose yet, are read without va
   await vi.waitFor(() => expect(heard).toEqual([now]));
   stop();
   expect(validated).toBe(0);
+});
+
+test('what is done anew after a change is what the change is about, also by a worker that it wakes', async () => {
+  await changeSettings({ keywords: ['crane'], everyMessage: { 'a/f': 1 } });
+  const heard: unknown[] = [];
+  const stop = watchSettings((now, before) => heard.push(anewAfter(now, before)));
+  const after = async (...[patch]: Parameters<typeof changeSettings>) => {
+    await changeSettings(patch);
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    return heard.pop();
+  };
+  expect(await after({ lastTab: 'inbox' })).toEqual({ streams: false, picture: false });
+  expect(await after({ mutedFlows: ['a/f'] })).toEqual({ streams: true, picture: false });
+  expect(await after({ keywords: ['crane', 'tide'] })).toEqual({ streams: true, picture: true });
+  expect(await after({ keywords: [], everyMessage: {} })).toEqual({ streams: true, picture: false });
+  stop();
 });
 
 test('what a company set counts, and a file of settings holds what the person chose', async () => {
