@@ -45,7 +45,13 @@ export function useMarkRead(
     watcher.current = new IntersectionObserver(
       (changes) => {
         for (const change of changes) {
-          const id = Number((change.target as HTMLElement).dataset.unread);
+          const { unread } = (change.target as HTMLElement).dataset;
+          if (unread === undefined) {
+            // It is read by now, and its element is still that of before.
+            watcher.current?.unobserve(change.target);
+            continue;
+          }
+          const id = Number(unread);
           // A message taller than the view is seen when it fills half of it.
           const room = change.rootBounds?.height ?? 0;
           const enough = change.intersectionRatio >= 0.5 || change.intersectionRect.height > room / 2;

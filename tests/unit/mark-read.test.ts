@@ -19,6 +19,12 @@ class Observer {
   observe(target: object): void {
     if (this.#watched.has(target)) return;
     this.#watched.add(target);
+    Observer.comesBack = () => this.#watched.has(target) && this.#see(target);
+    this.#see(target);
+  }
+  /** What was watched last is scrolled out of view and into it again. */
+  static comesBack = (): unknown => undefined;
+  #see(target: object): void {
     const rect = { height: 10 };
     this.#tell([
       { target, isIntersecting: true, intersectionRatio: 1, intersectionRect: rect, rootBounds: rect },
@@ -62,6 +68,25 @@ test('a message that is in view is read in a page that is shown, also in one tha
   expect(read).toEqual([7]);
   show('hidden');
   show('visible');
+  await vi.advanceTimersByTimeAsync(2 * READ_AFTER);
+  expect(read).toEqual([7]);
+});
+
+test('what is read already is not marked once more when it comes into view again', async () => {
+  const message: { dataset: { unread?: string } } = { dataset: { unread: '7' } };
+  const scroller = {
+    current: {
+      querySelectorAll: () => [message].filter(({ dataset }) => dataset.unread !== undefined),
+    } as unknown as HTMLElement,
+  };
+  const drawLog = () => draw(() => useMarkRead(scroller, 'a', 'flow:f'));
+  drawLog();
+  await vi.advanceTimersByTimeAsync(2 * READ_AFTER);
+  expect(read).toEqual([7]);
+  // It is drawn as read in the same element.
+  delete message.dataset.unread;
+  drawLog();
+  Observer.comesBack();
   await vi.advanceTimersByTimeAsync(2 * READ_AFTER);
   expect(read).toEqual([7]);
 });
