@@ -290,6 +290,14 @@ describe('speaking', () => {
     expect(t('You left {name}', { name: 'Harbour' })).toBe('غادرت \u2068Harbour\u2069');
   });
 
+  test('in a text from right to left, marks of what is written from left to right stay on their side of it', () => {
+    const astray = Object.values(readCatalog('ar')).filter((text) =>
+      // “@everyone” would read “everyone@”, and “https://” “//:https”.
+      /(?<!\u200e)[@#][a-z]|:\/\/(?![a-z\u200e])/i.test(text),
+    );
+    expect(astray).toEqual([]);
+  });
+
   test('lists are those of the language', () => {
     expect(list(['1 mention', '2 private messages'], 'narrow')).toBe('1 mention, 2 private messages');
     speak('ja', {});
