@@ -26,6 +26,7 @@ import { EmojiButton } from './EmojiButton.tsx';
 import { useDraft } from './use-draft.ts';
 import { useEditDraft } from './use-edit-draft.ts';
 import { useMessageGone } from './use-message-gone.ts';
+import { useSendLine } from './use-send-line.ts';
 
 export interface ComposerHandle {
   focus: () => void;
@@ -70,7 +71,10 @@ export function Composer(props: Props) {
 
   const area = useRef<HTMLTextAreaElement>(null);
   const [trouble, setTrouble] = useState('');
-  const sending = useRef(false);
+  const sendInLine = useSendLine();
+  /** As it is now: the place of the draft may be another once what was sent before is out. */
+  const changeDraft = useRef(setDraft);
+  changeDraft.current = setDraft;
   const hintId = useId();
   const completion = useCompletion({ field: area, text, onText: setText, words: props.words });
 
@@ -92,31 +96,35 @@ export function Composer(props: Props) {
   const sendable =
     text.trim() === '' && !editing ? tray.files.some(({ problem }) => problem === null) : canSend(text);
 
-  const send = async () => {
-    if (!sendable || sending.current) return;
-    sending.current = true;
+  const send = () => {
+    if (!sendable) return;
     setTrouble('');
-    // Before the message, which takes the draft away: written after it, the draft would come back.
-    writeDraftNow();
-    edit.writeNow();
-    try {
-      const files = editing ? [] : await tray.ready();
-      if (text.trim() === '' && files.length === 0) return;
-      await props.onSend(text, files, edit.base());
-      if (editing) edit.forget();
-      // What was typed after Send is for the next message.
-      else setDraft((now) => leftAfter(text, now));
-      tray.sent(files.map(({ key }) => key));
-    } catch {
-      setTrouble(
-        t(
-          'Could not keep this message: the browser refused to store it. Free some disk space, then send again.',
-        ),
-      );
-    } finally {
-      sending.current = false;
-      area.current?.focus();
-    }
+    const base = edit.base();
+    sendInLine(
+      { text, files: tray.files.map(({ key }) => key), edits: editing ? mode.draft : null },
+      async ({ text, files: asked }) => {
+        // Before the message, which takes the draft away: written after it, the draft would come back.
+        writeDraftNow();
+        edit.writeNow();
+        const files = editing ? [] : await tray.ready(asked);
+        if (text.trim() === '' && files.length === 0) return;
+        try {
+          await props.onSend(text, files, base);
+        } catch (error) {
+          setTrouble(
+            t(
+              'Could not keep this message: the browser refused to store it. Free some disk space, then send again.',
+            ),
+          );
+          throw error;
+        }
+        if (editing) edit.forget();
+        // What was typed after Send is for the next message.
+        else changeDraft.current((now) => leftAfter(text, now));
+        tray.sent(files.map(({ key }) => key));
+      },
+    );
+    area.current?.focus();
   };
 
   const leave = () => {
@@ -154,7 +162,7 @@ export function Composer(props: Props) {
     if (intent === 'leave' && mode.kind === 'new') return;
     event.preventDefault();
     event.stopPropagation();
-    if (intent === 'send') void send();
+    if (intent === 'send') send();
     else if (intent === 'leave') leave();
     else if (intent === 'edit-last') props.onEditLast();
     else completion.act(intent);
@@ -222,7 +230,7 @@ export function Composer(props: Props) {
                   : t('Send (Ctrl+Enter)')
             }
             disabled={!sendable}
-            onClick={() => void send()}
+            onClick={send}
           >
             <Icon name="send" />
           </button>

@@ -28,6 +28,8 @@ export type Sending = ReturnType<typeof useSending>;
 export function useSending({ account, conversation, thread, onSent }: Options) {
   const [target, setTarget] = useState<Target>({ kind: 'new' });
   const leave = () => setTarget({ kind: 'new' });
+  /** Leaves what was sent now; a reply or an edit that began while it waited for its files goes on. */
+  const leaveThis = () => setTarget((now) => (now === target ? { kind: 'new' } : now));
   const put = (action: OutboxAction, options?: EnqueueOptions) =>
     enqueue(account, conversation, action, options);
 
@@ -41,7 +43,7 @@ export function useSending({ account, conversation, thread, onSent }: Options) {
       if (target.pending) await rewrite(target.pending, text);
       else if (target.message !== null)
         await put({ kind: 'edit', message: target.message, content: text, bases: [base] }, { draftOf });
-      leave();
+      leaveThis();
       return;
     }
     const into = target.kind === 'reply' ? target.thread : thread;
@@ -59,7 +61,7 @@ export function useSending({ account, conversation, thread, onSent }: Options) {
     }
     await enqueueAll(account, conversation, outgoing, { draftOf: into });
     onSent();
-    leave();
+    leaveThis();
   };
 
   const edit = (entry: MessageEntry) =>

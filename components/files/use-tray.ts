@@ -18,8 +18,8 @@ export interface PickedFile {
 
 export interface Tray {
   files: readonly PickedFile[];
-  /** What can be sent of what is in it now; waits until it is known what each file is. */
-  ready(): Promise<PickedFile[]>;
+  /** What can be sent of these files, or of all that are in it now; waits until it is known what each file is. */
+  ready(keys?: readonly string[]): Promise<PickedFile[]>;
   add(files: readonly File[]): void;
   remove(keys: readonly string[]): void;
   /** Takes out what the outbox has taken over, here only. */
@@ -116,9 +116,9 @@ export function useTray(account: AccountId, conversation: ConversationKey, threa
     [place, sent],
   );
 
-  const ready = useCallback(async () => {
+  const ready = useCallback(async (keys?: readonly string[]) => {
     // What is picked during the wait is for the next message.
-    const asked = new Set(now.current.map(({ key }) => key));
+    const asked = new Set(keys ?? now.current.map(({ key }) => key));
     await Promise.all(looking.current.values());
     return now.current.filter(({ key, problem }) => asked.has(key) && problem === null);
   }, []);

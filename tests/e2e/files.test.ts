@@ -23,7 +23,7 @@ const files = filesOnDisk();
 const { pick, paste, drop } = files;
 const filesIn = (path: string, name: string) => filesNamed(scene.server.url, path, name);
 
-/** Sends the picked file, and waits until the outbox has it: until then another Send comes to nothing. */
+/** Sends the picked file, and waits until the outbox has it. */
 async function sendPicked(page: Page, name: string): Promise<void> {
   await press(page, 'button', 'Send');
   await eventually(`${name} is taken`, async () => !(await has(page, 'button', `Remove ${name}`)));
@@ -125,6 +125,35 @@ it('what is picked or typed while what was sent is still looked at is for the ne
       'and the berth',
       'berth.png',
     ]);
+  } finally {
+    await proxy.stop();
+  }
+});
+
+it('what is sent while what was sent before still waits goes out after it, and the same Send twice is one', async () => {
+  const proxy = await startMisbehavingServer(scene.server.url);
+  try {
+    const page = await scene.signedIn(proxy.url);
+    await openPrivate(page, 'Edsger Vaal');
+    proxy.behave('hang', (request) => request.url === '/health');
+    await fill(page, 'Message', 'The list');
+    await pick(page, 'beta-customers.csv');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    // Few keys, since all of them are for the moment before the first is out.
+    await page.keyboard.type('+');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('?');
+    await stands(page, 'Message', '?');
+    const { id } = await colleague(scene.server.url, 'ada').get<{ id: number }>('/user');
+    const sent = async () =>
+      (
+        await colleague(scene.server.url, 'edsger').get<FileMessage[]>(
+          `/private/${id}/messages?event=message,file&limit=4`,
+        )
+      ).map(({ event, content }) => (event === 'file' ? content.file_name : content));
+    await eventually('all of it is there', async () => (await sent()).at(-1) === '+');
+    expect((await sent()).slice(-3)).toEqual(['The list', 'beta-customers.csv', '+']);
   } finally {
     await proxy.stop();
   }
