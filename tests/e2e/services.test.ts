@@ -3,6 +3,7 @@ import pg from 'pg';
 import type { Page } from 'puppeteer-core';
 import { expect, it } from 'vitest';
 import { count, fill, find, findLike, has, press, sees, seesNoMore, textOf } from '../../scripts/person.ts';
+import { choose } from '../screens/popup.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
 import { openFlow, stage } from '../support/story.ts';
 
@@ -84,6 +85,15 @@ it('the inbox lists what services brought, narrows it, and takes a comment in pl
   await page.keyboard.press('Enter');
   await sees(page, 'The one with the heron, please');
   await find(page, 'button', 'Copy link');
+});
+
+it('what the inbox is narrowed to can be read beside its chips, also where words are long and large', async () => {
+  const page = await scene.signedIn();
+  await openInbox(page);
+  await choose(page, { language: 'de', textSize: 16 });
+  await sees(page, 'Mir zugewiesen');
+  const cut = () => page.$eval('.inbox-place .trunc', (name) => name.scrollWidth - name.clientWidth);
+  await eventually('“Alle Flows” is whole', async () => (await cut()) <= 0);
 });
 
 it('a thread shows fields and text, and its button moves it on', async () => {
