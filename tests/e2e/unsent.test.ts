@@ -14,6 +14,7 @@ import {
   typedInto,
   workerOf,
 } from '../../scripts/person.ts';
+import { choose } from '../screens/popup.ts';
 import { endWorker } from '../support/browser.ts';
 import { startMisbehavingServer } from '../support/misbehaving-server.ts';
 import { colleague, eventually, type Message } from '../support/people.ts';
@@ -72,6 +73,11 @@ it('what waits shows on the badge and in a list, asks when it is a day old, and 
     expect(await badge(scene.browser, (text) => text === '…')).toBe('…');
 
     await press(page, 'button', 'Back');
+    await findLike(page, ['button'], /not sent, \d+ min/);
+    await choose(page, { textSize: 16 });
+    const cut = () => page.$eval('.foot .state .trunc', (state) => state.scrollWidth - state.clientWidth);
+    await page.waitForSelector('[data-text="16"]');
+    await eventually('the keys give way to the state', async () => (await cut()) <= 0);
     await clickOn(await findLike(page, ['button'], /not sent, \d+ min/));
     await sees(page, 'Message, in Engineering');
     await sees(page, /Waiting for \d+ min\./);
