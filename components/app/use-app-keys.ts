@@ -1,5 +1,6 @@
 /** Keys that work in the whole popup, outside of text fields. */
 import { useEffect, useRef } from 'preact/hooks';
+import { giveToRow } from './row-keys.ts';
 
 const TEXT = 'input, textarea, select, [contenteditable]';
 
@@ -34,6 +35,10 @@ export function useAppKeys(letters: boolean, keys: AppKeys): void {
       }
       if (event.key === 'Escape') {
         if (now.back()) event.preventDefault();
+        return;
+      }
+      if (giveToRow(event, letters)) {
+        event.preventDefault();
         return;
       }
       if (!letters || (event.target instanceof Element && event.target.matches(TEXT))) return;

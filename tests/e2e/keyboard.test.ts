@@ -162,6 +162,35 @@ it('E marks a private conversation read, and the keys of the browser that hold a
   await eventually('it is read', async () => !(await unread()));
 });
 
+it('in a popup just opened, keys are for the row at the cursor, without Tab', async () => {
+  const page = await scene.popup();
+  await sees(page, 'Live');
+  await page.keyboard.press('1');
+  await find(page, 'button', 'Mark all read');
+  const row = () => page.evaluate(() => document.activeElement?.getAttribute('data-row') ?? null);
+  expect(await row()).toBeNull();
+  await page.keyboard.press('r');
+  await focusIsOn(page, 'textbox', /Message/);
+  await page.keyboard.press('Escape');
+  const first = await row();
+  expect(first).not.toBeNull();
+  await page.keyboard.press('2');
+  await findLike(page, ['button'], /Engineering/);
+  expect(await row()).toBeNull();
+  await page.keyboard.press('ArrowDown');
+  expect(await row()).not.toBeNull();
+  await page.keyboard.press('1');
+  await page.keyboard.press('2');
+  await page.keyboard.press('Enter');
+  await find(page, 'textbox', 'Message');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await find(page, 'button', 'Mark all read');
+  await page.keyboard.press('e');
+  await sees(page, 'Marked 1 message read');
+  await eventually('the next row has the focus', async () => ![null, first].includes(await row()));
+});
+
 it('the emoji picker is gone through by arrows, and gives the focus back to its message', async () => {
   const { id } = await colleague(scene.server.url, 'grace').post<Message>(
     '/flows/acme/engineering/messages',
