@@ -96,6 +96,24 @@ it('what the inbox is narrowed to can be read beside its chips, also where words
   await eventually('“Alle Flows” is whole', async () => (await cut()) <= 0);
 });
 
+it('in a list from right to left, a long English title is cut at its end', async () => {
+  const page = await scene.signedIn();
+  await openInbox(page);
+  await choose(page, { language: 'ar' });
+  await page.waitForSelector('[dir=rtl]');
+  const begins = await page.evaluate(() => {
+    const titles = [...document.querySelectorAll('.inbox-title')];
+    const title = titles.find((one) => one.textContent?.startsWith('TypeError'));
+    const words = title && document.createTreeWalker(title, NodeFilter.SHOW_TEXT).nextNode();
+    if (!title || !words) throw new Error('There is no such title.');
+    const first = document.createRange();
+    first.setStart(words, 0);
+    first.setEnd(words, 1);
+    return first.getBoundingClientRect().left - title.getBoundingClientRect().left;
+  });
+  expect(begins).toBeGreaterThanOrEqual(-1);
+});
+
 it('a thread shows fields and text, and its button moves it on', async () => {
   const page = await scene.signedIn();
   await openThread(page, /Build #8912/);
