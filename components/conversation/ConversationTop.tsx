@@ -3,7 +3,6 @@
 import type { Thread } from '../../lib/flowdock/model.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { hueOf } from '../../lib/identity.ts';
-import { peopleHere } from '../../lib/live/here.ts';
 import { settingsSignal } from '../../lib/settings.ts';
 import type { AccountId, ConversationKey } from '../../lib/store/picture.ts';
 import { useApp } from '../app/context.ts';
@@ -11,7 +10,8 @@ import { PanelButton } from '../app/PanelButton.tsx';
 import { settingKey } from '../flows/flow-lists.ts';
 import { toggleMuted } from '../flows/flow-settings.ts';
 import { PresenceDot } from '../private/PresenceDot.tsx';
-import { lastActivities, PRESENCE_LABEL, presenceNow } from '../private/private-list.ts';
+import { PRESENCE_LABEL, type Presence } from '../private/private-list.ts';
+import { usePresence } from '../private/use-presence.ts';
 import { QuietButton } from '../quiet/QuietButton.tsx';
 import { Avatar } from '../ui/Avatar.tsx';
 import { copyText } from '../ui/copy.ts';
@@ -37,7 +37,9 @@ interface Props {
 
 export function ConversationTop({ account, conversation, subject, title, thread, web, onAbout }: Props) {
   const { navigate, back } = useApp();
-  const { flow } = subject;
+  const { flow, partner } = subject;
+  const presenceOf = usePresence();
+  const presence = partner ? presenceOf(account, partner.id) : 'unknown';
   const state = thread?.service ? thread.state : null;
   const settings = settingsSignal().value;
   const muted = flow !== null && settings.mutedFlows.includes(settingKey(flow));
@@ -45,10 +47,10 @@ export function ConversationTop({ account, conversation, subject, title, thread,
   const snoozed = flow !== null && (settings.snoozed[settingKey(flow)] ?? 0) > minuteNow().value;
   return (
     <ConversationHeader
-      mark={<Mark account={account} subject={subject} thread={thread} />}
+      mark={<Mark subject={subject} thread={thread} presence={presence} />}
       title={title}
       heading={state?.title ? <HtmlLine html={state.title} plain /> : undefined}
-      detail={useDetail(account, subject, thread)}
+      detail={detailOf({ subject, thread, presence })}
       status={state?.status ?? null}
       onBack={back}
       web={web}
@@ -91,16 +93,12 @@ export function ConversationTop({ account, conversation, subject, title, thread,
   );
 }
 
-function usePresence(account: AccountId, { partner }: Subject) {
-  const { picture } = useApp();
-  const here = peopleHere().value;
-  if (!partner) return 'unknown';
-  const key = `${account}/${partner.id}`;
-  return presenceNow(here.get(key), lastActivities(picture.flows.value).get(key) ?? null, Date.now());
+interface Facts extends Pick<Props, 'subject' | 'thread'> {
+  /** Of the other person, where there is one. */
+  presence: Presence;
 }
 
-function Mark({ account, subject, thread }: Pick<Props, 'account' | 'subject' | 'thread'>) {
-  const presence = usePresence(account, subject);
+function Mark({ subject, thread, presence }: Facts) {
   const { flow, partner, name } = subject;
   if (thread?.service && thread.state?.source)
     return <SourceTile source={thread.state.source} name={thread.service} />;
@@ -114,8 +112,7 @@ function Mark({ account, subject, thread }: Pick<Props, 'account' | 'subject' | 
   );
 }
 
-function useDetail(account: AccountId, subject: Subject, thread: Props['thread']): string {
-  const presence = usePresence(account, subject);
+function detailOf({ subject, thread, presence }: Facts): string {
   const { flow, partner, members, name } = subject;
   if (thread?.service) return `${thread.service} · ${name}`;
   if (thread)

@@ -1,4 +1,4 @@
-/** Who of all people known is here, for lists of them. */
+/** Who of all people known is here, for lists of them and the head of a private conversation. */
 import { useMemo } from 'preact/hooks';
 import { peopleHere } from '../../lib/live/here.ts';
 import { useApp } from '../app/context.ts';
