@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   renameSync,
@@ -13,13 +14,20 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockDirectory } from './lock.ts';
 import { type Account, postgresAccount } from './postgres-account.ts';
 import { type Binaries, findBinaries } from './postgres-binaries.ts';
-import { clearAway, isPostgresOf, readPidFile, removeSockets, SOCKETS } from './postgres-leftovers.ts';
+import {
+  clearAway,
+  endProcessesIn,
+  isPostgresOf,
+  readPidFile,
+  removeSockets,
+  SOCKETS,
+} from './postgres-leftovers.ts';
 
 /** A PostgreSQL of our own, running as a child process that is started again whenever it dies. */
 export interface EmbeddedPostgres {
@@ -35,6 +43,8 @@ export interface EmbeddedPostgres {
 type Listening = { socketDirectory: string } | { port: number; password: string };
 
 const DATABASE = 'quayside';
+/** How a cluster's name goes on while it is being made. */
+const HALF_MADE = '.new';
 /** How often in a row a PostgreSQL that died is tried to be started again. */
 const RESTARTS = 4;
 /** The longest path of a directory for sockets: a socket's whole path may have 103 bytes on macOS, 107 on Linux. */
@@ -126,7 +136,8 @@ function connectionString(listening: Listening): string {
 const passwordOf = (cluster: string) => readFileSync(`${cluster}.password`, 'utf8');
 
 /**
- * Makes the cluster beside its place and moves it there when complete: a half-made one is never started.
+ * Makes the cluster beside its place and moves it there when complete: a half-made one is never started. Each time in
+ * a directory of its own: an initdb whose server was killed goes on, and at its end may empty the directory it knows.
  * @param begun called when that is under way
  */
 async function createCluster(
@@ -135,10 +146,9 @@ async function createCluster(
   cluster: string,
   begun: () => void,
 ): Promise<void> {
-  const fresh = `${cluster}.new`;
   const secret = `${cluster}.password`;
-  rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh, { mode: 0o700 });
+  await removeHalfMade(cluster);
+  const fresh = mkdtempSync(`${cluster}${HALF_MADE}-`);
   rmSync(secret, { force: true });
   writeFileSync(secret, randomBytes(24).toString('hex'), { mode: 0o600 });
   account.give(secret);
@@ -173,6 +183,17 @@ async function createCluster(
   }
   rmSync(cluster, { recursive: true, force: true }); // a directory without PG_VERSION is no cluster
   renameSync(fresh, cluster);
+}
+
+/** Removes clusters that servers were killed over, first ending what still writes there. */
+async function removeHalfMade(cluster: string): Promise<void> {
+  const root = dirname(cluster);
+  const half = readdirSync(root).filter((name) => name.startsWith(basename(cluster) + HALF_MADE));
+  for (const path of half.map((name) => join(root, name))) {
+    await endProcessesIn(path);
+    // Tried again where a system doesn't tell of these processes, and one of them writes meanwhile.
+    rmSync(path, { recursive: true, force: true, maxRetries: 5 });
+  }
 }
 
 async function makeListening(

@@ -54,12 +54,24 @@ export async function clearAway(cluster: string, { keepSockets = false } = {}): 
   }
   // They notice by themselves that their parent is gone, usually at once; nothing may start beside them.
   await until(() => processesIn(cluster).length === 0, 5_000);
-  for (const pid of processesIn(cluster)) process.kill(pid, 'SIGKILL');
-  await until(() => processesIn(cluster).length === 0, 5_000);
+  await endProcessesIn(cluster);
   if (!left) return;
   // Now nothing of ours runs, so PostgreSQL must not mistake a stranger with this number for its own kind.
   rmSync(join(cluster, 'postmaster.pid'), { force: true });
   removeSockets(left.socketDirectory, { keep: keepSockets });
+}
+
+/** Ends what a server that was killed left working in a directory whose lock we hold; on Linux only. */
+export async function endProcessesIn(directory: string): Promise<void> {
+  for (const pid of processesIn(directory)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      // It ended by itself meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+  await until(() => processesIn(directory).length === 0, 5_000);
 }
 
 /** Only a directory we made may go, or be emptied. */
@@ -70,14 +82,16 @@ export function removeSockets(directory: string, { keep = false } = {}): void {
   else rmSync(directory, { recursive: true, force: true });
 }
 
-/** Processes that work inside the cluster, as those of PostgreSQL do; known on Linux only. */
+/** Processes that work inside a cluster, as those of PostgreSQL and of initdb do; known on Linux only. */
 function processesIn(cluster: string): number[] {
   if (process.platform !== 'linux') return [];
   return readdirSync('/proc').flatMap((name) => {
     if (!/^\d+$/.test(name)) return [];
     try {
       if (readlinkSync(`/proc/${name}/cwd`) !== cluster) return [];
-      return /(^|\/)postgres(:|$)/.test(readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0')[0] ?? '')
+      return /(^|\/)(postgres|initdb)(:|$)/.test(
+        readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0')[0] ?? '',
+      )
         ? [Number(name)]
         : [];
     } catch {

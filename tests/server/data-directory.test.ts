@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -114,6 +115,32 @@ it('starts after server and database were killed at once', async () => {
   await crashed.kill();
   const next = await start({ dataDir: crashed.dataDir, demo: true });
   expect((await latest(next)).at(-1)).toBe('Written just before');
+});
+
+it('starts after a crash in the middle of making its database, and nothing half made stays', async () => {
+  const dataDir = temporary();
+  const main = join(import.meta.dirname, '..', '..', 'server', 'main.js');
+  const crashed = spawn(process.execPath, [main, '--port', '0', '--data', dataDir], {
+    env: { ...process.env, DATABASE_URL: '' },
+    stdio: 'ignore',
+  });
+  const ended = once(crashed, 'exit');
+  const made = (name: string) => readdirSync(dataDir).filter((entry) => entry.startsWith(name));
+  // initdb is at work then, and goes on without its server.
+  await expect
+    .poll(
+      () => made('postgres.new').some((name) => existsSync(join(dataDir, name, 'global', 'pg_control'))),
+      {
+        timeout: 60_000,
+        interval: 10,
+      },
+    )
+    .toBe(true);
+  crashed.kill('SIGKILL');
+  await ended;
+  const next = await start({ dataDir });
+  expect((await fetch(`${next.url}/health`)).status).toBe(200);
+  expect(made('postgres.new')).toEqual([]);
 });
 
 it('is not fooled by a pid that belongs to another program by now, and leaves that program alone', async () => {
