@@ -10,6 +10,9 @@ export const ACTIVE = 2_000_000;
 /** A stream that was not seen for so long belongs to a node that died, in seconds. */
 export const STALE_SECONDS = 150;
 
+/** With a person's id, the number of the advisory lock that lets one change of their presence at a time be told. */
+const LOCK = 7_281_948;
+
 /** Notes that a stream is open with this state, and tells it. Called on connect and each minute. */
 export async function beHere(db: Db, stream: { id: string; userId: number; state: number }): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -54,7 +57,10 @@ async function stateOf(db: Db, userId: number): Promise<number> {
   return row?.state ?? OFFLINE;
 }
 
+/** Tells how somebody is shown now that their streams changed; in the transaction of that change. */
 async function announce(db: Db, userId: number): Promise<void> {
+  // One after the other: of two streams that end at one moment, each would still see the other.
+  await sql`SELECT pg_advisory_xact_lock(${LOCK}::integer, ${userId}::integer)`.execute(db);
   const state = await stateOf(db, userId);
   const now = Date.now();
   const flows = await db

@@ -202,3 +202,28 @@ it('somebody whose stream ends while it is being shown as active has gone', asyn
   await eventually('they are not here', async () => (await here()).length === 0);
   expect(await shown(0)).toBe(true);
 });
+
+it('somebody whose streams end at one moment has gone for the others', async () => {
+  const here = () =>
+    team.db.selectFrom('open_streams').select('id').where('user_id', '=', tuomo.id).execute();
+  const streams = ['true', 'idle'].map((active) =>
+    openTestStream(server.url, tuomo.token, `filter=${team.flow.id}&active=${active}`),
+  );
+  const open = await Promise.all(streams);
+  await eventually('both streams are there', async () => (await here()).length === 2);
+  await team.db.transaction().execute(async (trx) => {
+    // Telling who left waits for this, since it takes an id in each of their flows.
+    await trx.selectFrom('conversations').select('id').orderBy('id').forUpdate().execute();
+    for (const one of open) one.close();
+    await eventually('both are about to be told', async () => {
+      const { rows } = await sql`SELECT 1 FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'`.execute(team.db);
+      return rows.length === 2;
+    });
+  });
+  await eventually('none of them is there', async () => (await here()).length === 0);
+  const { rows } = await sql<{ state: number }>`SELECT payload->'content'->'state' AS state FROM events
+    WHERE payload->>'event' = 'presence' AND payload->'content'->>'user_id' = ${String(tuomo.id)}
+    ORDER BY id DESC LIMIT 1`.execute(team.db);
+  expect(rows).toEqual([{ state: 0 }]);
+});
