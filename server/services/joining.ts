@@ -105,7 +105,12 @@ export function join(db: Db, secret: string, user: UserRow): Promise<void> {
     if (!inside) {
       if (!admitsStrangers(entrance)) throw insidersOnly(entrance);
       const membership = { organization_id: organization.id, user_id: user.id, admin: false };
-      await trx.insertInto('memberships').values(membership).execute();
+      // They may be coming into another of its flows at this moment.
+      await trx
+        .insertInto('memberships')
+        .values(membership)
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
     }
     if (await addToFlow(trx, flow.id, user.id)) {
       await announce(trx, { flow }, user.id, { type: 'join' });

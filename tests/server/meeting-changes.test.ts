@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { revokeApplication } from '../../server/services/applications.ts';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { issueGrant, refreshGrant } from '../../server/services/grants.ts';
+import { join } from '../../server/services/joining.ts';
 import { tellAdded } from '../../server/services/membership-events.ts';
-import { addMembership, createOrganization } from '../../server/services/people.ts';
+import { addMembership, createOrganization, createUser } from '../../server/services/people.ts';
 import { hashToken } from '../../server/services/tokens.ts';
 import { eventually } from '../support/people.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -226,4 +227,30 @@ it('somebody whose streams end at one moment has gone for the others', async () 
     WHERE payload->>'event' = 'presence' AND payload->'content'->>'user_id' = ${String(tuomo.id)}
     ORDER BY id DESC LIMIT 1`.execute(team.db);
   expect(rows).toEqual([{ state: 0 }]);
+});
+
+it('somebody who comes into two flows of an organization at one moment is in both', async () => {
+  const there = await createOrganization(team.db, { name: 'Twin harbour' });
+  await addMembership(team.db, there, mira.id, true);
+  for (let round = 0; round < 5; round += 1) {
+    const email = `comer${round}@elsewhere.test`;
+    const id = await createUser(team.db, { email, name: 'Comer', nick: `Comer${round}`, password: null });
+    const comer = await team.db
+      .selectFrom('users')
+      .selectAll()
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const flows = await Promise.all(
+      ['Port', 'Starboard'].map((name) =>
+        team.db.transaction().execute(async (trx) => {
+          const flow = await createFlow(trx, { organizationId: there, name, creator: mira.id });
+          await trx.updateTable('flows').set({ access_mode: 'link' }).where('id', '=', flow.id).execute();
+          return flow;
+        }),
+      ),
+    );
+    await Promise.all(flows.map((flow) => join(team.db, `${flow.join_secret}-x`, comer)));
+    const { rows } = await sql`SELECT 1 FROM flow_members WHERE user_id = ${id} AND in_flow`.execute(team.db);
+    expect(rows).toHaveLength(2);
+  }
 });
