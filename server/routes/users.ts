@@ -5,6 +5,7 @@ import { denied, invalid, notFound } from '../http/api-error.ts';
 import { callerOf, requireScope } from '../http/credentials.ts';
 import { given, read, text, userIdOf } from '../http/parameters.ts';
 import { tellUserEdit } from '../services/membership-events.ts';
+import { lockOrganizationsOf } from '../services/organizations.ts';
 import { isOwnProfile } from '../services/ownership.ts';
 import { isEmail, isNick, userJson, visibleUser } from '../services/people.ts';
 import type { Db } from '../store/database.ts';
@@ -58,13 +59,15 @@ export function userRoutes(app: FastifyInstance, { db, origin }: Context): void 
       if (email !== undefined && (await emailTaken(db, user.id, email))) {
         throw invalid({ email: ['has already been taken'] });
       }
-      if (nick !== undefined && (await nickTaken(db, user.id, nick))) {
-        throw invalid({ nick: ['has already been taken'] });
-      }
       if (nick !== undefined || email !== undefined) {
         await db
           .transaction()
           .execute(async (trx) => {
+            if (nick !== undefined) {
+              // Two who choose one nick at once must see each other, or a mention would mean both.
+              await lockOrganizationsOf(trx, user.id);
+              if (await nickTaken(trx, user.id, nick)) throw invalid({ nick: ['has already been taken'] });
+            }
             // Only what is given, and told as it is then: the other may be changed at this moment.
             const changed = await trx
               .updateTable('users')

@@ -8,6 +8,7 @@ import { addToFlow } from './flows.ts';
 import { announce, type InvitationRow } from './invitations.ts';
 import { tellJoin } from './membership-events.ts';
 import { lockConversation } from './message-store.ts';
+import { lockOrganization } from './organizations.ts';
 import { createUser, type UserRow } from './people.ts';
 
 /** What a link leads to. */
@@ -65,8 +66,10 @@ export function joinAnew(db: Db, secret: string, person: NewPerson): Promise<Use
     if (!admitsStrangers(entrance)) throw insidersOnly(entrance);
     const taken = ['has already been taken'];
     if (await hasAccount(trx, person.email)) throw invalid({ email: taken });
-    if (await nickTaken(trx, entrance.organization.id, person.nick)) throw invalid({ nick: taken });
     const id = await createUser(trx, person);
+    // Two people of one nick who come at once must see each other. Only now, since making an account takes its time.
+    await lockOrganization(trx, entrance.organization.id);
+    if (await nickTaken(trx, entrance.organization.id, person.nick)) throw invalid({ nick: taken });
     const user = await trx.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
     await join(trx, secret, user);
     return user;

@@ -12,6 +12,18 @@ export async function lockOrganization(db: Db, organizationId: number): Promise<
     .execute();
 }
 
+/** As {@link lockOrganization}, all that somebody is in: in one order, so that no two wait for each other. */
+export async function lockOrganizationsOf(db: Db, userId: number): Promise<void> {
+  const theirs = db.selectFrom('memberships').select('organization_id').where('user_id', '=', userId);
+  await db
+    .selectFrom('organizations')
+    .select('id')
+    .where('id', 'in', theirs)
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute();
+}
+
 /** The short form of an organization, as it stands inside flows (resources §1). */
 export function organizationJson(organization: OrganizationRow, userCount: number, origin: string) {
   return {

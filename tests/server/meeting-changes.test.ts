@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { revokeApplication } from '../../server/services/applications.ts';
 import { addToFlow, createFlow } from '../../server/services/flows.ts';
 import { issueGrant, refreshGrant } from '../../server/services/grants.ts';
-import { join } from '../../server/services/joining.ts';
+import { join, joinAnew } from '../../server/services/joining.ts';
 import { tellAdded } from '../../server/services/membership-events.ts';
 import { addMembership, createOrganization, createUser } from '../../server/services/people.ts';
 import { hashToken } from '../../server/services/tokens.ts';
@@ -252,5 +252,32 @@ it('somebody who comes into two flows of an organization at one moment is in bot
     await Promise.all(flows.map((flow) => join(team.db, `${flow.join_secret}-x`, comer)));
     const { rows } = await sql`SELECT 1 FROM flow_members WHERE user_id = ${id} AND in_flow`.execute(team.db);
     expect(rows).toHaveLength(2);
+  }
+});
+
+it('of two people who come by one link under one nick at one moment, one has to choose another', async () => {
+  const { body: flow } = await mira.ask('POST', '/flows/north-star', { name: 'Open door' });
+  const path = new URL(flow.url).pathname;
+  await mira.ask('PUT', path, { access_mode: 'link' });
+  const { body: door } = await mira.ask('GET', path);
+  const secret = String(door.join_url).split('/').at(-1) ?? '';
+  for (let round = 0; round < 5; round += 1) {
+    const come = (email: string) =>
+      joinAnew(team.db, secret, { email, name: 'New', nick: `New${round}`, password: 'long enough' });
+    const came = await Promise.allSettled([come(`a${round}@new.test`), come(`b${round}@new.test`)]);
+    const refused = came.flatMap((one) => (one.status === 'rejected' ? [one.reason.errors] : []));
+    expect(refused).toEqual([{ nick: ['has already been taken'] }]);
+  }
+});
+
+it('of two people who choose one nick at one moment, one has to choose another', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const answers = await Promise.all(
+      [mira, tuomo].map((one) => one.ask('PUT', `/users/${one.id}`, { nick: `Captain${round}` })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect(answers.find(({ status }) => status === 400)?.body.errors).toEqual({
+      nick: ['has already been taken'],
+    });
   }
 });
