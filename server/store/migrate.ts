@@ -18,7 +18,10 @@ export const STEPS: Readonly<Record<string, () => Promise<Migration>>> = {
   '011-deleted-posts': () => import('./migrations/011-deleted-posts.ts'),
 };
 
-/** Brings the schema up to date; safe when several servers start at once (Kysely takes a lock). */
+/**
+ * Brings the schema up to date; safe when several servers start at once (Kysely takes a lock).
+ * @throws Error in words for a person when a newer Quayside did so before
+ */
 export async function migrate(db: Db): Promise<void> {
   if (await isUpToDate(db)) return;
   const { Migrator } = await import('kysely/migration');
@@ -37,5 +40,12 @@ async function isUpToDate(db: Db): Promise<boolean> {
   const { rows } = await sql<{ name: string }>`SELECT name FROM kysely_migration`.execute(db);
   const done = rows.map(({ name }) => name);
   const known = Object.keys(STEPS);
+  const unknown = done.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new Error(
+      `The database was brought up to date by a newer Quayside, by steps that this one does not know: ${unknown.join(', ')}. ` +
+        'Start that version again or a later one, or this one with a backup from before.',
+    );
+  }
   return done.length === known.length && known.every((name) => done.includes(name));
 }

@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, it, onTestFinished } from 'vitest';
 import { runCommand, type StartOptions, startServer } from '../support/server.ts';
 
@@ -168,6 +169,19 @@ it('says why a given database does not do, without its password', async () => {
   const nonsense = await refusal(aside(), { DATABASE_URL: 'mysql://quay:s3cret-word@127.0.0.1/quayside' });
   expect(nonsense).toContain('DATABASE_URL');
   expect(nonsense).not.toContain('s3cret');
+});
+
+it('says that a database was brought up to date by a newer version, and what to do', async () => {
+  const server = await start();
+  const client = new pg.Client({ connectionString: server.databaseUrl });
+  await client.connect();
+  await client.query("INSERT INTO kysely_migration VALUES ('999-of-tomorrow', '2040-01-01')");
+  await client.end();
+  const { code, stderr } = await runCommand(['list-users', '--data', server.dataDir], {
+    env: { DATABASE_URL: server.databaseUrl },
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('by a newer Quayside, by steps that this one does not know: 999-of-tomorrow');
 });
 
 it('says that a data directory which is a file can not be written', async () => {
