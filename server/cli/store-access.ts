@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, Db } from '../store/database.ts';
 import { runningPostgres, startEmbeddedPostgres } from '../store/embedded-postgres.ts';
 import { DirectoryInUse } from '../store/lock.ts';
+
+/** How long a server may take to start, or to stop, while a command waits for its database, in ms. */
+const STARTING_MS = 60_000;
 
 /** An open database with the present schema. */
 export interface Store {
@@ -40,15 +44,25 @@ export async function openStore(directory: string, begun: () => void = () => {})
  * @throws Error in words for a person
  */
 export async function withStore<T>(directory: string, work: (db: Db) => Promise<T>): Promise<T> {
-  const store = await openStore(directory).catch((error: unknown) => {
-    const running = error instanceof DirectoryInUse && runningPostgres(directory);
-    if (!running) throw error;
-    return connect(running, new Promise<string>(() => {}), async () => {});
-  });
+  const store = await openBesides(directory);
   try {
     return await work(store.db);
   } finally {
     await store.close();
+  }
+}
+
+/** As {@link openStore}, or what a server that runs has open; one that just starts or stops is waited for. */
+async function openBesides(directory: string): Promise<Store> {
+  for (const end = Date.now() + STARTING_MS; ; await sleep(200)) {
+    try {
+      return await openStore(directory);
+    } catch (error) {
+      if (!(error instanceof DirectoryInUse)) throw error;
+      const running = runningPostgres(directory);
+      if (running) return connect(running, new Promise<string>(() => {}), async () => {});
+      if (Date.now() > end) throw error;
+    }
   }
 }
 

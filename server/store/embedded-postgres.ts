@@ -90,12 +90,12 @@ export async function startEmbeddedPostgres(
   }
 }
 
-/** The connection string of the PostgreSQL that a running server has on this directory, or null. */
+/** The connection string of the PostgreSQL that a running server has on this directory, or null until it has one. */
 export function runningPostgres(dataDirectory: string): string | null {
   if (!existsSync(dataDirectory)) return null;
   const cluster = join(realpathSync(dataDirectory), 'postgres');
   const held = readPidFile(cluster);
-  if (!held || !isPostgresOf(cluster, held.pid)) return null;
+  if (!held?.ready || !isPostgresOf(cluster, held.pid)) return null;
   const { socketDirectory, port } = held;
   return connectionString(socketDirectory ? { socketDirectory } : { port, password: passwordOf(cluster) });
 }

@@ -8,6 +8,8 @@ export interface PidFile {
   port: number;
   /** Empty where it listens on a port only. */
   socketDirectory: string;
+  /** Whether it takes connections: it may still be starting, or ending. */
+  ready: boolean;
 }
 
 /** What every directory of our sockets is called at the start. */
@@ -17,7 +19,8 @@ export function readPidFile(cluster: string): PidFile | null {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
     const [pid, port] = [Number(lines[0]), Number(lines[3])];
-    return Number.isInteger(pid) && pid > 0 ? { pid, port, socketDirectory: (lines[4] ?? '').trim() } : null;
+    if (!Number.isInteger(pid) || pid <= 0) return null;
+    return { pid, port, socketDirectory: (lines[4] ?? '').trim(), ready: lines[7]?.trim() === 'ready' };
   } catch {
     return null;
   }

@@ -143,6 +143,19 @@ it('starts after a crash in the middle of making its database, and nothing half 
   expect(made('postgres.new')).toEqual([]);
 });
 
+it('a command that comes while a server starts waits for its database', async () => {
+  const dataDir = temporary();
+  const starting = start({ dataDir });
+  await expect
+    .poll(() => existsSync(join(dataDir, 'server.pid')), { timeout: 60_000, interval: 10 })
+    .toBe(true);
+  const made = await runCommand(['create-organization', '--name', 'Early birds', '--data', dataDir], {
+    env: { DATABASE_URL: '' },
+  });
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  await starting;
+});
+
 it('is not fooled by a pid that belongs to another program by now, and leaves that program alone', async () => {
   const crashed = await start();
   const file = join(crashed.dataDir, 'postgres', 'postmaster.pid');
