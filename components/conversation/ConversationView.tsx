@@ -1,5 +1,5 @@
 /** A flow, one of its threads, or a private conversation: its messages and the composer below. */
-import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { t } from '../../lib/i18n/t.ts';
 import { onScreen } from '../../lib/live/looking.ts';
 import { settingsSignal } from '../../lib/settings.ts';
@@ -94,6 +94,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
   const entries = useMemo(() => entriesOf(rows, atEnd), [entriesOf, rows, atEnd]);
 
   const composer = useRef<ComposerHandle>(null);
+  const [sent, setSent] = useState(0);
   const sending = useSending({
     account,
     conversation,
@@ -102,6 +103,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
       newFrom.clear();
       island.leave();
       if (!atEnd) void stored.showNewest();
+      setSent((count) => count + 1);
     },
   });
   const actions = useMessageActions({ account, conversation, thread: threadId, sending, composer });
@@ -190,6 +192,7 @@ function Conversation({ account, conversation, thread, focusMessage, attach = fa
         }
         focusMessage={focus}
         singleKeys={settings.singleKeyShortcuts}
+        sent={sent}
         actions={actions}
       />
       <TypingLine account={account} conversation={conversation} nameOf={(id) => userById(String(id))?.name} />

@@ -38,6 +38,8 @@ interface Props {
   oldestId: number | null;
   focusMessage: number | null;
   singleKeys: boolean;
+  /** How many messages were sent from here. */
+  sent: number;
   actions: MessageActions;
 }
 
@@ -85,7 +87,7 @@ export function MessageLog(props: Props) {
     toEnd();
   };
   const unseen = useUnseen(stored, props.me, atEnd && !more);
-  useFollowOwn(entries, toEnd);
+  useFollowOwn(entries, props.sent, toEnd);
 
   useEffect(() => {
     if (focusMessage !== null) setLit(`m${focusMessage}`);

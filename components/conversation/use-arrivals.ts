@@ -3,17 +3,20 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConversationView } from '../../lib/store/conversation-reader.ts';
 import type { Entry } from './timeline.ts';
 
-/** Whoever sends sees what they sent, wherever they were reading. */
-export function useFollowOwn(entries: readonly Entry[], toEnd: () => void): void {
+/**
+ * Whoever sends sees what they sent, wherever they were reading. `sent` counts what was sent here: a quick server may
+ * have answered before what waits for it was ever drawn.
+ */
+export function useFollowOwn(entries: readonly Entry[], sent: number, toEnd: () => void): void {
   const newest = entries.findLast((entry) => entry.kind === 'message' && entry.row === null);
   const at = newest?.kind === 'message' ? newest.at : 0;
   // What was there already may go out of the window and come back.
-  const known = useRef(at);
+  const known = useRef({ at, sent });
   useLayoutEffect(() => {
-    const sent = at > known.current;
-    known.current = Math.max(known.current, at);
-    if (sent) toEnd();
-  }, [at, toEnd]);
+    const isNew = at > known.current.at || sent > known.current.sent;
+    known.current = { at: Math.max(known.current.at, at), sent };
+    if (isNew) toEnd();
+  }, [at, sent, toEnd]);
 }
 
 /** What people say; all else is one grey line, or no news. */
